@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+
+mod ids;
+mod time;
+
+mod alias;
+mod check_value;
+mod ciphertext;
+mod context;
+mod field;
+mod instance;
+mod key;
+mod material;
+mod region;
+mod role;
+mod spec;
+mod state;
+mod wrapping;
+
+mod refusal;
+
+pub mod limits;
+pub mod view;
+
+pub use alias::AliasName;
+pub use check_value::CheckValue;
+pub use ciphertext::{Ciphertext, IV_LEN, TAG_LEN};
+pub use context::EncryptionContext;
+pub use field::{Field, Invalid, Problem};
+pub use ids::{AccountId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId};
+pub use instance::{Instance, InstanceName, InstanceStatus};
+pub use key::{Description, Key, KeyVersion, MaterialStatus, Placement};
+pub use material::{MaterialDigest, PairState, WrappingPair};
+pub use refusal::Refusal;
+pub use region::{REGIONS, RegionId};
+pub use role::{OperatorName, Permission, Role};
+pub use spec::{KeySpec, KeyUsage, Management, Origin, ProtectionLevel};
+pub use state::{Action, KeyState, KeyStateKind, Transition};
+pub use time::Timestamp;
+pub use wrapping::{WrappingAlgorithm, WrappingKeySpec};

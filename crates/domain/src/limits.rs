@@ -1,0 +1,18 @@
+//! Numbers that the rules turn on, each with its source.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+/// How long an import token and its wrapping pair are valid (R102, R152).
+pub const TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// Failed imports after which a wrapping pair is burned. Ours: it bounds what a padding oracle could learn.
+pub const PAIR_ATTEMPTS: u8 = 5;
+/// Days a key waits between the request to delete it and its deletion (ScheduleKeyDeletion).
+pub const PENDING_WINDOW_DAYS: RangeInclusive<i64> = 7..=366;
+/// The most bytes that Encrypt takes (6 KB).
+pub const MAX_PLAINTEXT: usize = 6 * 1024;
+/// The most characters of a key's description.
+pub const MAX_DESCRIPTION: u32 = 8192;
+/// Requests a second that an instance can be bought for.
+pub const INSTANCE_QPS: &[u32] = &[1_000, 2_000, 4_000, 10_000, 20_000];
+/// Characters of an operator's password. The least follows NIST SP 800-63B-4 for a single factor.
+pub const PASSWORD: RangeInclusive<u32> = 15..=256;

@@ -1,0 +1,208 @@
+//! Every reason why something is not done.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Action, Field, Invalid, KeySpec, KeyStateKind, Management, Permission, WrappingAlgorithm};
+
+/// Why an action was refused; nothing was changed, unless the variant says so.
+///
+/// The server answers with it and the page words it, so that both give the same reason.
+/// `code` maps it to the vendor's catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Refusal {
+    /// The key is disabled.
+    #[error("the key is disabled")]
+    KeyDisabled,
+    /// The key is scheduled for deletion.
+    #[error("the key is scheduled for deletion")]
+    KeyPendingDeletion,
+    /// The key has no material yet, or has it no longer.
+    #[error("the key waits for its material")]
+    KeyPendingImport,
+    /// The key's state does not permit the action.
+    #[error("{action:?} is not possible while the key is {state}")]
+    StateModifiedFailed {
+        /// What was asked for.
+        action: Action,
+        /// The state that does not permit it.
+        state: KeyStateKind,
+    },
+
+    /// The action is for imported keys only.
+    #[error("the key's material was made by the KMS, not imported")]
+    GeneratedOrigin,
+    /// The key management type does not offer this key spec.
+    #[error("{management} key management does not offer {spec}")]
+    SpecNotOffered {
+        /// What was asked for.
+        spec: KeySpec,
+        /// Where.
+        management: Management,
+    },
+    /// The key management type does not take this wrapping algorithm.
+    #[error("{management} key management does not take {algorithm}")]
+    WrappingNotOffered {
+        /// What was asked for.
+        algorithm: WrappingAlgorithm,
+        /// Where.
+        management: Management,
+    },
+    /// The implications of external key material were not acknowledged (R127).
+    #[error("the implications of external key material were not acknowledged")]
+    NotAcknowledged,
+    /// The instance holds as many keys as its quota allows.
+    #[error("the instance's quota of {quota} keys is used up")]
+    KeyQuota {
+        /// The quota.
+        quota: u32,
+    },
+
+    /// No such key.
+    #[error("no such key")]
+    KeyNotFound,
+    /// No such key version.
+    #[error("no such key version")]
+    KeyVersionNotFound,
+    /// No such alias.
+    #[error("no such alias")]
+    AliasNotFound,
+    /// No such instance.
+    #[error("no such instance")]
+    InstanceNotFound,
+    /// No such wrapping pair.
+    #[error("no such wrapping pair")]
+    PairNotFound,
+    /// The region is not one this server serves.
+    #[error("the region is not served here")]
+    RegionNotServed,
+    /// Another key of the region has the alias.
+    #[error("the alias is taken")]
+    AliasTaken,
+
+    /// The text is not an import token of this server, or was altered.
+    #[error("not an import token of this server")]
+    InvalidImportToken,
+    /// The token was issued for another key.
+    #[error("the import token belongs to another key")]
+    TokenOfAnotherKey,
+    /// The token's 24 hours are over (R152): a new pair is needed.
+    #[error("the import token has expired")]
+    ExpiredImportToken,
+    /// The material was wrapped under another download's public key (R104, R153). Counts as an attempt.
+    #[error("the material was wrapped under the public key of another download")]
+    PairMismatch,
+    /// Too many failed attempts; the wrapping pair is no longer usable.
+    #[error("the wrapping pair is burned after too many failed imports")]
+    PairBurned,
+    /// What was uploaded has another length than anything this wrapping key wraps. Nothing was opened.
+    #[error("wrapped material is {actual} bytes long, not {expected}")]
+    WrappedLength {
+        /// Bytes it should have.
+        expected: u32,
+        /// Bytes it has.
+        actual: u32,
+    },
+    /// The material opened, but its length does not fit the key spec. Counts as an attempt.
+    #[error("key material is {actual} bytes long, not {expected}")]
+    MaterialLength {
+        /// Bytes it should have.
+        expected: u32,
+        /// Bytes it has.
+        actual: u32,
+    },
+    /// The material did not open. Counts as an attempt.
+    /// The only failure of PKCS#1 v1.5, whatever the cause.
+    #[error("the wrapped material could not be opened")]
+    InvalidKeyMaterial,
+    /// The key is bound to the material it had first (R162). Counts as an attempt.
+    #[error("the key is bound to other material")]
+    DifferentMaterial,
+
+    /// The ciphertext was altered, or the encryption context is not the one it was made with.
+    #[error("the ciphertext does not decrypt under this key version and context")]
+    InvalidCiphertext,
+
+    /// An input is not valid.
+    #[error("{0}")]
+    Invalid(Invalid),
+    /// The operator's role does not allow it.
+    #[error("the role does not include {0:?}")]
+    NoPermission(Permission),
+}
+
+impl Refusal {
+    /// The code in the vendor's catalogue (Responses, shared gateway).
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::KeyDisabled => "Rejected.Disabled",
+            Refusal::KeyPendingDeletion => "Rejected.PendingDeletion",
+            Refusal::KeyPendingImport => "Rejected.PendingImport",
+            Refusal::StateModifiedFailed { .. } => "Rejected.StateModifiedFailed",
+            Refusal::GeneratedOrigin => "Unsupported.Origin",
+            Refusal::SpecNotOffered { .. } | Refusal::WrappingNotOffered { .. } => "UnsupportedOperation",
+            Refusal::KeyQuota { .. } => "Rejected.LimitExceeded",
+            Refusal::KeyNotFound => "Forbidden.KeyNotFound",
+            Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
+            Refusal::AliasNotFound => "Forbidden.AliasNotFound",
+            Refusal::InstanceNotFound => "Forbidden.DKMSInstanceNotFound",
+            Refusal::PairNotFound => "Forbidden.ResourceNotFound",
+            Refusal::AliasTaken => "AliasAlreadyExists",
+            Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
+            Refusal::ExpiredImportToken => "ExpiredImportToken",
+            Refusal::PairMismatch
+            | Refusal::PairBurned
+            | Refusal::WrappedLength { .. }
+            | Refusal::MaterialLength { .. }
+            | Refusal::InvalidKeyMaterial
+            | Refusal::DifferentMaterial => "InvalidKeyMaterial",
+            Refusal::RegionNotServed
+            | Refusal::NotAcknowledged
+            | Refusal::InvalidCiphertext
+            | Refusal::Invalid(_) => "InvalidParameter",
+            Refusal::NoPermission(_) => "Forbidden.NoPermission",
+        }
+    }
+
+    /// The HTTP status that belongs to the code.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Refusal::KeyDisabled
+            | Refusal::KeyPendingDeletion
+            | Refusal::KeyPendingImport
+            | Refusal::StateModifiedFailed { .. } => 409,
+            Refusal::KeyNotFound
+            | Refusal::KeyVersionNotFound
+            | Refusal::AliasNotFound
+            | Refusal::InstanceNotFound
+            | Refusal::PairNotFound => 404,
+            Refusal::NoPermission(_) => 403,
+            _ => 400,
+        }
+    }
+
+    /// The input at fault, where there is one.
+    pub const fn field(&self) -> Option<Field> {
+        match self {
+            Refusal::Invalid(invalid) => Some(invalid.field),
+            Refusal::AliasTaken => Some(Field::Alias),
+            Refusal::SpecNotOffered { .. } => Some(Field::KeySpec),
+            Refusal::WrappingNotOffered { .. } => Some(Field::WrappingAlgorithm),
+            Refusal::InvalidCiphertext => Some(Field::Ciphertext),
+            Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey | Refusal::ExpiredImportToken => {
+                Some(Field::Token)
+            }
+            Refusal::PairMismatch
+            | Refusal::WrappedLength { .. }
+            | Refusal::MaterialLength { .. }
+            | Refusal::InvalidKeyMaterial
+            | Refusal::DifferentMaterial => Some(Field::WrappedMaterial),
+            _ => None,
+        }
+    }
+}
+
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        Refusal::Invalid(invalid)
+    }
+}

@@ -1,0 +1,118 @@
+//! Instants as the product stores and shows them.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+
+use crate::{Field, Invalid, Problem};
+
+/// Milliseconds since 1970-01-01T00:00:00Z. Displays as RFC 3339 in UTC, whole seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since the epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// From seconds since the epoch, as the vendor's API counts them. Saturates.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// Milliseconds since the epoch.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the epoch.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// The instant `later` after this one. Saturates.
+    pub fn plus(self, later: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(later.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// How long until `self`, seen from `now`; `None` when it has come.
+    pub fn remaining(self, now: Timestamp) -> Option<Duration> {
+        let millis = u64::try_from(self.0.saturating_sub(now.0)).ok()?;
+        (millis > 0).then(|| Duration::from_millis(millis))
+    }
+
+    /// Whether this instant has come at `now`.
+    pub fn has_come(self, now: Timestamp) -> bool {
+        self <= now
+    }
+}
+
+/// Reads `YYYY-MM-DDTHH:MM`, with `:SS` and `Z` or without, in UTC: what a form's `datetime-local` field gives.
+impl FromStr for Timestamp {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        parse_utc(text.trim()).ok_or(Invalid::new(Field::Expiry, Problem::Format))
+    }
+}
+
+fn parse_utc(text: &str) -> Option<Timestamp> {
+    let (date, clock) = text.trim_end_matches('Z').split_once('T')?;
+    let mut date = date.splitn(3, '-');
+    let (year, month, day) = (date.next()?, date.next()?, date.next()?);
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    let mut clock = clock.splitn(3, ':');
+    let (hour, minute, second) = (clock.next()?, clock.next()?, clock.next().unwrap_or("0"));
+    let clock = Time::from_hms(hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?).ok()?;
+    Some(Timestamp::from_seconds(PrimitiveDateTime::new(date, clock).assume_utc().unix_timestamp()))
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match OffsetDateTime::from_unix_timestamp(self.seconds()) {
+            Ok(t) => write!(
+                f,
+                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+                t.year(),
+                u8::from(t.month()),
+                t.day(),
+                t.hour(),
+                t.minute(),
+                t.second()
+            ),
+            Err(_) => write!(f, "@{}", self.seconds()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_utc() {
+        assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00Z");
+        assert_eq!(Timestamp::from_seconds(1_795_301_719).to_string(), "2026-11-21T22:55:19Z");
+    }
+
+    #[test]
+    fn reads_what_it_shows_and_what_forms_give() {
+        let instant = Timestamp::from_seconds(1_795_301_719);
+        assert_eq!(instant.to_string().parse(), Ok(instant));
+        assert_eq!("2026-11-21T22:55".parse(), Ok(Timestamp::from_seconds(1_795_301_700)));
+        for bad in ["", "2026-11-21", "2026-02-30T00:00", "2026-11-21T25:00", "2026-11-21T1:2:3:4"] {
+            assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn counts_down_to_nothing() {
+        let due = Timestamp::from_millis(1500);
+        assert_eq!(due.remaining(Timestamp::from_millis(500)), Some(Duration::from_secs(1)));
+        assert_eq!(due.remaining(due), None);
+        assert!(due.has_come(due) && !due.has_come(Timestamp::from_millis(1499)));
+    }
+}

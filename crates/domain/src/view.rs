@@ -1,0 +1,201 @@
+//! What pages show: the structs that travel between the console's use cases and the browser.
+//! They hold no secret, because the values of a page are printed into its HTML.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AliasName, CheckValue, Instance, Key, KeyId, KeyStateKind, KeyVersionId, Management, OperatorName,
+    Origin, RegionId, Role, Timestamp, WrappingPair,
+};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The operator's name.
+    pub name: OperatorName,
+    /// What the operator may do.
+    pub role: Role,
+}
+
+/// One row of the list of keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRow {
+    /// The key, as it is now.
+    pub key: Key,
+    /// Its aliases, sorted.
+    pub aliases: Vec<AliasName>,
+}
+
+/// The list of keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyList {
+    /// The rows of this page, newest first.
+    pub rows: Vec<KeyRow>,
+    /// How many keys there are, whatever the filter.
+    pub total: u32,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<KeyId>,
+}
+
+/// What the list of keys shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFilter {
+    /// Only keys of this region.
+    pub region: Option<RegionId>,
+    /// Only keys in this state.
+    pub state: Option<KeyStateKind>,
+    /// Only keys of this origin.
+    pub origin: Option<Origin>,
+    /// Only keys whose id or alias holds this text.
+    pub text: Option<String>,
+    /// Only keys after this one, for the next page.
+    pub after: Option<KeyId>,
+}
+
+/// A key's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyPage {
+    /// The key, as it is now.
+    pub key: Key,
+    /// Its ARN.
+    pub arn: String,
+    /// Its aliases, sorted.
+    pub aliases: Vec<AliasName>,
+    /// Its instance; `None` in the default KMS.
+    pub instance: Option<Instance>,
+    /// Its wrapping pairs that are neither expired nor burned, newest first.
+    pub pairs: Vec<WrappingPair>,
+    /// The server's time.
+    pub now: Timestamp,
+}
+
+/// One change, as the audit log keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Its place in the log, from 1, without gaps.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: an operator's name, or `system`.
+    pub actor: String,
+    /// What: the name of the operation, such as `ImportKeyMaterial`.
+    pub action: String,
+    /// To what: the id of the resource.
+    pub resource: String,
+    /// How it ended: `ok`, or the code of the refusal.
+    pub outcome: String,
+    /// More, as a JSON object; never a secret.
+    pub detail: String,
+    /// SHA-256 of the entry and of the hash before it, in hex.
+    pub hash: String,
+}
+
+/// A wrapping pair on the import page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportPage {
+    /// The key, as it is now.
+    pub key: Key,
+    /// Its aliases, sorted.
+    pub aliases: Vec<AliasName>,
+    /// The pair.
+    pub pair: WrappingPair,
+    /// SHA-256 of the public key's DER, in hex.
+    pub fingerprint: String,
+    /// The server's time.
+    pub now: Timestamp,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The check value that the engine computed.
+    pub check_value: CheckValue,
+    /// When the material expires; `None` for never.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// An instance with what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceRow {
+    /// The instance; `None` is the region's default KMS.
+    pub instance: Option<Instance>,
+    /// Where it is.
+    pub region: RegionId,
+    /// Its key management type.
+    pub management: Management,
+    /// How many keys it holds.
+    pub keys: u32,
+}
+
+/// Where a key may be created, and with which specs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placements {
+    /// The regions served, each with its default KMS and its instances.
+    pub rows: Vec<InstanceRow>,
+}
+
+/// The overview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// A row a region, in the order of the configuration.
+    pub regions: Vec<RegionSummary>,
+    /// What expires next, soonest first.
+    pub due: Vec<Due>,
+    /// The latest changes, newest first.
+    pub latest: Vec<AuditEntry>,
+    /// The server's time.
+    pub now: Timestamp,
+}
+
+/// Keys of a region, counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionSummary {
+    /// The region.
+    pub region: RegionId,
+    /// How many instances it has.
+    pub instances: u32,
+    /// Keys by state, each state once.
+    pub keys: Vec<(KeyStateKind, u32)>,
+}
+
+/// Something that expires.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// What expires.
+    pub kind: DueKind,
+    /// The key it belongs to.
+    pub key: KeyId,
+    /// The key's first alias.
+    pub alias: Option<AliasName>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DueKind {
+    /// Imported material is deleted.
+    Material,
+    /// A wrapping pair and its token cease to be valid.
+    Pair,
+    /// A key is deleted.
+    Deletion,
+}
+
+/// What encrypting a text gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Encrypted {
+    /// The ciphertext in base64.
+    pub ciphertext: String,
+    /// The version that made it.
+    pub version: KeyVersionId,
+}
+
+/// What decrypting gave.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decrypted {
+    /// The text; in base64 where it is not text.
+    pub text: String,
+    /// The key that the ciphertext named.
+    pub key: KeyId,
+}
