@@ -1,0 +1,23 @@
+//! Who makes a change.
+
+use std::fmt;
+
+use domain::OperatorName;
+
+/// Who makes a change, for the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody signed in.
+    Operator(OperatorName),
+    /// The server's own work, such as an expiry. No operator can have this name in the log: theirs are prefixed.
+    System,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Actor::Operator(name) => write!(f, "operator/{name}"),
+            Actor::System => f.write_str("system"),
+        }
+    }
+}

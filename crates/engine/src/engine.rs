@@ -1,0 +1,170 @@
+//! The engine itself, and what its operations share.
+
+use std::sync::Arc;
+
+use custody::{Keyring, RootKey};
+use domain::{
+    AccountId, Action, Instance, InstanceId, Key, KeyId, Management, Placement, Refusal, RegionId, Timestamp,
+    Transition,
+};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use crate::{
+    Actor, Audit, Change, Clock, EngineError, Outcome, Store, StoreError, Stored, Write,
+    keyrings::{self, Keyrings},
+    pool::PairPool,
+};
+
+/// Tries before a row that others keep changing is given up.
+const TRIES: usize = 16;
+
+/// What an engine is told once, at its start.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// The account that owns the keys.
+    pub account: AccountId,
+    /// The regions it serves, each with a default KMS.
+    pub regions: Vec<RegionId>,
+}
+
+/// The embedded KMS.
+pub struct Engine {
+    pub(crate) config: EngineConfig,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) keyrings: Keyrings,
+    pub(crate) pool: PairPool,
+    /// Told when something that falls due was added or moved.
+    pub(crate) due_changed: Notify,
+}
+
+impl Engine {
+    /// Starts an engine: makes the keyrings that are missing and opens each region's.
+    ///
+    /// # Errors
+    /// [`EngineError::Damaged`] when the root key does not fit the store; a store's failure.
+    pub async fn start(
+        config: EngineConfig,
+        root: RootKey,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, EngineError> {
+        let keyrings = Keyrings::new(root);
+        keyrings.ensure(keyrings::of_server(), &*store, &*clock).await?;
+        for region in &config.regions {
+            keyrings.ensure(keyrings::of_default_kms(region), &*store, &*clock).await?;
+        }
+        Ok(Self { config, store, clock, keyrings, pool: PairPool::start(), due_changed: Notify::new() })
+    }
+
+    /// The time by the engine's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The regions it serves.
+    pub fn regions(&self) -> &[RegionId] {
+        &self.config.regions
+    }
+
+    /// The ARN of a key: `acs:kms:<region>:<account>:key/<id>`.
+    pub fn arn(&self, key: &Key) -> String {
+        format!("acs:kms:{}:{}:key/{}", key.placement.region, self.config.account, key.id)
+    }
+
+    /// A key as it is now, with the revision it has.
+    pub(crate) async fn load(&self, id: &KeyId) -> Result<Stored<Key>, EngineError> {
+        let stored = self.store.key(id).await?.ok_or(Refusal::KeyNotFound)?;
+        Ok(Stored { value: stored.value.at(self.now()), revision: stored.revision })
+    }
+
+    /// Where a key of this region and instance would live.
+    pub(crate) async fn place(
+        &self,
+        region: RegionId,
+        instance: Option<InstanceId>,
+    ) -> Result<(Placement, Option<Instance>), EngineError> {
+        if !self.config.regions.contains(&region) {
+            return Err(Refusal::RegionNotServed.into());
+        }
+        let Some(id) = instance else {
+            return Ok((Placement { region, instance: None, management: Management::Default }, None));
+        };
+        let found = self.store.instance(&id).await?.filter(|instance| instance.region == region);
+        let instance = found.ok_or(Refusal::InstanceNotFound)?;
+        Ok((Placement { region, instance: Some(id), management: instance.management }, Some(instance)))
+    }
+
+    /// The keyring that seals this key's material.
+    pub(crate) async fn keyring(&self, key: &Key) -> Result<Keyring, EngineError> {
+        self.keyrings.at(&key.placement, &*self.store).await
+    }
+
+    /// The row that tells of a change made now.
+    pub(crate) fn audit(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        resource: impl ToString,
+        detail: Value,
+    ) -> Audit {
+        Audit {
+            at: self.now(),
+            actor: actor.clone(),
+            action,
+            resource: resource.to_string(),
+            outcome: Outcome::Ok,
+            detail,
+        }
+    }
+
+    /// Moves a key to another state: reads it, asks the rules, commits; again from the start if it lost a race.
+    pub(crate) async fn change_state(
+        &self,
+        actor: &Actor,
+        id: &KeyId,
+        action: (Action, &'static str),
+        transition: impl Fn(&Key) -> Transition,
+    ) -> Result<Key, EngineError> {
+        self.retry(id, || async {
+            let Stored { value: mut key, revision } = self.load(id).await?;
+            key.permits(action.0)?;
+            let before = key.state;
+            key.state = before.after(transition(&key))?;
+            let detail = json!({ "from": before.kind(), "to": key.state });
+            let change = Change {
+                writes: vec![Write::UpdateKey { key: Box::new(key.clone()), from: revision }],
+                audit: self.audit(actor, action.1, id, detail),
+            };
+            Ok(self.committed(change).await?.then_some(key))
+        })
+        .await
+    }
+
+    /// Commits; `false` when the change was made from a row that has changed since.
+    pub(crate) async fn committed(&self, change: Change) -> Result<bool, EngineError> {
+        match self.store.commit(change).await {
+            Ok(()) => {
+                self.due_changed.notify_one();
+                Ok(true)
+            }
+            Err(StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Runs `attempt` until it did not lose a race.
+    pub(crate) async fn retry<T, F: Future<Output = Result<Option<T>, EngineError>>>(
+        &self,
+        resource: &impl ToString,
+        attempt: impl Fn() -> F,
+    ) -> Result<T, EngineError> {
+        for _ in 0..TRIES {
+            if let Some(done) = attempt().await? {
+                return Ok(done);
+            }
+        }
+        Err(EngineError::Contended { resource: resource.to_string() })
+    }
+}

@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod actor;
+mod error;
+mod pool;
+mod ports;
+
+mod keyrings;
+mod timers;
+
+pub mod operations;
+
+mod engine;
+
+pub use actor::Actor;
+pub use engine::{Engine, EngineConfig};
+pub use error::EngineError;
+pub use operations::{CreateInstance, CreateKey, DataKey, ImportKeyMaterial, ImportParameters};
+pub use ports::{
+    Audit, Change, Clock, DueWork, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair, Write,
+};

@@ -1,0 +1,93 @@
+//! CreateKey.
+
+use custody::{Binding, SealedMaterial};
+use domain::{
+    AliasName, Description, InstanceId, Key, KeyId, KeySpec, KeyState, KeyUsage, KeyVersion, MaterialStatus,
+    OperatorName, Origin, Placement, Refusal, RegionId,
+};
+use serde_json::json;
+
+use crate::{Actor, Change, Engine, EngineError, StoreError, Write};
+
+/// What a key is created with.
+#[derive(Clone, Debug)]
+pub struct CreateKey {
+    /// Where.
+    pub region: RegionId,
+    /// In which instance; `None` for the region's default KMS.
+    pub instance: Option<InstanceId>,
+    /// What kind of key.
+    pub spec: KeySpec,
+    /// Where its material comes from.
+    pub origin: Origin,
+    /// Its first alias, if any.
+    pub alias: Option<AliasName>,
+    /// What people write about it.
+    pub description: Description,
+    /// Who makes it.
+    pub creator: OperatorName,
+}
+
+impl Engine {
+    /// Creates a key: enabled with generated material, or of external origin and pending import (R138).
+    ///
+    /// # Errors
+    /// A spec that is not offered there, a taken alias, a used-up quota, an unknown instance or region.
+    pub async fn create_key(&self, actor: &Actor, request: CreateKey) -> Result<Key, EngineError> {
+        let (placement, instance) = self.place(request.region, request.instance.clone()).await?;
+        let management = placement.management;
+        if !management.key_specs().contains(&request.spec) {
+            return Err(Refusal::SpecNotOffered { spec: request.spec, management }.into());
+        }
+        let alias = request.alias.clone();
+        let mut key = self.new_key(placement, request);
+        let material = self.first_material(&mut key).await?;
+
+        let quota = instance.map(|instance| instance.key_quota);
+        let mut writes = vec![Write::AddKey { key: Box::new(key.clone()), material, quota }];
+        writes.extend(alias.map(|alias| Write::AddAlias(key.placement.region, alias, key.id.clone())));
+        let detail = json!({ "spec": key.spec, "origin": key.origin, "instance": key.placement.instance });
+        let change = Change { writes, audit: self.audit(actor, "CreateKey", &key.id, detail) };
+        self.store.commit(change).await.map_err(|error| match error {
+            StoreError::AliasTaken => Refusal::AliasTaken.into(),
+            StoreError::QuotaReached => Refusal::KeyQuota { quota: quota.unwrap_or_default() }.into(),
+            error => EngineError::from(error),
+        })?;
+        Ok(key)
+    }
+
+    fn new_key(&self, placement: Placement, request: CreateKey) -> Key {
+        let id = match placement.instance {
+            Some(_) => KeyId::in_instance(&placement.region, custody::random::bytes()),
+            None => KeyId::in_default_kms(custody::random::bytes()),
+        };
+        let created_at = self.now();
+        let version = id.new_version(custody::random::bytes());
+        Key {
+            id,
+            placement,
+            spec: request.spec,
+            usage: KeyUsage::EncryptDecrypt,
+            origin: request.origin,
+            state: KeyState::PendingImport,
+            description: request.description,
+            creator: request.creator,
+            created_at,
+            primary: KeyVersion { id: version, created_at, material: MaterialStatus::Absent },
+            bound_to: None,
+        }
+    }
+
+    /// Generates the material of a key that the KMS makes itself, and enables the key.
+    async fn first_material(&self, key: &mut Key) -> Result<Option<SealedMaterial>, EngineError> {
+        if key.origin == Origin::External {
+            return Ok(None);
+        }
+        let keyring = self.keyring(key).await?;
+        let binding = Binding { key: &key.id, version: &key.primary.id };
+        let (sealed, check_value) = keyring.generate(key.spec, binding);
+        key.primary.material = MaterialStatus::Present { check_value, expires_at: None };
+        key.state = KeyState::Enabled;
+        Ok(Some(sealed))
+    }
+}

@@ -1,0 +1,54 @@
+//! Encrypt.
+
+use custody::{Binding, SealedMaterial};
+use domain::{
+    Action, Ciphertext, EncryptionContext, Field, Invalid, Key, KeyId, KeyVersionId, Problem, limits,
+};
+
+use crate::{Engine, EngineError, StoreError};
+
+impl Engine {
+    /// Encrypts at most 6 KB under the key's primary version.
+    ///
+    /// # Errors
+    /// No plaintext or too much of it; the refusal of the key's state.
+    pub async fn encrypt(
+        &self,
+        id: &KeyId,
+        plaintext: &[u8],
+        context: &EncryptionContext,
+    ) -> Result<Ciphertext, EngineError> {
+        let key = self.describe_key(id).await?;
+        key.permits(Action::Encrypt)?;
+        check_plaintext(plaintext)?;
+        self.seal_under(&key, plaintext, context).await
+    }
+
+    /// Encrypts under a key whose state was asked.
+    pub(crate) async fn seal_under(
+        &self,
+        key: &Key,
+        plaintext: &[u8],
+        context: &EncryptionContext,
+    ) -> Result<Ciphertext, EngineError> {
+        let sealed = self.material(&key.primary.id).await?;
+        let binding = Binding { key: &key.id, version: &key.primary.id };
+        let keyring = self.keyring(key).await?;
+        keyring.encrypt(&sealed, binding, key.spec, context, plaintext).map_err(EngineError::damaged(&key.id))
+    }
+
+    /// The sealed material of a version whose key's state says that it is there.
+    pub(crate) async fn material(&self, version: &KeyVersionId) -> Result<SealedMaterial, EngineError> {
+        let missing = || StoreError::Failed { doing: "reading material", source: "it is missing".into() };
+        Ok(self.store.material(version).await?.ok_or_else(missing)?)
+    }
+}
+
+fn check_plaintext(plaintext: &[u8]) -> Result<(), Invalid> {
+    let problem = match plaintext.len() {
+        0 => Problem::Missing,
+        n if n > limits::MAX_PLAINTEXT => Problem::TooLong { max: limits::MAX_PLAINTEXT as u32 },
+        _ => return Ok(()),
+    };
+    Err(Invalid::new(Field::Plaintext, problem))
+}

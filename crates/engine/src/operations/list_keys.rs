@@ -1,0 +1,82 @@
+//! ListKeys, and what lists and counts need.
+
+use std::collections::HashMap;
+
+use domain::view::{AuditEntry, KeyFilter, KeyList, KeyRow};
+use domain::{AliasName, Instance, KeyId};
+
+use crate::{DueWork, Engine, EngineError, KeyCount};
+
+impl Engine {
+    /// A page of at most `limit` keys, newest first, with their aliases.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn list_keys(&self, filter: &KeyFilter, limit: u32) -> Result<KeyList, EngineError> {
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut keys = self.store.keys(filter, limit.saturating_add(1)).await?;
+        let more = keys.len() > wanted;
+        keys.truncate(wanted);
+        let next = if more { keys.last().map(|key| key.id.clone()) } else { None };
+        let mut aliases = self.aliases_by_key(keys.iter().map(|key| key.id.clone()).collect()).await?;
+        let now = self.now();
+        let row = |key: domain::Key| KeyRow {
+            aliases: aliases.remove(&key.id).unwrap_or_default(),
+            key: key.at(now),
+        };
+        let rows = keys.into_iter().map(row).collect();
+        let total = self.store.key_counts().await?.iter().map(|c| c.count).sum();
+        Ok(KeyList { rows, total, next })
+    }
+
+    /// The aliases of these keys.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn aliases_by_key(
+        &self,
+        keys: Vec<KeyId>,
+    ) -> Result<HashMap<KeyId, Vec<AliasName>>, EngineError> {
+        let mut by_key: HashMap<KeyId, Vec<AliasName>> = HashMap::new();
+        for (key, alias) in self.store.aliases(&keys).await? {
+            by_key.entry(key).or_default().push(alias);
+        }
+        Ok(by_key)
+    }
+
+    /// Keys by region, instance and state.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn key_counts(&self) -> Result<Vec<KeyCount>, EngineError> {
+        Ok(self.store.key_counts().await?)
+    }
+
+    /// All instances, oldest first.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn list_instances(&self) -> Result<Vec<Instance>, EngineError> {
+        Ok(self.store.instances().await?)
+    }
+
+    /// What falls due next, soonest first.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn list_due(&self, limit: u32) -> Result<Vec<DueWork>, EngineError> {
+        Ok(self.store.due(limit).await?)
+    }
+
+    /// The latest rows of the audit log, of one resource or of all, newest first.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn list_audit(
+        &self,
+        resource: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, EngineError> {
+        Ok(self.store.audit(resource, limit).await?)
+    }
+}

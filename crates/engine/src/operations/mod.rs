@@ -1,0 +1,22 @@
+//! The operations, one file each, by the names of the vendor's API.
+
+mod cancel_key_deletion;
+mod create_instance;
+mod create_key;
+mod decrypt;
+mod delete_key_material;
+mod describe_key;
+mod disable_key;
+mod enable_key;
+mod encrypt;
+mod generate_data_key;
+mod get_parameters_for_import;
+mod import_key_material;
+mod list_keys;
+mod schedule_key_deletion;
+
+pub use create_instance::CreateInstance;
+pub use create_key::CreateKey;
+pub use generate_data_key::DataKey;
+pub use get_parameters_for_import::ImportParameters;
+pub use import_key_material::ImportKeyMaterial;

@@ -1,0 +1,235 @@
+//! The ports: what the engine needs from outside.
+
+use async_trait::async_trait;
+use custody::{KeyringId, SealedKeyring, SealedMaterial, SealedPair};
+use domain::view::{AuditEntry, KeyFilter};
+use domain::{
+    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersionId, PairId, PairState, RegionId,
+    Timestamp, WrappingPair,
+};
+
+use crate::Actor;
+
+/// The time of day.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// How often a row was changed; a change names the revision it was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revision(pub i64);
+
+/// A row as it was read.
+#[derive(Clone, Debug)]
+pub struct Stored<T> {
+    /// The row.
+    pub value: T,
+    /// Its revision.
+    pub revision: Revision,
+}
+
+/// A wrapping pair as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredPair {
+    /// The public half.
+    pub pair: WrappingPair,
+    /// The private half; `None` once the pair expired or was burned.
+    pub sealed: Option<SealedPair>,
+    /// Its revision.
+    pub revision: Revision,
+}
+
+/// Keys of one region and state, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyCount {
+    /// The region.
+    pub region: RegionId,
+    /// The instance; `None` is the default KMS.
+    pub instance: Option<InstanceId>,
+    /// The state, as stored.
+    pub state: KeyStateKind,
+    /// How many.
+    pub count: u32,
+}
+
+/// Something whose time has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DueWork {
+    /// Imported material of this key expires.
+    Material(KeyId, Timestamp),
+    /// The deletion window of this key ends.
+    Deletion(KeyId, Timestamp),
+    /// This pair's token ceases to be valid.
+    Pair(PairId, KeyId, Timestamp),
+}
+
+impl DueWork {
+    /// When it is due.
+    pub fn at(&self) -> Timestamp {
+        match self {
+            DueWork::Material(_, at) | DueWork::Deletion(_, at) | DueWork::Pair(_, _, at) => *at,
+        }
+    }
+}
+
+/// A change: writes and the audit row that tells of them. Committed whole or not at all.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What is written, in this order.
+    pub writes: Vec<Write>,
+    /// The row of the audit log.
+    pub audit: Audit,
+}
+
+/// One write of a [`Change`].
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// A new keyring.
+    AddKeyring(KeyringId, SealedKeyring),
+    /// A new instance.
+    AddInstance(Instance),
+    /// A new key with its first version. Refused with [`StoreError::QuotaReached`]
+    /// when its instance already holds `quota` keys.
+    AddKey {
+        /// The key.
+        key: Box<Key>,
+        /// The material of its first version; `None` for an imported key.
+        material: Option<SealedMaterial>,
+        /// How many keys the instance may hold; `None` in the default KMS.
+        quota: Option<u32>,
+    },
+    /// The key's state, bond and material status, as they now are.
+    UpdateKey {
+        /// The key as it now is.
+        key: Box<Key>,
+        /// The revision it was changed from.
+        from: Revision,
+    },
+    /// The sealed material of a version; `None` erases it.
+    SetMaterial(KeyVersionId, Option<SealedMaterial>),
+    /// Deletes the key with its versions, aliases and pairs, for ever.
+    DeleteKey {
+        /// The key.
+        key: KeyId,
+        /// The revision at which it was found due.
+        from: Revision,
+    },
+    /// A new alias. [`StoreError::AliasTaken`] when the region has it already.
+    AddAlias(RegionId, AliasName, KeyId),
+    /// A new wrapping pair.
+    AddPair(WrappingPair, SealedPair),
+    /// The pair's state as it now is.
+    UpdatePair {
+        /// The pair.
+        pair: PairId,
+        /// Its new state; a burned pair loses its private half.
+        state: PairState,
+        /// The revision it was changed from.
+        from: Revision,
+    },
+    /// Erases the private half of a pair.
+    ErasePair {
+        /// The pair.
+        pair: PairId,
+        /// The revision at which it was found due.
+        from: Revision,
+    },
+}
+
+/// A row of the audit log, before it has its place in the chain.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What: the operation's name.
+    pub action: &'static str,
+    /// To what: the resource's id.
+    pub resource: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// More, never a secret: a JSON object.
+    pub detail: serde_json::Value,
+}
+
+/// How an audited operation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Ok,
+    /// It was refused with this code, and the refusal itself changed something, such as the attempts left.
+    Refused(&'static str),
+}
+
+impl Outcome {
+    /// `ok`, or the code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Ok => "ok",
+            Outcome::Refused(code) => code,
+        }
+    }
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A row was changed since it was read; nothing was written. Read again and decide anew.
+    #[error("a row was changed meanwhile")]
+    Conflict,
+    /// The region already has this alias; nothing was written.
+    #[error("the alias is taken")]
+    AliasTaken,
+    /// The instance already holds as many keys as it may; nothing was written.
+    #[error("the quota is reached")]
+    QuotaReached,
+    /// The database failed or holds what cannot be read; whether a commit was done is unknown only
+    /// when the connection broke at that very moment.
+    #[error("the database failed while {doing}")]
+    Failed {
+        /// What was being done.
+        doing: &'static str,
+        /// What the database said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// Where the engine keeps everything. Every commit is durable before it is answered.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Commits a change, with its row of the audit chain, durably.
+    async fn commit(&self, change: Change) -> Result<(), StoreError>;
+
+    /// A keyring.
+    async fn keyring(&self, id: &KeyringId) -> Result<Option<SealedKeyring>, StoreError>;
+    /// All instances, oldest first.
+    async fn instances(&self) -> Result<Vec<Instance>, StoreError>;
+    /// An instance.
+    async fn instance(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError>;
+
+    /// A key.
+    async fn key(&self, id: &KeyId) -> Result<Option<Stored<Key>>, StoreError>;
+    /// The key that has this version.
+    async fn key_of_version(&self, id: &KeyVersionId) -> Result<Option<Stored<Key>>, StoreError>;
+    /// At most `limit` keys that fit the filter, newest first.
+    async fn keys(&self, filter: &KeyFilter, limit: u32) -> Result<Vec<Key>, StoreError>;
+    /// Keys by region, instance and state.
+    async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError>;
+    /// The sealed material of a version.
+    async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError>;
+    /// The aliases of these keys, sorted.
+    async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError>;
+
+    /// A wrapping pair.
+    async fn pair(&self, id: &PairId) -> Result<Option<StoredPair>, StoreError>;
+    /// The pairs of a key that still have their private half, newest first.
+    async fn pairs(&self, key: &KeyId) -> Result<Vec<StoredPair>, StoreError>;
+
+    /// At most `limit` things that fall due, soonest first.
+    async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError>;
+    /// The latest `limit` rows of the audit log, of one resource or of all, newest first.
+    async fn audit(&self, resource: Option<&str>, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
+}

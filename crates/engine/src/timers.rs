@@ -1,0 +1,113 @@
+//! Work that falls due by itself.
+
+use std::time::Duration;
+
+use domain::{KeyId, KeyState, MaterialStatus, PairId, Timestamp, Transition};
+use serde_json::json;
+
+use crate::{Actor, Change, DueWork, Engine, EngineError, Write};
+
+/// The longest sleep, so that a clock that was set forward is noticed.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// How much is read at a time.
+const BATCH: u32 = 100;
+
+impl Engine {
+    /// Does due work as it falls due, for ever; cancel by dropping the future.
+    pub async fn run_timers(&self) {
+        loop {
+            let sleep = match self.do_due_work().await {
+                Ok(next) => {
+                    next.and_then(|at| at.remaining(self.now())).unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP)
+                }
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "work that fell due was not done"
+                    );
+                    LONGEST_SLEEP
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(sleep) => {}
+                () = self.due_changed.notified() => {}
+            }
+        }
+    }
+
+    /// Does everything that is due by now, and says when the next is due.
+    ///
+    /// # Errors
+    /// A store's failure; what was done until then is done.
+    pub async fn do_due_work(&self) -> Result<Option<Timestamp>, EngineError> {
+        loop {
+            let now = self.now();
+            let work = self.store.due(BATCH).await?;
+            let mut worked = false;
+            for due in work {
+                if !due.at().has_come(now) {
+                    return Ok(Some(due.at()));
+                }
+                match due {
+                    DueWork::Material(key, at) => self.expire_material(&key, at).await?,
+                    DueWork::Deletion(key, at) => self.delete_key(&key, at).await?,
+                    DueWork::Pair(pair, key, at) => self.expire_pair(&pair, &key, at).await?,
+                }
+                worked = true;
+            }
+            if !worked {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Deletes material whose time has come (R160). A race lost means that somebody moved the expiry.
+    async fn expire_material(&self, id: &KeyId, due: Timestamp) -> Result<(), EngineError> {
+        let Some(stored) = self.store.key(id).await? else { return Ok(()) };
+        let mut key = stored.value;
+        if key.primary.material.expires_at() != Some(due) {
+            return Ok(());
+        }
+        key.primary.material = MaterialStatus::Absent;
+        key.state = key.state.after(Transition::MaterialLost)?;
+        let change = Change {
+            writes: vec![
+                Write::SetMaterial(key.primary.id.clone(), None),
+                Write::UpdateKey { key: Box::new(key.clone()), from: stored.revision },
+            ],
+            audit: self.audit(
+                &Actor::System,
+                "ExpireKeyMaterial",
+                id,
+                json!({ "due": due, "to": key.state }),
+            ),
+        };
+        self.committed(change).await.map(|_| ())
+    }
+
+    /// Deletes a key whose window has ended.
+    async fn delete_key(&self, id: &KeyId, due: Timestamp) -> Result<(), EngineError> {
+        let Some(stored) = self.store.key(id).await? else { return Ok(()) };
+        if stored.value.state != (KeyState::PendingDeletion { delete_at: due }) {
+            return Ok(());
+        }
+        let change = Change {
+            writes: vec![Write::DeleteKey { key: id.clone(), from: stored.revision }],
+            audit: self.audit(&Actor::System, "DeleteKey", id, json!({ "due": due })),
+        };
+        self.committed(change).await.map(|_| ())
+    }
+
+    /// Erases the private half of a pair whose token is no longer valid.
+    async fn expire_pair(&self, id: &PairId, key: &KeyId, due: Timestamp) -> Result<(), EngineError> {
+        let Some(stored) = self.store.pair(id).await? else { return Ok(()) };
+        if stored.sealed.is_none() {
+            return Ok(());
+        }
+        let change = Change {
+            writes: vec![Write::ErasePair { pair: id.clone(), from: stored.revision }],
+            audit: self.audit(&Actor::System, "ExpireImportToken", key, json!({ "pair": id, "due": due })),
+        };
+        self.committed(change).await.map(|_| ())
+    }
+}
