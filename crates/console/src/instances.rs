@@ -1,0 +1,68 @@
+//! Instances.
+
+use domain::view::InstanceRow;
+use domain::{Instance, InstanceId, InstanceName, Management, Permission, RegionId};
+use engine::{CreateInstance, KeyCount};
+
+use crate::{Caller, Console, Error};
+
+/// What an instance is created with, as the form gives it.
+#[derive(Clone, Debug)]
+pub struct NewInstance {
+    /// Where.
+    pub region: RegionId,
+    /// What people call it.
+    pub name: InstanceName,
+    /// Software or hardware key management.
+    pub management: Management,
+    /// Requests a second.
+    pub qps: u32,
+    /// How many keys it may hold.
+    pub key_quota: u32,
+}
+
+impl Console {
+    /// The default KMS of each region and all instances, by region.
+    ///
+    /// # Errors
+    /// The caller's role.
+    pub async fn instances(&self, caller: &Caller) -> Result<Vec<InstanceRow>, Error> {
+        caller.require(Permission::Read)?;
+        let counts = self.engine.key_counts().await?;
+        let all = self.engine.list_instances().await?;
+        let mut rows = Vec::new();
+        for region in self.engine.regions() {
+            rows.push(row(*region, None, &counts));
+            let here = all.iter().filter(|instance| instance.region == *region);
+            rows.extend(here.map(|instance| row(*region, Some(instance.clone()), &counts)));
+        }
+        Ok(rows)
+    }
+
+    /// Creates an instance.
+    ///
+    /// # Errors
+    /// The caller's role; an invalid request.
+    pub async fn create_instance(&self, caller: &Caller, new: NewInstance) -> Result<Instance, Error> {
+        let actor = caller.require(Permission::ManageInstances)?;
+        let request = CreateInstance {
+            region: new.region,
+            name: new.name,
+            management: new.management,
+            qps: new.qps,
+            key_quota: new.key_quota,
+        };
+        Ok(self.engine.create_instance(&actor, request).await?)
+    }
+}
+
+fn row(region: RegionId, instance: Option<Instance>, counts: &[KeyCount]) -> InstanceRow {
+    let id: Option<InstanceId> = instance.as_ref().map(|instance| instance.id.clone());
+    let here = counts.iter().filter(|count| count.region == region && count.instance == id);
+    InstanceRow {
+        keys: here.map(|count| count.count).sum(),
+        management: instance.as_ref().map_or(Management::Default, |instance| instance.management),
+        instance,
+        region,
+    }
+}

@@ -1,0 +1,148 @@
+//! Keys: the list, the page of one, and what may be done with it.
+
+use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, Placements};
+use domain::{
+    AliasName, Description, InstanceId, Key, KeyId, KeySpec, Origin, Permission, Refusal, RegionId,
+};
+use engine::CreateKey;
+
+use crate::{Caller, Console, Error};
+
+/// Rows of a page of the list.
+const PAGE: u32 = 50;
+/// Rows of a key's history.
+const HISTORY: u32 = 200;
+
+/// What a key is created with, as the form gives it.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// Where.
+    pub region: RegionId,
+    /// In which instance; `None` for the region's default KMS.
+    pub instance: Option<InstanceId>,
+    /// What kind of key.
+    pub spec: KeySpec,
+    /// Where its material comes from.
+    pub origin: Origin,
+    /// Its first alias, if any.
+    pub alias: Option<AliasName>,
+    /// What people write about it.
+    pub description: Description,
+    /// Whether the implications of external key material were acknowledged (R127).
+    pub acknowledged: bool,
+}
+
+impl Console {
+    /// A page of the list of keys.
+    ///
+    /// # Errors
+    /// The caller's role.
+    pub async fn keys(&self, caller: &Caller, filter: &KeyFilter) -> Result<KeyList, Error> {
+        caller.require(Permission::Read)?;
+        Ok(self.engine.list_keys(filter, PAGE).await?)
+    }
+
+    /// A key's page.
+    ///
+    /// # Errors
+    /// The caller's role; an unknown key.
+    pub async fn key(&self, caller: &Caller, id: &KeyId) -> Result<KeyPage, Error> {
+        caller.require(Permission::Read)?;
+        let key = self.engine.describe_key(id).await?;
+        let instance = match &key.placement.instance {
+            Some(instance) => Some(self.engine.describe_instance(instance).await?),
+            None => None,
+        };
+        Ok(KeyPage {
+            arn: self.engine.arn(&key),
+            aliases: self.engine.aliases(id).await?,
+            instance,
+            pairs: self.engine.usable_pairs(id).await?,
+            now: self.engine.now(),
+            key,
+        })
+    }
+
+    /// What was done to a key, newest first.
+    ///
+    /// # Errors
+    /// The caller's role.
+    pub async fn key_history(&self, caller: &Caller, id: &KeyId) -> Result<Vec<AuditEntry>, Error> {
+        caller.require(Permission::Read)?;
+        Ok(self.engine.list_audit(Some(id.as_str()), HISTORY).await?)
+    }
+
+    /// Where a key may be created.
+    ///
+    /// # Errors
+    /// The caller's role.
+    pub async fn placements(&self, caller: &Caller) -> Result<Placements, Error> {
+        Ok(Placements { rows: self.instances(caller).await? })
+    }
+
+    /// Creates a key.
+    ///
+    /// # Errors
+    /// The caller's role; [`Refusal::NotAcknowledged`] (R127); the engine's refusals.
+    pub async fn create_key(&self, caller: &Caller, new: NewKey) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        if new.origin == Origin::External && !new.acknowledged {
+            return Err(Refusal::NotAcknowledged.into());
+        }
+        let request = CreateKey {
+            region: new.region,
+            instance: new.instance,
+            spec: new.spec,
+            origin: new.origin,
+            alias: new.alias,
+            description: new.description,
+            creator: caller.name(),
+        };
+        Ok(self.engine.create_key(&actor, request).await?)
+    }
+
+    /// Enables a key.
+    ///
+    /// # Errors
+    /// The caller's role; the key's state.
+    pub async fn enable_key(&self, caller: &Caller, id: &KeyId) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.enable_key(&actor, id).await?)
+    }
+
+    /// Disables a key.
+    ///
+    /// # Errors
+    /// The caller's role; the key's state.
+    pub async fn disable_key(&self, caller: &Caller, id: &KeyId) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.disable_key(&actor, id).await?)
+    }
+
+    /// Schedules a key for deletion in `days` days.
+    ///
+    /// # Errors
+    /// The caller's role; the number of days; the key's state.
+    pub async fn schedule_key_deletion(&self, caller: &Caller, id: &KeyId, days: i64) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.schedule_key_deletion(&actor, id, days).await?)
+    }
+
+    /// Cancels the deletion of a key.
+    ///
+    /// # Errors
+    /// The caller's role; the key's state.
+    pub async fn cancel_key_deletion(&self, caller: &Caller, id: &KeyId) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.cancel_key_deletion(&actor, id).await?)
+    }
+
+    /// Deletes a key's imported material.
+    ///
+    /// # Errors
+    /// The caller's role; the key's origin.
+    pub async fn delete_key_material(&self, caller: &Caller, id: &KeyId) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.delete_key_material(&actor, id).await?)
+    }
+}

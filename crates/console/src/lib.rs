@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+
+mod caller;
+mod error;
+mod ports;
+
+mod passwords;
+mod sign_in_limit;
+
+mod session;
+
+mod overview;
+
+mod instances;
+mod keys;
+
+mod crypto;
+mod imports;
+
+mod console;
+
+pub use caller::Caller;
+pub use console::Console;
+pub use error::{Error, reference};
+pub use imports::{Download, FinishImport, KeyFormat};
+pub use instances::NewInstance;
+pub use keys::NewKey;
+pub use ports::{AccountChange, AccountWrite, Accounts, Operator, PasswordHash, StoredSession, TokenHash};
+pub use session::{SESSION_LIFE, SessionToken, SignIn};

@@ -1,0 +1,172 @@
+//! The first administrator, sign-in, sign-out, and who is calling.
+
+use std::{net::IpAddr, time::Duration};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{OperatorId, OperatorName, Role, Timestamp};
+use engine::{Actor, Audit, Outcome, StoreError};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::{AccountChange, AccountWrite, Caller, Console, Error, Operator, TokenHash, passwords::Passwords};
+
+/// How long a session lasts.
+pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// The secret of a session, for the browser's cookie: 32 random bytes in base64. Does not print.
+pub struct SessionToken(Zeroizing<String>);
+
+impl SessionToken {
+    /// The text of the cookie.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who wants to sign in.
+pub struct SignIn {
+    /// The name given.
+    pub name: OperatorName,
+    /// The password given.
+    pub password: Zeroizing<String>,
+    /// From where.
+    pub address: IpAddr,
+}
+
+impl Console {
+    /// Opens the server for its first administrator: a fresh one-time code, or `None` when there is an operator.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn open_setup(&self) -> Result<Option<String>, Error> {
+        if self.accounts.has_operators().await? {
+            return Ok(None);
+        }
+        let code = new_secret();
+        *self.setup_code() = Some(hash_of(&code));
+        Ok(Some(code.to_string()))
+    }
+
+    /// Whether this code may make the first administrator.
+    pub fn setup_is_open(&self, code: &str) -> bool {
+        *self.setup_code() == Some(hash_of(code))
+    }
+
+    /// Makes the first administrator, closes the one-time link, and signs the administrator in.
+    ///
+    /// # Errors
+    /// [`Error::SetupClosed`]; an invalid name or password.
+    pub async fn create_first_administrator(
+        &self,
+        code: &str,
+        name: OperatorName,
+        password: Zeroizing<String>,
+    ) -> Result<SessionToken, Error> {
+        Passwords::check(&password)?;
+        if !self.setup_is_open(code) {
+            return Err(Error::SetupClosed);
+        }
+        let hash = self.passwords.hash(password).await?;
+        let now = self.engine.now();
+        let id = OperatorId::new(custody::random::bytes());
+        let operator = Operator { id, name, role: Role::Administrator, created_at: now };
+        let (token, session) = new_session(&operator, now);
+        let change = AccountChange {
+            writes: vec![AccountWrite::AddFirstOperator(operator.clone(), hash), session],
+            audit: self.told(&operator.name, "CreateFirstAdministrator", Outcome::Ok),
+        };
+        match self.accounts.commit_account(change).await {
+            Ok(()) => {
+                *self.setup_code() = None;
+                Ok(token)
+            }
+            Err(StoreError::Conflict) => Err(Error::SetupClosed),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Signs in with name and password.
+    ///
+    /// # Errors
+    /// [`Error::TooManyTries`], [`Error::WrongCredentials`].
+    pub async fn sign_in(&self, request: SignIn) -> Result<SessionToken, Error> {
+        self.limit.admit(&request.name, request.address)?;
+        let (operator, hash) = self.accounts.operator(&request.name).await?.unzip();
+        let fits = self.passwords.verify(request.password, hash).await?;
+        let Some(operator) = operator.filter(|_| fits) else {
+            let audit = self.told(&request.name, "SignIn", Outcome::Refused("WrongCredentials"));
+            self.accounts.commit_account(AccountChange { writes: vec![], audit }).await?;
+            return Err(Error::WrongCredentials);
+        };
+        let now = self.engine.now();
+        let (token, session) = new_session(&operator, now);
+        let change = AccountChange {
+            writes: vec![AccountWrite::DeleteSessionsBefore(now), session],
+            audit: self.told(&operator.name, "SignIn", Outcome::Ok),
+        };
+        self.accounts.commit_account(change).await?;
+        Ok(token)
+    }
+
+    /// Ends a session. A token that is none is passed over.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn sign_out(&self, token: &str) -> Result<(), Error> {
+        let token = hash_of(token);
+        let Some(session) = self.accounts.session(&token).await? else { return Ok(()) };
+        let change = AccountChange {
+            writes: vec![AccountWrite::DeleteSession(token)],
+            audit: self.told(&session.operator.name, "SignOut", Outcome::Ok),
+        };
+        Ok(self.accounts.commit_account(change).await?)
+    }
+
+    /// Who calls with this token.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`].
+    pub async fn caller(&self, token: &str) -> Result<Caller, Error> {
+        let session = self.accounts.session(&hash_of(token)).await?.ok_or(Error::NotSignedIn)?;
+        if session.expires_at.has_come(self.engine.now()) {
+            return Err(Error::NotSignedIn);
+        }
+        Ok(Caller::new(session.operator))
+    }
+
+    fn told(&self, name: &OperatorName, action: &'static str, outcome: Outcome) -> Audit {
+        Audit {
+            at: self.engine.now(),
+            actor: Actor::Operator(name.clone()),
+            action,
+            resource: format!("operator/{name}"),
+            outcome,
+            detail: json!({}),
+        }
+    }
+
+    fn setup_code(&self) -> std::sync::MutexGuard<'_, Option<TokenHash>> {
+        self.setup.lock().unwrap_or_else(|e| e.into_inner())
+    }
+}
+
+fn new_session(operator: &Operator, now: Timestamp) -> (SessionToken, AccountWrite) {
+    let secret = new_secret();
+    let session = AccountWrite::AddSession {
+        token: hash_of(&secret),
+        operator: operator.id.clone(),
+        created_at: now,
+        expires_at: now.plus(SESSION_LIFE),
+    };
+    (SessionToken(secret), session)
+}
+
+fn new_secret() -> Zeroizing<String> {
+    Zeroizing::new(URL_SAFE_NO_PAD.encode(Zeroizing::new(custody::random::bytes::<32>())))
+}
+
+/// A plain hash is enough: the secret has 256 random bits.
+fn hash_of(secret: &str) -> TokenHash {
+    TokenHash(Sha256::digest(secret.as_bytes()).into())
+}
