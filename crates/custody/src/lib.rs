@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod keyring;
+mod root_key;
+
+mod material;
+mod pair;
+mod token;
+
+mod error;
+pub mod random;
+mod seal;
+mod sealed;
+
+pub use error::{CustodyError, OpenError};
+pub use keyring::{Keyring, KeyringId};
+pub use material::{Binding, OpenedMaterial, data_key, same_digest};
+pub use pair::WrappingKey;
+pub use root_key::{RootKey, RootKeyError};
+pub use sealed::{SealedKeyring, SealedMaterial, SealedPair};
+pub use token::TokenClaims;
