@@ -1,0 +1,46 @@
+#![doc = include_str!("../README.md")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "these commands talk to a person at a terminal"
+)]
+
+mod budget;
+mod check;
+mod requirements;
+mod run;
+mod screenshots;
+mod step;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run                     build for release and serve on http://127.0.0.1:3000
+cargo xtask test                    run every test, browser included
+cargo xtask check                   format, lints, documentation, dependencies
+cargo xtask requirements [--check]  write docs/requirements.md, or compare it
+cargo xtask screenshots             take the pictures in docs/images anew";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["run", server @ ..] => run::run(server),
+        ["test"] => test::test(),
+        ["check"] => check::check(),
+        ["requirements"] => requirements::write(),
+        ["requirements", "--check"] => requirements::compare(),
+        ["screenshots"] => screenshots::screenshots(),
+        _ => Err(anyhow::anyhow!("{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
