@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod backend;
+mod error;
+mod schema;
+mod statement;
+mod value;
+
+mod postgres;
+mod sqlite;
+
+mod chain;
+mod tables;
+
+mod storage;
+
+pub use chain::{Break, ChainCheck};
+pub use error::OpenError;
+pub use storage::{Database, Storage, open};

@@ -1,0 +1,60 @@
+//! The tables: numbered steps that lead from an empty database to what this program knows.
+
+use crate::OpenError;
+
+/// The steps, the first is number 1. A released step is never changed; what comes is added.
+const STEPS: &[&str] = &[include_str!("../schema/0001.sql")];
+
+/// Where the database keeps the numbers of the steps that were done.
+pub(crate) const CREATE_VERSIONS: &str =
+    "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER NOT NULL PRIMARY KEY)";
+/// The number of the last step that was done, 0 for an empty database.
+pub(crate) const FIND_VERSION: &str = "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM schema_versions";
+/// Tells that step `$1` was done.
+pub(crate) const ADD_VERSION: &str = "INSERT INTO schema_versions (version) VALUES ($1)";
+
+/// The words of the steps for which PostgreSQL has others.
+/// `COLLATE "C"` orders text by its bytes, as SQLite does, and no update of the system's locales changes that.
+const FOR_POSTGRES: &[(&str, &str)] =
+    &[("INTEGER", "BIGINT"), ("BLOB", "BYTEA"), (" TEXT", " TEXT COLLATE \"C\""), (") STRICT;", ");")];
+
+/// The steps that are missing from a database whose last one was `found`, with their numbers.
+///
+/// # Errors
+/// [`OpenError::NewerSchema`].
+pub(crate) fn steps_after(found: i64) -> Result<impl Iterator<Item = (i64, &'static str)>, OpenError> {
+    let numbered = (1..).zip(STEPS.iter().copied());
+    let known = numbered.clone().last().map_or(0, |(number, _)| number);
+    if found > known {
+        return Err(OpenError::NewerSchema { found, known });
+    }
+    Ok(numbered.filter(move |(number, _)| *number > found))
+}
+
+/// The same SQL for PostgreSQL.
+pub(crate) fn for_postgres(sql: &str) -> String {
+    FOR_POSTGRES.iter().fold(sql.to_owned(), |sql, (ours, theirs)| sql.replace(ours, theirs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_missing_steps_are_done_and_a_newer_schema_is_refused() {
+        let known = i64::try_from(STEPS.len()).expect("a few steps");
+        let numbers =
+            |found| steps_after(found).map(|steps| steps.map(|(number, _)| number).collect::<Vec<_>>());
+        assert_eq!(numbers(0).expect("all"), (1..=known).collect::<Vec<_>>());
+        assert_eq!(numbers(known).expect("none"), Vec::<i64>::new());
+        assert!(
+            matches!(numbers(known + 1), Err(OpenError::NewerSchema { found, known: k }) if found == k + 1)
+        );
+    }
+
+    #[test]
+    fn postgres_gets_its_own_words() {
+        let sql = "CREATE TABLE t (a TEXT NOT NULL, b INTEGER, c BLOB) STRICT;";
+        assert_eq!(for_postgres(sql), "CREATE TABLE t (a TEXT COLLATE \"C\" NOT NULL, b BIGINT, c BYTEA);");
+    }
+}

@@ -1,0 +1,111 @@
+//! SQLite: one writer that commits what waits together, and a few readers beside it.
+//!
+//! - WAL, so that readers and the writer do not wait for each other; `synchronous=FULL`, so that a commit
+//!   is on the disk before it is answered.
+//! - One process only: a lock on a file beside the database. SQLite itself would let several in, but a
+//!   server's memory would then not be what another one has written.
+//! - Nobody but the user reads the files: all of them have mode 0600, and SQLite gives its own the mode
+//!   of the database.
+//! - `secure_delete`: what is erased is overwritten with zeros, not only unlinked; and the write-ahead log,
+//!   which still has it, is emptied.
+
+mod files;
+mod readers;
+mod statements;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use engine::StoreError;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::{
+    OpenError,
+    backend::{Backend, BoxError},
+    error::schema_failed,
+    schema,
+    statement::{Statement, Work},
+    value::Row,
+};
+
+use readers::Readers;
+use writer::Writer;
+
+/// How many statements a connection keeps prepared.
+const STATEMENTS_KEPT: usize = 64;
+
+/// An open SQLite database.
+pub(crate) struct Sqlite {
+    // Dropped in this order: whoever closes the database last empties the write-ahead log, and a reader cannot.
+    readers: Readers,
+    writer: Writer,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(path: PathBuf) -> Result<Self, OpenError> {
+        let opening = tokio::task::spawn_blocking(move || Self::open_blocking(&path));
+        opening.await.map_err(schema_failed)?
+    }
+
+    fn open_blocking(path: &Path) -> Result<Self, OpenError> {
+        let lock = files::lock(path)?;
+        files::create(path)?;
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(unusable(path))?;
+        configure(&connection).map_err(unusable(path))?;
+        migrate(&mut connection)?;
+        let readers =
+            Readers::open(|| connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)).map_err(unusable(path))?;
+        let writer = Writer::start(connection, lock).map_err(files::cannot_open(path))?;
+        Ok(Self { readers, writer })
+    }
+}
+
+#[async_trait]
+impl Backend for Sqlite {
+    async fn query(&self, statement: Statement) -> Result<Vec<Row>, BoxError> {
+        self.readers.query(statement).await
+    }
+
+    async fn commit(&self, work: Work) -> Result<(), StoreError> {
+        self.writer.commit(work).await
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
+    // Each connection is used by one thread at a time, so it needs no lock of its own.
+    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> Result<(), BoxError> {
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err("no write-ahead log can be kept there".into());
+    }
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")?;
+    Ok(())
+}
+
+fn unusable<E: Into<BoxError>>(path: &Path) -> impl Fn(E) -> OpenError {
+    move |source| OpenError::Sqlite { path: path.to_owned(), source: source.into() }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    let failed = schema_failed::<rusqlite::Error>;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    transaction.execute_batch(schema::CREATE_VERSIONS).map_err(failed)?;
+    let found = transaction.query_row(schema::FIND_VERSION, [], |row| row.get(0)).map_err(failed)?;
+    for (number, sql) in schema::steps_after(found)? {
+        transaction.execute_batch(sql).map_err(failed)?;
+        transaction.execute(schema::ADD_VERSION, [number]).map_err(failed)?;
+    }
+    transaction.commit().map_err(failed)
+}

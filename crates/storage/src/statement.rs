@@ -1,0 +1,80 @@
+//! Statements: SQL in the part that both databases share, with `$1`, `$2` … for parameters.
+
+use std::borrow::Cow;
+
+use engine::{Audit, StoreError};
+
+use crate::value::{Row, Unreadable, Value};
+
+/// A statement with its parameters.
+#[derive(Clone)]
+pub(crate) struct Statement {
+    pub(crate) sql: Cow<'static, str>,
+    /// `$1` is the first.
+    pub(crate) params: Vec<Value>,
+}
+
+/// A statement that reads, and how its rows are read.
+pub(crate) struct Query<T> {
+    /// What it is for, as it completes "the database failed while …".
+    pub(crate) doing: &'static str,
+    pub(crate) statement: Statement,
+    pub(crate) read: fn(&mut Row) -> Result<T, Unreadable>,
+}
+
+impl<T> Query<T> {
+    pub(crate) fn new(
+        doing: &'static str,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Value>,
+        read: fn(&mut Row) -> Result<T, Unreadable>,
+    ) -> Self {
+        Self { doing, statement: Statement { sql: sql.into(), params }, read }
+    }
+}
+
+/// A statement that writes, as a part of some [`Work`].
+#[derive(Clone)]
+pub(crate) struct Step {
+    pub(crate) statement: Statement,
+    /// What is wrong when it changes no row; `None` where that is fine.
+    pub(crate) no_row: Option<fn() -> StoreError>,
+    /// Whether it takes away something sealed.
+    pub(crate) erases: bool,
+}
+
+impl Step {
+    pub(crate) fn new(sql: &'static str, params: Vec<Value>) -> Self {
+        Self { statement: Statement { sql: Cow::Borrowed(sql), params }, no_row: None, erases: false }
+    }
+
+    /// It must change a row, else everything is refused with `error`.
+    pub(crate) fn or(self, error: fn() -> StoreError) -> Self {
+        Self { no_row: Some(error), ..self }
+    }
+
+    /// It must change a row, else it was made from one that has changed since.
+    pub(crate) fn or_conflict(self) -> Self {
+        self.or(|| StoreError::Conflict)
+    }
+
+    /// It takes away something sealed, of which nothing shall stay behind in a file.
+    pub(crate) fn erasing(self) -> Self {
+        Self { erases: true, ..self }
+    }
+
+    /// Judges it by the number of rows that it changed.
+    pub(crate) fn check(&self, changed: u64) -> Result<(), StoreError> {
+        match self.no_row {
+            Some(error) if changed == 0 => Err(error()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is committed whole or not at all: steps, and the audit row that tells of them.
+#[derive(Clone)]
+pub(crate) struct Work {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) audit: Audit,
+}

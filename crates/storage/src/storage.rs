@@ -1,0 +1,166 @@
+//! The storage itself: the ports, told in queries and steps.
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+use console::{AccountChange, Accounts, Operator, PasswordHash, StoredSession, TokenHash};
+use custody::{KeyringId, SealedKeyring, SealedMaterial};
+use domain::view::{AuditEntry, KeyFilter};
+use domain::{AliasName, Instance, InstanceId, Key, KeyId, KeyVersionId, OperatorName, PairId};
+use engine::{Change, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
+
+use crate::{
+    OpenError,
+    backend::Backend,
+    error::failed,
+    postgres::Postgres,
+    sqlite::Sqlite,
+    statement::{Query, Work},
+    tables::{self, aliases, audit, due, instances, keyrings, keys, operators, pairs, sessions, versions},
+};
+
+/// Where a database is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A SQLite database.
+    Sqlite {
+        /// Its file, which is made when it is missing; the folder must be there. SQLite keeps more files beside it.
+        path: PathBuf,
+    },
+    /// A PostgreSQL database.
+    Postgres {
+        /// Its URL, `postgres://…`. Does not print, since it may hold a password.
+        url: String,
+    },
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Database::Sqlite { path } => f.debug_struct("Sqlite").field("path", path).finish(),
+            Database::Postgres { .. } => f.write_str("Postgres { url: … }"),
+        }
+    }
+}
+
+/// The engine's [`Store`] and the console's [`Accounts`] on a SQL database.
+pub struct Storage {
+    backend: Box<dyn Backend>,
+}
+
+/// Opens a database and brings its tables up to date.
+///
+/// # Errors
+/// [`OpenError`], whose text says what to do.
+pub async fn open(database: Database) -> Result<Arc<Storage>, OpenError> {
+    let backend: Box<dyn Backend> = match database {
+        Database::Sqlite { path } => Box::new(Sqlite::open(path).await?),
+        Database::Postgres { url } => Box::new(Postgres::open(&url).await?),
+    };
+    Ok(Arc::new(Storage { backend }))
+}
+
+impl Storage {
+    /// Finishes what was given to it and closes the database. Whatever is asked afterwards fails.
+    pub async fn close(&self) {
+        self.backend.close().await;
+    }
+
+    /// All rows of a query.
+    pub(crate) async fn all<T>(&self, query: Query<T>) -> Result<Vec<T>, StoreError> {
+        let rows = self.backend.query(query.statement).await.map_err(failed(query.doing))?;
+        let read = rows.into_iter().map(|mut row| (query.read)(&mut row)).collect::<Result<_, _>>();
+        read.map_err(failed(query.doing))
+    }
+
+    /// The first row of a query.
+    pub(crate) async fn first<T>(&self, query: Query<T>) -> Result<Option<T>, StoreError> {
+        Ok(self.all(query).await?.into_iter().next())
+    }
+}
+
+#[async_trait]
+impl Store for Storage {
+    async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        let steps = change.writes.iter().flat_map(tables::steps).collect();
+        self.backend.commit(Work { steps, audit: change.audit }).await
+    }
+
+    async fn keyring(&self, id: &KeyringId) -> Result<Option<SealedKeyring>, StoreError> {
+        self.first(keyrings::by_id(id)).await
+    }
+
+    async fn instances(&self) -> Result<Vec<Instance>, StoreError> {
+        self.all(instances::all()).await
+    }
+
+    async fn instance(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError> {
+        self.first(instances::by_id(id)).await
+    }
+
+    async fn key(&self, id: &KeyId) -> Result<Option<Stored<Key>>, StoreError> {
+        self.first(keys::by_id(id)).await
+    }
+
+    async fn key_of_version(&self, id: &KeyVersionId) -> Result<Option<Stored<Key>>, StoreError> {
+        self.first(keys::by_version(id)).await
+    }
+
+    async fn keys(&self, filter: &KeyFilter, limit: u32) -> Result<Vec<Key>, StoreError> {
+        let stored = self.all(keys::listed(filter, limit)).await?;
+        Ok(stored.into_iter().map(|stored| stored.value).collect())
+    }
+
+    async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError> {
+        self.all(keys::counts()).await
+    }
+
+    async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError> {
+        Ok(self.first(versions::sealed(version)).await?.flatten())
+    }
+
+    async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError> {
+        let mut found = Vec::new();
+        for some in keys.chunks(aliases::AT_ONCE) {
+            found.extend(self.all(aliases::of(some)).await?);
+        }
+        found.sort_by(|(_, a), (_, b)| a.cmp(b));
+        Ok(found)
+    }
+
+    async fn pair(&self, id: &PairId) -> Result<Option<StoredPair>, StoreError> {
+        self.first(pairs::by_id(id)).await
+    }
+
+    async fn pairs(&self, key: &KeyId) -> Result<Vec<StoredPair>, StoreError> {
+        self.all(pairs::of_key(key)).await
+    }
+
+    async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {
+        self.all(due::soonest(limit)).await
+    }
+
+    async fn audit(&self, resource: Option<&str>, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.all(audit::latest(resource, limit)).await
+    }
+}
+
+#[async_trait]
+impl Accounts for Storage {
+    async fn commit_account(&self, change: AccountChange) -> Result<(), StoreError> {
+        let steps = change.writes.iter().map(tables::account_step).collect();
+        self.backend.commit(Work { steps, audit: change.audit }).await
+    }
+
+    async fn has_operators(&self) -> Result<bool, StoreError> {
+        Ok(self.first(operators::any()).await?.is_some())
+    }
+
+    async fn operator(&self, name: &OperatorName) -> Result<Option<(Operator, PasswordHash)>, StoreError> {
+        self.first(operators::by_name(name)).await
+    }
+
+    async fn session(&self, token: &TokenHash) -> Result<Option<StoredSession>, StoreError> {
+        self.first(sessions::by_token(token)).await
+    }
+}

@@ -1,0 +1,29 @@
+//! Aliases.
+
+use domain::{AliasName, KeyId, RegionId};
+use engine::StoreError;
+
+use crate::{
+    statement::{Query, Step},
+    value::{Column, values},
+};
+
+/// How many keys are asked about at once; databases limit the parameters of a statement.
+pub(crate) const AT_ONCE: usize = 500;
+
+/// A new alias, unless the region has it.
+pub(crate) fn add(region: RegionId, name: &AliasName, key: &KeyId) -> Step {
+    Step::new(
+        "INSERT INTO aliases (region, name, key_id) VALUES ($1, $2, $3) ON CONFLICT (region, name) DO NOTHING",
+        values![region, *name, *key],
+    )
+    .or(|| StoreError::AliasTaken)
+}
+
+/// The aliases of at least one and at most [`AT_ONCE`] keys, in any order.
+pub(crate) fn of(keys: &[KeyId]) -> Query<(KeyId, AliasName)> {
+    let places: Vec<String> = (1..=keys.len()).map(|n| format!("${n}")).collect();
+    let sql = format!("SELECT key_id, name FROM aliases WHERE key_id IN ({})", places.join(", "));
+    let params = keys.iter().map(Column::to_value).collect();
+    Query::new("reading aliases", sql, params, |row| Ok((row.next()?, row.next()?)))
+}

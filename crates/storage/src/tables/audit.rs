@@ -1,0 +1,103 @@
+//! The audit log.
+
+use domain::view::AuditEntry;
+use engine::Audit;
+
+use crate::{
+    chain::{self, Link},
+    statement::{Query, Step},
+    value::{Column, Row, Unreadable, values},
+};
+
+/// Reads entries; what follows says which.
+const SELECT: &str = "SELECT sequence, at, actor, action, resource, outcome, detail, hash FROM audit";
+
+/// Takes the next place in the chain, and gives its number with the hash before it.
+/// It locks the head until the transaction ends: changes come one after another.
+pub(crate) fn take_place() -> Query<Link> {
+    let sql = "UPDATE audit_head SET sequence = sequence + 1 RETURNING sequence, hash";
+    Query::new("taking a place in the audit chain", sql, vec![], read_link)
+}
+
+/// The last link that was written.
+pub(crate) fn head() -> Query<Link> {
+    Query::new(
+        "reading the head of the audit chain",
+        "SELECT sequence, hash FROM audit_head",
+        vec![],
+        read_link,
+    )
+}
+
+/// Appends `audit` at the place that was taken.
+pub(crate) fn append(place: &Link, audit: &Audit) -> [Step; 2] {
+    let mut entry = AuditEntry {
+        sequence: place.sequence,
+        at: audit.at,
+        actor: audit.actor.to_string(),
+        action: audit.action.to_owned(),
+        resource: audit.resource.clone(),
+        outcome: audit.outcome.as_str().to_owned(),
+        detail: audit.detail.to_string(),
+        hash: String::new(),
+    };
+    entry.hash = hex::encode(chain::hash(&place.hash, &entry));
+    [insert(&entry), Step::new("UPDATE audit_head SET hash = $1", values![entry.hash])]
+}
+
+/// The latest `limit` rows, of one resource or of all, newest first.
+pub(crate) fn latest(resource: Option<&str>, limit: u32) -> Query<AuditEntry> {
+    let (sql, params) = match resource {
+        Some(resource) => {
+            let params = values![resource.to_owned(), limit];
+            (format!("{SELECT} WHERE resource = $1 ORDER BY sequence DESC LIMIT $2"), params)
+        }
+        None => (format!("{SELECT} ORDER BY sequence DESC LIMIT $1"), values![limit]),
+    };
+    Query::new("reading the audit log", sql, params, read)
+}
+
+/// At most `limit` rows that follow `sequence`, in their order.
+/// What follows 0 is everything, also what was slipped in before the first entry.
+pub(crate) fn after(sequence: u64, limit: u32) -> Query<AuditEntry> {
+    let from = if sequence == 0 { i64::MIN.to_value() } else { sequence.to_value() };
+    let sql = format!("{SELECT} WHERE sequence > $1 ORDER BY sequence LIMIT $2");
+    Query::new("reading the audit chain", sql, vec![from, limit.to_value()], read)
+}
+
+fn insert(entry: &AuditEntry) -> Step {
+    Step::new(
+        "INSERT INTO audit (sequence, at, actor, action, resource, outcome, detail, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values![
+            entry.sequence,
+            entry.at,
+            entry.actor,
+            entry.action,
+            entry.resource,
+            entry.outcome,
+            entry.detail,
+            entry.hash,
+        ],
+    )
+}
+
+fn read(row: &mut Row) -> Result<AuditEntry, Unreadable> {
+    Ok(AuditEntry {
+        sequence: row.next()?,
+        at: row.next()?,
+        actor: row.next()?,
+        action: row.next()?,
+        resource: row.next()?,
+        outcome: row.next()?,
+        detail: row.next()?,
+        hash: row.next()?,
+    })
+}
+
+fn read_link(row: &mut Row) -> Result<Link, Unreadable> {
+    let (sequence, text) = (row.next()?, row.next::<String>()?);
+    let mut hash = [0; 32];
+    hex::decode_to_slice(text, &mut hash).map_err(|_| row.unreadable())?;
+    Ok(Link { sequence, hash })
+}

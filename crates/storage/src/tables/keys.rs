@@ -1,0 +1,191 @@
+//! Keys, read together with their primary version.
+
+use domain::view::KeyFilter;
+use domain::{Key, KeyId, KeyState, KeyStateKind, KeyVersion, KeyVersionId, Placement, Timestamp};
+use engine::{KeyCount, Revision, StoreError, Stored};
+
+use crate::{
+    statement::{Query, Step},
+    tables::versions,
+    value::{Column, Row, Unreadable, Value, values},
+};
+
+/// Reads keys; what follows says which.
+const SELECT: &str = "SELECT k.id, k.region, k.instance_id, k.management, k.spec, k.usage, k.origin,
+        k.state, k.delete_at, k.description, k.creator, k.created_at,
+        v.id, v.created_at, v.check_value, v.expires_at, k.bound_to, k.revision
+    FROM keys k JOIN key_versions v ON v.id = k.primary_version";
+
+/// A new key, unless its instance holds `quota` keys. In the default KMS there is no instance to count in.
+pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
+    Step::new(
+        "INSERT INTO keys (id, region, instance_id, management, spec, usage, origin, state, delete_at,
+            description, creator, created_at, primary_version, bound_to, revision)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1
+         WHERE (SELECT count(*) FROM keys WHERE instance_id = $3) < $15",
+        values![
+            key.id,
+            key.placement.region,
+            key.placement.instance,
+            key.placement.management,
+            key.spec,
+            key.usage,
+            key.origin,
+            key.state.kind(),
+            delete_at(key.state),
+            key.description,
+            key.creator,
+            key.created_at,
+            key.primary.id,
+            key.bound_to,
+            quota.map_or(i64::MAX, i64::from),
+        ],
+    )
+    .or(|| StoreError::QuotaReached)
+}
+
+/// What can change of a key.
+pub(crate) fn update(key: &Key, from: Revision) -> Step {
+    Step::new(
+        "UPDATE keys SET state = $3, delete_at = $4, description = $5, bound_to = $6, revision = revision + 1
+         WHERE id = $1 AND revision = $2",
+        values![key.id, from, key.state.kind(), delete_at(key.state), key.description, key.bound_to],
+    )
+    .or_conflict()
+}
+
+/// Deletes a key; its versions, aliases and pairs go with it, as the tables declare.
+pub(crate) fn delete(id: &KeyId, from: Revision) -> Step {
+    Step::new("DELETE FROM keys WHERE id = $1 AND revision = $2", values![*id, from]).or_conflict().erasing()
+}
+
+pub(crate) fn by_id(id: &KeyId) -> Query<Stored<Key>> {
+    Query::new("reading a key", format!("{SELECT} WHERE k.id = $1"), values![*id], read)
+}
+
+pub(crate) fn by_version(id: &KeyVersionId) -> Query<Stored<Key>> {
+    let sql = format!("{SELECT} WHERE k.id = (SELECT key_id FROM key_versions WHERE id = $1)");
+    Query::new("reading a key by its version", sql, values![*id], read)
+}
+
+/// At most `limit` keys that fit the filter, newest first.
+pub(crate) fn listed(filter: &KeyFilter, limit: u32) -> Query<Stored<Key>> {
+    let mut list = Selection { sql: format!("{SELECT} WHERE TRUE"), params: vec![] };
+    if let Some(region) = &filter.region {
+        list.and("k.region = ?", region.to_value());
+    }
+    if let Some(state) = &filter.state {
+        list.and("k.state = ?", state.to_value());
+    }
+    if let Some(origin) = &filter.origin {
+        list.and("k.origin = ?", origin.to_value());
+    }
+    if let Some(text) = &filter.text {
+        let alias = "lower(substr(a.name, 7)) LIKE ? ESCAPE '!'";
+        let aliases = format!("EXISTS (SELECT 1 FROM aliases a WHERE a.key_id = k.id AND {alias})");
+        list.and(&format!("(k.id LIKE ? ESCAPE '!' OR {aliases})"), Value::Text(pattern(text)));
+    }
+    if let Some(after) = &filter.after {
+        let cursor = "(SELECT c.created_at, c.id FROM keys c WHERE c.id = ?)";
+        list.and(&format!("(k.created_at, k.id) < {cursor}"), after.to_value());
+    }
+    list.end("ORDER BY k.created_at DESC, k.id DESC LIMIT ?", limit.to_value());
+    Query::new("listing keys", list.sql, list.params, read)
+}
+
+/// Keys by region, instance and state.
+pub(crate) fn counts() -> Query<KeyCount> {
+    let sql = "SELECT region, instance_id, state, count(*) FROM keys GROUP BY instance_id, region, state";
+    Query::new("counting keys", sql, vec![], |row| {
+        Ok(KeyCount { region: row.next()?, instance: row.next()?, state: row.next()?, count: row.next()? })
+    })
+}
+
+/// SQL that grows by conditions, in which `?` stands for a value.
+struct Selection {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Selection {
+    fn and(&mut self, condition: &str, value: Value) {
+        self.end(&format!("AND {condition}"), value);
+    }
+
+    fn end(&mut self, clause: &str, value: Value) {
+        self.params.push(value);
+        self.sql.push(' ');
+        self.sql.push_str(&clause.replace('?', &format!("${}", self.params.len())));
+    }
+}
+
+/// The pattern of what holds `text`, in any case. Aliases are compared without their `alias/`, as people see them.
+/// No id and no alias has a character beyond ASCII or is longer than 255, and databases take no
+/// pattern of just any length or with a NUL in it; the pattern of such a text fits nothing.
+fn pattern(text: &str) -> String {
+    let text = text.strip_prefix("alias/").unwrap_or(text);
+    if text.len() > 255 || !text.chars().all(|c| c.is_ascii() && c != '\0') {
+        return String::new();
+    }
+    let escaped = text.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{escaped}%")
+}
+
+fn read(row: &mut Row) -> Result<Stored<Key>, Unreadable> {
+    let key = Key {
+        id: row.next()?,
+        placement: Placement { region: row.next()?, instance: row.next()?, management: row.next()? },
+        spec: row.next()?,
+        usage: row.next()?,
+        origin: row.next()?,
+        state: read_state(row)?,
+        description: row.next()?,
+        creator: row.next()?,
+        created_at: row.next()?,
+        primary: KeyVersion {
+            id: row.next()?,
+            created_at: row.next()?,
+            material: versions::read_material(row)?,
+        },
+        bound_to: row.next()?,
+    };
+    Ok(Stored { value: key, revision: row.next()? })
+}
+
+fn delete_at(state: KeyState) -> Option<Timestamp> {
+    match state {
+        KeyState::PendingDeletion { delete_at } => Some(delete_at),
+        KeyState::Enabled | KeyState::Disabled | KeyState::PendingImport => None,
+    }
+}
+
+fn read_state(row: &mut Row) -> Result<KeyState, Unreadable> {
+    match (row.next()?, row.next()?) {
+        (KeyStateKind::Enabled, None) => Ok(KeyState::Enabled),
+        (KeyStateKind::Disabled, None) => Ok(KeyState::Disabled),
+        (KeyStateKind::PendingImport, None) => Ok(KeyState::PendingImport),
+        (KeyStateKind::PendingDeletion, Some(delete_at)) => Ok(KeyState::PendingDeletion { delete_at }),
+        _ => Err(row.unreadable()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_text_is_taken_literally() {
+        let cases = [
+            ("Pay", "%pay%"),
+            ("alias/pay", "%pay%"),
+            ("50%_!", "%50!%!_!!%"),
+            ("", "%%"),
+            ("schlüssel", ""),
+            ("a\0", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(pattern(text), expected, "{text:?}");
+        }
+        assert_eq!(pattern(&"a".repeat(256)), "");
+    }
+}

@@ -1,0 +1,48 @@
+//! One file a table: its statements, and how its rows become values of the domain.
+
+pub(crate) mod aliases;
+pub(crate) mod audit;
+pub(crate) mod due;
+pub(crate) mod instances;
+pub(crate) mod keyrings;
+pub(crate) mod keys;
+pub(crate) mod operators;
+pub(crate) mod pairs;
+pub(crate) mod sessions;
+pub(crate) mod versions;
+
+use console::AccountWrite;
+use engine::Write;
+
+use crate::statement::Step;
+
+/// The steps of a write of the engine.
+pub(crate) fn steps(write: &Write) -> Vec<Step> {
+    match write {
+        Write::AddKeyring(id, sealed) => vec![keyrings::add(id, sealed)],
+        Write::AddInstance(instance) => vec![instances::add(instance)],
+        Write::AddKey { key, material, quota } => {
+            vec![keys::add(key, *quota), versions::add(key, material.as_ref())]
+        }
+        Write::UpdateKey { key, from } => vec![keys::update(key, *from), versions::update(&key.primary)],
+        Write::SetMaterial(version, Some(sealed)) => vec![versions::set_sealed(version, sealed)],
+        Write::SetMaterial(version, None) => vec![versions::erase_sealed(version)],
+        Write::DeleteKey { key, from } => vec![keys::delete(key, *from)],
+        Write::AddAlias(region, name, key) => vec![aliases::add(*region, name, key)],
+        Write::AddPair(pair, sealed) => vec![pairs::add(pair, sealed)],
+        Write::UpdatePair { pair, state, from } => vec![pairs::update(pair, *state, *from)],
+        Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],
+    }
+}
+
+/// The step of a write of accounts.
+pub(crate) fn account_step(write: &AccountWrite) -> Step {
+    match write {
+        AccountWrite::AddFirstOperator(operator, hash) => operators::add_first(operator, hash),
+        AccountWrite::AddSession { token, operator, created_at, expires_at } => {
+            sessions::add(token, operator, *created_at, *expires_at)
+        }
+        AccountWrite::DeleteSession(token) => sessions::delete(token),
+        AccountWrite::DeleteSessionsBefore(instant) => sessions::delete_before(*instant),
+    }
+}

@@ -1,0 +1,43 @@
+//! Sessions of operators.
+
+use console::{StoredSession, TokenHash};
+use domain::{OperatorId, Timestamp};
+
+use crate::{
+    statement::{Query, Step},
+    tables::operators,
+    value::values,
+};
+
+pub(crate) fn add(
+    token: &TokenHash,
+    operator: &OperatorId,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+) -> Step {
+    Step::new(
+        "INSERT INTO sessions (token_hash, operator_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+        values![*token, *operator, created_at, expires_at],
+    )
+}
+
+pub(crate) fn delete(token: &TokenHash) -> Step {
+    Step::new("DELETE FROM sessions WHERE token_hash = $1", values![*token])
+}
+
+/// Clears away sessions that ended before `instant`.
+pub(crate) fn delete_before(instant: Timestamp) -> Step {
+    Step::new("DELETE FROM sessions WHERE expires_at < $1", values![instant])
+}
+
+pub(crate) fn by_token(token: &TokenHash) -> Query<StoredSession> {
+    let sql = "SELECT o.id, o.name, o.role, o.created_at, s.created_at, s.expires_at
+               FROM sessions s JOIN operators o ON o.id = s.operator_id WHERE s.token_hash = $1";
+    Query::new("reading a session", sql, values![*token], |row| {
+        Ok(StoredSession {
+            operator: operators::read(row)?,
+            created_at: row.next()?,
+            expires_at: row.next()?,
+        })
+    })
+}

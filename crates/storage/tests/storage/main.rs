@@ -1,0 +1,10 @@
+//! What the storage promises, shown on both databases.
+
+mod accounts;
+mod chain;
+mod changes;
+mod erasing;
+mod lists;
+mod opening;
+mod place;
+mod sample;
