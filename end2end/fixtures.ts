@@ -4,7 +4,7 @@ import { Server } from './server.ts';
 export { expect };
 
 /** The first administrator of a server under test. */
-export const administrator = { name: 'mara', password: 'a ferry needs 2 harbours' };
+export const administrator = { name: 'administrator', password: 'a ferry needs 2 harbours' };
 
 /** What the pages of set-up and sign-in are called, in English. */
 const words = {

@@ -1,6 +1,6 @@
 //! Keys: the list, the page of one, and what may be done with it.
 
-use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, Placements};
+use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage};
 use domain::{
     AliasName, Description, InstanceId, Key, KeyId, KeySpec, Origin, Permission, Refusal, RegionId,
 };
@@ -70,14 +70,6 @@ impl Console {
     pub async fn key_history(&self, caller: &Caller, id: &KeyId) -> Result<Vec<AuditEntry>, Error> {
         caller.require(Permission::Read)?;
         Ok(self.engine.list_audit(Some(id.as_str()), HISTORY).await?)
-    }
-
-    /// Where a key may be created.
-    ///
-    /// # Errors
-    /// The caller's role.
-    pub async fn placements(&self, caller: &Caller) -> Result<Placements, Error> {
-        Ok(Placements { rows: self.instances(caller).await? })
     }
 
     /// Creates a key.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, CheckValue, Field, InstanceId, Invalid, KeyId, KeySpec, KeyState, KeyUsage, KeyVersionId,
-    Management, MaterialDigest, OperatorName, Origin, Refusal, RegionId, Timestamp, Transition, field,
+    Management, MaterialDigest, OperatorName, Origin, Problem, Refusal, RegionId, Timestamp, Transition, field,
     limits,
 };
 
@@ -117,7 +117,7 @@ impl Key {
     }
 }
 
-/// What people wrote about a key: at most 8,192 characters.
+/// What people wrote about a key: at most 8,192 characters, no control characters but line breaks and tabs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Description(String);
@@ -135,6 +135,9 @@ impl std::str::FromStr for Description {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
         field::length(Field::Description, text, 0, limits::MAX_DESCRIPTION)?;
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            return Err(Invalid::new(Field::Description, Problem::Charset));
+        }
         Ok(Self(text.to_owned()))
     }
 }

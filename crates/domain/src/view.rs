@@ -127,13 +127,6 @@ pub struct InstanceRow {
     pub keys: u32,
 }
 
-/// Where a key may be created, and with which specs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Placements {
-    /// The regions served, each with its default KMS and its instances.
-    pub rows: Vec<InstanceRow>,
-}
-
 /// The overview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {

@@ -1,0 +1,81 @@
+//! The errors of server functions.
+
+use domain::{Invalid, Refusal};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a server function did not succeed. It travels to the browser, also in an address: it holds no content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApiError {
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// The name or the password is wrong.
+    WrongCredentials,
+    /// Too many tries to sign in.
+    TooManyTries {
+        /// Seconds until the next try is taken.
+        seconds: u64,
+    },
+    /// The one-time link was used, or is not of this start of the server.
+    SetupClosed,
+    /// The passwords given twice are not the same.
+    PasswordsDiffer,
+    /// A rule forbids it.
+    Refused(Refusal),
+    /// The server failed; its log tells more under this reference.
+    Internal {
+        /// The reference.
+        reference: String,
+    },
+    /// The server could not be reached, or its answer could not be read.
+    Transport,
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        // Its texts may quote what was sent.
+        ApiError::Transport
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        ApiError::Refused(refusal)
+    }
+}
+
+impl From<Invalid> for ApiError {
+    fn from(invalid: Invalid) -> Self {
+        ApiError::Refused(invalid.into())
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ApiError::Refused(refusal) => f.write_str(refusal.code()),
+            error => write!(f, "{error:?}"),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl ApiError {
+    /// The HTTP status of the answer.
+    pub const fn status(&self) -> u16 {
+        match self {
+            ApiError::NotSignedIn | ApiError::WrongCredentials => 401,
+            ApiError::TooManyTries { .. } => 429,
+            ApiError::SetupClosed => 403,
+            ApiError::PasswordsDiffer => 400,
+            ApiError::Refused(refusal) => refusal.status(),
+            ApiError::Internal { .. } | ApiError::Transport => 500,
+        }
+    }
+}

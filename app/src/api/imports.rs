@@ -1,0 +1,55 @@
+//! Importing key material.
+
+use domain::view::{ImportPage, Imported};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use super::ApiError;
+
+/// Issues a wrapping pair and leads to its page.
+#[server(endpoint = "imports/begin")]
+pub async fn begin_import(key: String, algorithm: String) -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        let pair = backend::console().begin_import(&caller, &key.parse()?, algorithm.parse()?).await?;
+        leptos_axum::redirect(&paths::import_pair(&pair));
+        Ok(())
+    })
+    .await
+}
+
+/// The page of a wrapping pair.
+#[server(endpoint = "imports/get", input = GetUrl)]
+pub async fn get_import(pair: String) -> Result<ImportPage, ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        Ok(backend::console().import_page(&caller, &pair.parse()?).await?)
+    })
+    .await
+}
+
+/// Imports wrapped material: the only server function of an import that takes any, and it is wrapped.
+///
+/// `wrapped` is base64. `token` is the text of a token file; empty for this pair's own token.
+/// `expires_at` is `YYYY-MM-DDTHH:MM` in UTC; empty for never.
+#[server(endpoint = "imports/finish")]
+pub async fn finish_import(
+    pair: String,
+    wrapped: String,
+    token: String,
+    expires_at: String,
+) -> Result<Imported, ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        let console = backend::console();
+        let pair = pair.parse()?;
+        let key = console.import_page(&caller, &pair).await?.key.id;
+        let token = if token.trim().is_empty() { console.import_token(&caller, &pair).await? } else { token };
+        let expires_at = if expires_at.trim().is_empty() { None } else { Some(expires_at.parse()?) };
+        let import = console::FinishImport { key, token, wrapped, expires_at };
+        Ok(console.finish_import(&caller, import).await?)
+    })
+    .await
+}

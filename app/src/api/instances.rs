@@ -1,0 +1,45 @@
+//! Instances.
+
+use domain::view::InstanceRow;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use super::ApiError;
+
+/// The default KMS of each region and all instances.
+#[server(endpoint = "instances/list", input = GetUrl)]
+pub async fn list_instances() -> Result<Vec<InstanceRow>, ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        Ok(backend::console().instances(&caller).await?)
+    })
+    .await
+}
+
+/// Creates an instance.
+#[server(endpoint = "instances/create")]
+pub async fn create_instance(
+    region: String,
+    name: String,
+    management: String,
+    qps: String,
+    key_quota: String,
+) -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    use domain::{Field, Invalid, Problem};
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        let number = |field, text: String| text.trim().parse().map_err(|_| Invalid::new(field, Problem::Format));
+        let new = console::NewInstance {
+            region: region.parse()?,
+            name: name.parse()?,
+            management: management.parse()?,
+            qps: number(Field::Qps, qps)?,
+            key_quota: number(Field::KeyQuota, key_quota)?,
+        };
+        backend::console().create_instance(&caller, new).await?;
+        leptos_axum::redirect(paths::INSTANCES);
+        Ok(())
+    })
+    .await
+}

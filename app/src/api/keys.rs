@@ -1,0 +1,138 @@
+//! Keys.
+
+use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use super::ApiError;
+
+/// A page of the list of keys. The filter travels as JSON: a query string has no nested fields.
+#[server(endpoint = "keys/list", input = GetUrl)]
+pub async fn list_keys(filter: String) -> Result<KeyList, ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        let filter: KeyFilter = serde_json::from_str(&filter).map_err(|_| ApiError::Transport)?;
+        Ok(backend::console().keys(&caller, &filter).await?)
+    })
+    .await
+}
+
+/// A key's page.
+#[server(endpoint = "keys/get", input = GetUrl)]
+pub async fn get_key(id: String) -> Result<KeyPage, ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        Ok(backend::console().key(&caller, &id.parse()?).await?)
+    })
+    .await
+}
+
+/// What was done to a key, newest first.
+#[server(endpoint = "keys/history", input = GetUrl)]
+pub async fn key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        Ok(backend::console().key_history(&caller, &id.parse()?).await?)
+    })
+    .await
+}
+
+/// Creates a key and leads to it, or to the import of its material.
+///
+/// `place` is a region for its default KMS, or `region/instance`.
+#[server(endpoint = "keys/create")]
+pub async fn create_key(
+    place: String,
+    spec: String,
+    origin: String,
+    alias: String,
+    description: String,
+    acknowledged: Option<String>,
+) -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    use domain::Origin;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        let (region, instance) = place.split_once('/').map_or((place.as_str(), None), |(r, i)| (r, Some(i)));
+        let new = console::NewKey {
+            region: region.parse()?,
+            instance: instance.map(str::parse).transpose()?,
+            spec: spec.parse()?,
+            origin: origin.parse()?,
+            alias: if alias.trim().is_empty() { None } else { Some(alias.parse()?) },
+            description: description.parse()?,
+            acknowledged: acknowledged.is_some(),
+        };
+        let key = backend::console().create_key(&caller, new).await?;
+        leptos_axum::redirect(&match key.origin {
+            Origin::External => paths::import(&key.id),
+            Origin::AliyunKms => paths::key(&key.id),
+        });
+        Ok(())
+    })
+    .await
+}
+
+/// Enables a key.
+#[server(endpoint = "keys/enable")]
+pub async fn enable_key(id: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        backend::console().enable_key(&caller, &id.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Disables a key.
+#[server(endpoint = "keys/disable")]
+pub async fn disable_key(id: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        backend::console().disable_key(&caller, &id.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Schedules a key for deletion in `days` days.
+#[server(endpoint = "keys/schedule-deletion")]
+pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiError> {
+    use crate::backend;
+    use domain::{Field, Invalid, Problem};
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        let days = days.trim().parse().map_err(|_| Invalid::new(Field::PendingWindow, Problem::Format))?;
+        backend::console().schedule_key_deletion(&caller, &id.parse()?, days).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Cancels the deletion of a key.
+#[server(endpoint = "keys/cancel-deletion")]
+pub async fn cancel_key_deletion(id: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        backend::console().cancel_key_deletion(&caller, &id.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Deletes a key's imported material.
+#[server(endpoint = "keys/delete-material")]
+pub async fn delete_key_material(id: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(async {
+        let caller = backend::caller().await?;
+        backend::console().delete_key_material(&caller, &id.parse()?).await?;
+        Ok(())
+    })
+    .await
+}

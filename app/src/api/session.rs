@@ -1,0 +1,74 @@
+//! Signing in and out.
+
+use domain::view::Session;
+use leptos::prelude::*;
+
+use super::ApiError;
+
+/// Who is signed in; `None` for nobody.
+#[server(endpoint = "session", input = leptos::server_fn::codec::GetUrl)]
+pub async fn current_session() -> Result<Option<Session>, ApiError> {
+    use crate::backend::caller;
+    match caller().await {
+        Ok(caller) => Ok(Some(caller.session())),
+        Err(ApiError::NotSignedIn) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Signs in and leads to `next`, or to the overview.
+#[server(endpoint = "session/sign-in")]
+pub async fn sign_in(name: String, password: String, next: Option<String>) -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    backend::respond(async {
+        let request = backend::sign_in_request(&name, password)?;
+        backend::keep_session(&backend::console().sign_in(request).await?);
+        leptos_axum::redirect(next.as_deref().and_then(paths::local).unwrap_or(paths::OVERVIEW));
+        Ok(())
+    })
+    .await
+}
+
+/// Signs out.
+#[server(endpoint = "session/sign-out")]
+pub async fn sign_out() -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    backend::respond(async {
+        if let Some(token) = backend::session_token() {
+            backend::console().sign_out(&token).await?;
+        }
+        backend::forget_session();
+        leptos_axum::redirect(paths::SIGNIN);
+        Ok(())
+    })
+    .await
+}
+
+/// Whether the one-time link with this code may make the first administrator.
+#[server(endpoint = "session/setup-open", input = leptos::server_fn::codec::GetUrl)]
+pub async fn setup_is_open(code: String) -> Result<bool, ApiError> {
+    Ok(crate::backend::console().setup_is_open(&code))
+}
+
+/// Makes the first administrator and signs in.
+#[server(endpoint = "session/setup")]
+pub async fn create_first_administrator(
+    code: String,
+    name: String,
+    password: String,
+    repeat: String,
+) -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    backend::respond(async {
+        let request = backend::sign_in_request(&name, password)?;
+        if *request.password != *backend::secret(repeat) {
+            return Err(ApiError::PasswordsDiffer);
+        }
+        let console = backend::console();
+        let token = console.create_first_administrator(&code, request.name, request.password).await?;
+        backend::keep_session(&token);
+        leptos_axum::redirect(paths::OVERVIEW);
+        Ok(())
+    })
+    .await
+}

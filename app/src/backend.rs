@@ -1,0 +1,154 @@
+//! What only the server does: reading the request, and answering with the page's headers.
+
+mod respond;
+mod session;
+
+pub use respond::{respond, secret, sign_in_request};
+pub use session::{Site, address, caller, caller_of, console, forget_session, keep_session, session_token};
+
+use axum::{
+    extract::Query,
+    response::{AppendHeaders, IntoResponse, Redirect},
+};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    header::{
+        ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    },
+    request::Parts,
+};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use serde::Deserialize;
+
+use crate::{
+    i18n::{I18nLocaleTrait as _, Locale},
+    paths,
+    preferences::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme},
+    status::SetStatus,
+};
+
+/// How long a chosen language or theme is kept: a year, in seconds.
+const KEPT: u32 = 365 * 24 * 60 * 60;
+
+/// Provides what pages need of the request, and gives the response its security headers.
+/// To be called in the context that `leptos_axum` renders pages in.
+pub fn provide_request() {
+    if let Some(parts) = use_context::<Parts>() {
+        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let cookie = |name: &str| cookie(&parts.headers, name);
+        provide_context(Preferences::of_request(cookie, accepted.unwrap_or_default()));
+    }
+    if let Some(response) = use_context::<ResponseOptions>() {
+        provide_context(SetStatus(set_status));
+        for (name, value) in security_headers() {
+            response.insert_header(name, value);
+        }
+    }
+}
+
+/// The value of the request's cookie `name`.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// What `/preferences` is asked for.
+#[derive(Deserialize)]
+pub struct PreferencesQuery {
+    locale: Option<String>,
+    theme: Option<String>,
+    back: Option<String>,
+}
+
+/// `GET /preferences?locale=…&theme=…&back=…`: keeps what is chosen in cookies and goes back to a page of this console.
+/// What it does not know it passes over.
+pub async fn preferences(Query(asked): Query<PreferencesQuery>) -> impl IntoResponse {
+    let locale = asked.locale.and_then(|name| name.parse::<Locale>().ok()).map(|locale| (LOCALE_COOKIE, locale.as_str()));
+    let theme = asked.theme.and_then(|name| name.parse::<Theme>().ok()).map(|theme| (THEME_COOKIE, theme.as_str()));
+    let kept = |(name, value)| (SET_COOKIE, format!("{name}={value}; Path=/; Max-Age={KEPT}; SameSite=Lax"));
+    let cookies: Vec<_> = [locale, theme].into_iter().flatten().map(kept).collect();
+    let back = asked.back.as_deref().and_then(paths::local).unwrap_or(paths::OVERVIEW);
+    (AppendHeaders(cookies), Redirect::to(back))
+}
+
+fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        response.set_status(status);
+    }
+}
+
+/// The headers of a page: nothing runs but our own scripts, nothing leaves for another site, nobody frames it.
+fn security_headers() -> Vec<(HeaderName, HeaderValue)> {
+    let policy = use_nonce().and_then(|nonce| HeaderValue::from_str(&content_security_policy(&nonce)).ok());
+    let fixed = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    let fixed = fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value)));
+    policy.map(|policy| (CONTENT_SECURITY_POLICY, policy)).into_iter().chain(fixed).collect()
+}
+
+/// The page's Content-Security-Policy (CSP level 3). `wasm-unsafe-eval` permits compiling WebAssembly, nothing else.
+fn content_security_policy(nonce: &str) -> String {
+    // `cargo leptos watch` reloads the page over a web socket on another port.
+    let reload = if cfg!(debug_assertions) { " ws:" } else { "" };
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         font-src 'self'; img-src 'self' data:; connect-src 'self'{reload}; worker-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::{Response, header::LOCATION};
+
+    use super::*;
+
+    async fn answer(locale: &str, theme: &str, back: &str) -> Response<Body> {
+        let some = |text: &str| Some(text.to_owned());
+        let asked = PreferencesQuery { locale: some(locale), theme: some(theme), back: some(back) };
+        preferences(Query(asked)).await.into_response()
+    }
+
+    fn values(response: &Response<Body>, name: HeaderName) -> Vec<&str> {
+        response.headers().get_all(name).iter().map(|value| value.to_str().expect("ASCII")).collect()
+    }
+
+    #[tokio::test]
+    async fn preferences_are_kept_and_lead_back() {
+        let response = answer("zh-CN", "dark", "/k?state=Enabled").await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(values(&response, LOCATION), ["/k?state=Enabled"]);
+        assert_eq!(
+            values(&response, SET_COOKIE),
+            [
+                "keyferry_locale=zh-CN; Path=/; Max-Age=31536000; SameSite=Lax",
+                "keyferry_theme=dark; Path=/; Max-Age=31536000; SameSite=Lax",
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn preferences_keep_nothing_unknown_and_lead_nowhere_else() {
+        let response = answer("en; Domain=evil.test", "<script>", "//evil.test").await;
+        assert_eq!(values(&response, LOCATION), ["/"]);
+        assert!(values(&response, SET_COOKIE).is_empty());
+    }
+
+    #[test]
+    fn cookies_are_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("a=1; keyferry_theme=dark"));
+        headers.append(COOKIE, HeaderValue::from_static("keyferry_theme2=light;b=2"));
+        assert_eq!(cookie(&headers, "keyferry_theme").as_deref(), Some("dark"));
+        assert_eq!(cookie(&headers, "b").as_deref(), Some("2"));
+        assert_eq!(cookie(&headers, "theme"), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! What only a browser has. The only users of `web_sys`.
+//!
+//! Functions that pages call while they render (`provide_…`, `use_…`) are safe on the server: there they give what the
+//! server knows, and the browser's answer takes its place after hydration. All others are for event handlers and
+//! effects, which run in the browser only.
+
+mod clipboard;
+mod dialog;
+mod document;
+mod file;
+mod navigation;
+mod requests;
+mod ticker;
+mod wrapping;
+mod zone;
+
+pub use clipboard::copy;
+pub use dialog::{close_dialog, has_invoker_commands, open_dialog};
+pub use document::{keep_cookie, origin, root_attribute};
+pub use file::{PickedFile, picked_file, read_file};
+pub use navigation::{Navigation, close_popover, provide_navigation};
+pub use requests::{SentRequest, use_requests};
+pub use ticker::{is_hydrated, provide_ticker, use_now};
+pub use wrapping::{WrapFailure, wrap_in_worker, wrap_key_file};
+pub use zone::zone_offset;

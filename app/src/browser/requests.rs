@@ -1,0 +1,36 @@
+//! What the page sends, as `request-log.js` tells it.
+
+use leptos::{ev, prelude::*};
+use serde::Deserialize;
+use web_sys::CustomEvent;
+
+/// The event of the log.
+const EVENT: &str = "keyferry:request";
+
+/// A request that the page sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SentRequest {
+    /// The HTTP method; `SEND` for a message of a web socket.
+    pub method: String,
+    /// Where it went.
+    pub url: String,
+    /// Bytes of its body.
+    pub size: u64,
+    /// SHA-256 of its body in hex; `None` where the browser does not offer it (on plain http).
+    pub sha256: Option<String>,
+}
+
+/// Every request that the page sends from now on, in order. Empty on the server.
+pub fn use_requests() -> RwSignal<Vec<SentRequest>> {
+    let sent = RwSignal::new(Vec::new());
+    Effect::new(move || {
+        let listener = window_event_listener(ev::Custom::<CustomEvent>::new(EVENT), move |event| {
+            let request = event.detail().as_string().and_then(|text| serde_json::from_str(&text).ok());
+            if let Some(request) = request {
+                sent.update(|sent: &mut Vec<SentRequest>| sent.push(request));
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+    sent
+}

@@ -1,0 +1,84 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    i18n::{t, t_string, use_i18n},
+    paths,
+    ui::{Icon, Pictogram, Text},
+};
+
+/// The id of the navigation, which is a popover on narrow screens.
+pub(super) const MENU: &str = "menu";
+
+/// The areas of the console. Words and pictures beside the page; pictures under 1100 px; a sheet under 720 px.
+#[component]
+pub(super) fn Rail() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <nav class="rail" id=MENU popover="auto" aria-label=move || t_string!(i18n, nav.main)>
+            <ul>
+                <Area href=paths::OVERVIEW icon=Pictogram::Overview label=move || t_string!(i18n, nav.overview)/>
+                <Area href=paths::KEYS icon=Pictogram::Key label=move || t_string!(i18n, nav.keys)/>
+                <Area href=paths::INSTANCES icon=Pictogram::Instance label=move || t_string!(i18n, nav.instances)/>
+            </ul>
+        </nav>
+    }
+}
+
+/// What opens the navigation on narrow screens. The browser does it, with or without scripts.
+#[component]
+pub(super) fn MenuButton() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <button class="menu-button" type="button" popovertarget=MENU>
+            <Icon name=Pictogram::Menu/>
+            <span class="visually-hidden">{t!(i18n, nav.menu)}</span>
+        </button>
+    }
+}
+
+#[component]
+fn Area(href: &'static str, icon: Pictogram, #[prop(into)] label: Text) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || is_within(&path.read(), href).then_some("page");
+    view! {
+        <li>
+            <a class="area" href=href aria-current=current title=move || label.get()>
+                <Icon name=icon/>
+                <span class="area-name">{label}</span>
+            </a>
+        </li>
+    }
+}
+
+/// Whether the page at `path` belongs to the area at `href`. Importing belongs to keys.
+fn is_within(path: &str, href: &str) -> bool {
+    let belongs =
+        |area: &str| path == area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/'));
+    match href {
+        paths::OVERVIEW => path == paths::OVERVIEW,
+        paths::KEYS => belongs(paths::KEYS) || belongs("/import"),
+        area => belongs(area),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_in_one_area() {
+        for (path, area) in [
+            ("/", paths::OVERVIEW),
+            ("/k", paths::KEYS),
+            ("/k/new", paths::KEYS),
+            ("/k/07070707-0707-4707-8707-070707070707/material", paths::KEYS),
+            ("/import/new", paths::KEYS),
+            ("/i", paths::INSTANCES),
+        ] {
+            for candidate in [paths::OVERVIEW, paths::KEYS, paths::INSTANCES] {
+                assert_eq!(is_within(path, candidate), candidate == area, "{path} in {candidate}");
+            }
+        }
+    }
+}

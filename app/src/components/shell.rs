@@ -1,0 +1,129 @@
+use domain::view::Session;
+use leptos::{form::ActionForm, prelude::*};
+use leptos_router::{
+    components::{Outlet, Redirect},
+    hooks::use_location,
+};
+
+use super::{
+    ApiErrorPanel, LanguageSwitch, ThemeSwitch,
+    rail::{MenuButton, Rail},
+};
+use crate::{
+    api::session::{SignOut, current_session},
+    i18n::{t, t_string, use_i18n},
+    paths,
+    ui::{Button, ButtonKind, SkipLink},
+};
+
+/// The id of the page itself, which the skip link leads to.
+const CONTENT: &str = "content";
+
+/// What every page of the console stands in. Nobody signed in: the sign-in form, which leads back here.
+#[component]
+pub fn Layout() -> impl IntoView {
+    let location = use_location();
+    let session = Resource::new_blocking(|| (), |()| current_session());
+    let here =
+        move || location.pathname.get_untracked() + &location.search.with_untracked(|query| question(query));
+    view! {
+        <Transition>
+            {move || {
+                let here = here.clone();
+                Suspend::new(async move {
+                    match session.await {
+                        Ok(Some(session)) => view! { <SignedIn session/> }.into_any(),
+                        Ok(None) => view! { <Redirect path=paths::signin(&here())/> }.into_any(),
+                        Err(error) => view! { <PlainShell><ApiErrorPanel error/></PlainShell> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// The query string of an address, with its question mark where there is one.
+fn question(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("?{query}") }
+}
+
+/// The console of somebody signed in.
+#[component]
+fn SignedIn(session: Session) -> impl IntoView {
+    view! { <Shell account=move || view! { <Account name=session.name.to_string()/> }><Outlet/></Shell> }
+}
+
+/// Who is signed in, and the way out.
+#[component]
+fn Account(name: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let sign_out = ServerAction::<SignOut>::new();
+    let label = {
+        let name = name.clone();
+        move || t_string!(i18n, access.account, name = name.clone())
+    };
+    view! {
+        <ActionForm action=sign_out attr:class="account">
+            <span class="account-name" title=label>{name}</span>
+            <Button kind=ButtonKind::Quiet submit=true busy=sign_out.pending()>{t!(i18n, access.signout)}</Button>
+        </ActionForm>
+    }
+}
+
+/// Top bar, navigation, page.
+#[component]
+pub fn Shell(
+    /// Who is signed in, and how to sign out; at the end of the top bar.
+    #[prop(optional, into)]
+    account: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <SkipLink to=CONTENT label=move || t_string!(i18n, nav.skip)/>
+        <div class="shell">
+            <header class="top-bar">
+                <MenuButton/>
+                <Wordmark/>
+                <div class="top-bar-end">
+                    <LanguageSwitch/>
+                    <ThemeSwitch/>
+                    {account.run()}
+                </div>
+            </header>
+            <Rail/>
+            <main class="page" id=CONTENT tabindex="-1">{children()}</main>
+        </div>
+    }
+}
+
+/// A page outside the console's areas: signing in.
+#[component]
+pub fn PlainShell(children: Children) -> impl IntoView {
+    view! {
+        <div class="plain-shell">
+            <header class="top-bar">
+                <Wordmark/>
+                <div class="top-bar-end">
+                    <LanguageSwitch/>
+                    <ThemeSwitch/>
+                </div>
+            </header>
+            <main class="plain-page" id=CONTENT>{children()}</main>
+        </div>
+    }
+}
+
+/// The product's name and mark, which lead home.
+#[component]
+fn Wordmark() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <a class="wordmark" href=paths::OVERVIEW>
+            <svg class="wordmark-mark" viewBox="0 0 20 20" aria-hidden="true">
+                <path d="M2 13h16l-2.2 4H4.2zM10 2v11M10 4l5.5 6.5H10"/>
+            </svg>
+            <span>{t!(i18n, common.product)}</span>
+        </a>
+    }
+}

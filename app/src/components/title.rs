@@ -1,0 +1,14 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    i18n::{t_string, use_i18n},
+    ui::Text,
+};
+
+/// The title of the document: the page's own, and the product's.
+#[component]
+pub fn PageTitle(#[prop(into)] text: Text) -> impl IntoView {
+    let i18n = use_i18n();
+    view! { <Title text=move || t_string!(i18n, common.title, page = text.get())/> }
+}

@@ -1,0 +1,101 @@
+use domain::{Action, Key, KeyId, view::{Decrypted, Encrypted}};
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{ActionError, KeyIdText, refusal_words};
+use crate::{
+    api::crypto::{Decrypt, Encrypt},
+    i18n::{t, t_string, use_i18n},
+    ui::{Button, CodeBlock, CopyId, Field, TextArea, TextInput},
+};
+
+/// Encrypts a text with a key, and decrypts what it made or what is pasted.
+#[component]
+pub fn TryKey(key: Key) -> impl IntoView {
+    let i18n = use_i18n();
+    let encrypt = ServerAction::<Encrypt>::new();
+    let made = move || encrypt.value().get().and_then(Result::ok);
+    let refused = key.permits(Action::Encrypt).err();
+    let disabled = Signal::derive(move || refused.map(|refusal| refusal_words(i18n, &refusal)));
+    let id = StoredValue::new(key.id.clone());
+    view! {
+        <section class="panel try-key" aria-labelledby="try-title">
+            <h2 id="try-title">{t!(i18n, try_key.title)}</h2>
+            <p>{t!(i18n, try_key.intro)}</p>
+            <ActionForm action=encrypt attr:class="form">
+                <input type="hidden" name="key" value=key.id.to_string()/>
+                <Field id="try-text" label=move || t_string!(i18n, try_key.text)>
+                    <TextArea name="text" required=true rows=2/>
+                </Field>
+                <ContextField id="try-context"/>
+                <ActionError value=encrypt.value()/>
+                <div class="form-actions">
+                    <Button id="encrypt" submit=true busy=encrypt.pending() disabled>{t!(i18n, try_key.encrypt)}</Button>
+                </div>
+            </ActionForm>
+            {move || made().map(|made| view! { <Made made/> })}
+            {move || view! {
+                <DecryptForm key=id.get_value() ciphertext=made().map(|made| made.ciphertext).unwrap_or_default() disabled/>
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn ContextField(#[prop(into)] id: String) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Field
+            id
+            label=move || t_string!(i18n, try_key.context)
+            help=move || t_string!(i18n, try_key.context_help)
+            optional=true
+        >
+            <TextInput name="context" mono=true autocomplete="off"/>
+        </Field>
+    }
+}
+
+#[component]
+fn Made(made: Encrypted) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <p>
+            {t!(i18n, try_key.made_by)} " "
+            <CopyId what=move || t_string!(i18n, try_key.version_id) id=made.version.as_str()/>
+        </p>
+        <CodeBlock what=move || t_string!(i18n, try_key.the_ciphertext) code=Signal::stored(made.ciphertext) wrap=true/>
+    }
+}
+
+#[component]
+fn DecryptForm(key: KeyId, ciphertext: String, disabled: Signal<Option<String>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let decrypt = ServerAction::<Decrypt>::new();
+    let opened = move || decrypt.value().get().and_then(Result::ok);
+    view! {
+        <ActionForm action=decrypt attr:class="form">
+            <Field id="try-ciphertext" label=move || t_string!(i18n, try_key.ciphertext)>
+                <TextArea name="ciphertext" value=ciphertext required=true mono=true/>
+            </Field>
+            <ContextField id="try-decrypt-context"/>
+            <ActionError value=decrypt.value()/>
+            <div class="form-actions">
+                <Button id="decrypt" submit=true busy=decrypt.pending() disabled>{t!(i18n, try_key.decrypt)}</Button>
+            </div>
+        </ActionForm>
+        {move || opened().map(|opened| view! { <Opened opened expected=key.clone()/> })}
+    }
+}
+
+#[component]
+fn Opened(opened: Decrypted, expected: KeyId) -> impl IntoView {
+    let i18n = use_i18n();
+    let elsewhere = (opened.key != expected).then(|| {
+        view! { <p>{t!(i18n, try_key.other_key)} " " <KeyIdText id=opened.key link=true/></p> }
+    });
+    view! {
+        <h3>{t!(i18n, try_key.decrypted)}</h3>
+        <CodeBlock what=move || t_string!(i18n, try_key.the_text) code=Signal::stored(opened.text) wrap=true/>
+        {elsewhere}
+    }
+}

@@ -1,0 +1,115 @@
+//! The words for what the domain and the server answer.
+
+use domain::{Field, Invalid, Problem, Refusal};
+use leptos_i18n::I18nContext;
+
+use super::key_state_word;
+use crate::{
+    api::ApiError,
+    i18n::{Locale, t_string},
+};
+
+/// What went wrong, why, and what to do.
+pub fn error_words(i18n: I18nContext<Locale>, error: &ApiError) -> String {
+    match error {
+        ApiError::NotSignedIn => t_string!(i18n, errors.not_signed_in).to_owned(),
+        ApiError::WrongCredentials => t_string!(i18n, errors.wrong_credentials).to_owned(),
+        ApiError::TooManyTries { seconds } => t_string!(i18n, errors.too_many_tries, seconds = *seconds),
+        ApiError::SetupClosed => t_string!(i18n, errors.setup_closed).to_owned(),
+        ApiError::PasswordsDiffer => t_string!(i18n, errors.passwords_differ).to_owned(),
+        ApiError::Refused(refusal) => refusal_words(i18n, refusal),
+        ApiError::Internal { .. } => t_string!(i18n, errors.internal).to_owned(),
+        ApiError::Transport => t_string!(i18n, errors.transport).to_owned(),
+    }
+}
+
+/// Why something is refused, and what to do: on a disabled button and in the server's answer alike.
+pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
+    let words = match *refusal {
+        Refusal::StateModifiedFailed { action, state } => {
+            let (action, state) = (format!("{action:?}"), key_state_word(i18n, state));
+            return t_string!(i18n, errors.state_modified_failed, action, state);
+        }
+        Refusal::SpecNotOffered { spec, .. } => {
+            return t_string!(i18n, errors.spec_not_offered, spec = spec.as_str());
+        }
+        Refusal::WrappingNotOffered { algorithm, .. } => {
+            return t_string!(i18n, errors.wrapping_not_offered, algorithm = algorithm.as_str());
+        }
+        Refusal::KeyQuota { quota } => return t_string!(i18n, errors.key_quota, quota),
+        Refusal::WrappedLength { expected, actual } => {
+            return t_string!(i18n, errors.wrapped_length, expected, actual);
+        }
+        Refusal::MaterialLength { expected, actual } => {
+            return t_string!(i18n, errors.material_length, expected, actual);
+        }
+        Refusal::Invalid(invalid) => return invalid_words(i18n, invalid),
+        Refusal::KeyDisabled => t_string!(i18n, errors.key_disabled),
+        Refusal::KeyPendingDeletion => t_string!(i18n, errors.key_pending_deletion),
+        Refusal::KeyPendingImport => t_string!(i18n, errors.key_pending_import),
+        Refusal::GeneratedOrigin => t_string!(i18n, errors.generated_origin),
+        Refusal::NotAcknowledged => t_string!(i18n, errors.not_acknowledged),
+        Refusal::KeyNotFound => t_string!(i18n, errors.key_not_found),
+        Refusal::KeyVersionNotFound => t_string!(i18n, errors.key_version_not_found),
+        Refusal::AliasNotFound => t_string!(i18n, errors.alias_not_found),
+        Refusal::InstanceNotFound => t_string!(i18n, errors.instance_not_found),
+        Refusal::PairNotFound => t_string!(i18n, errors.pair_not_found),
+        Refusal::RegionNotServed => t_string!(i18n, errors.region_not_served),
+        Refusal::AliasTaken => t_string!(i18n, errors.alias_taken),
+        Refusal::InvalidImportToken => t_string!(i18n, errors.invalid_import_token),
+        Refusal::TokenOfAnotherKey => t_string!(i18n, errors.token_of_another_key),
+        Refusal::ExpiredImportToken => t_string!(i18n, errors.expired_import_token),
+        Refusal::PairMismatch => t_string!(i18n, errors.pair_mismatch),
+        Refusal::PairBurned => t_string!(i18n, errors.pair_burned),
+        Refusal::InvalidKeyMaterial => t_string!(i18n, errors.invalid_key_material),
+        Refusal::DifferentMaterial => t_string!(i18n, errors.different_material),
+        Refusal::InvalidCiphertext => t_string!(i18n, errors.invalid_ciphertext),
+        Refusal::NoPermission(_) => t_string!(i18n, errors.no_permission),
+    };
+    words.to_owned()
+}
+
+/// What is wrong with an input, for its place in the form.
+pub fn invalid_words(i18n: I18nContext<Locale>, Invalid { field, problem }: Invalid) -> String {
+    let field = field_word(i18n, field);
+    let problem = match problem {
+        Problem::Missing => t_string!(i18n, errors.missing).to_owned(),
+        Problem::TooLong { max } => t_string!(i18n, errors.too_long, max),
+        Problem::TooShort { min } => t_string!(i18n, errors.too_short, min),
+        Problem::Charset => t_string!(i18n, errors.charset).to_owned(),
+        Problem::Reserved => t_string!(i18n, errors.reserved).to_owned(),
+        Problem::Range { min, max } => t_string!(i18n, errors.range, min, max),
+        Problem::Format => t_string!(i18n, errors.format).to_owned(),
+        Problem::Past => t_string!(i18n, errors.past).to_owned(),
+    };
+    t_string!(i18n, errors.invalid, field, problem)
+}
+
+/// The label of an input.
+pub fn field_word(i18n: I18nContext<Locale>, field: Field) -> &'static str {
+    match field {
+        Field::Account => t_string!(i18n, fields.account),
+        Field::Alias => t_string!(i18n, fields.alias),
+        Field::Ciphertext => t_string!(i18n, fields.ciphertext),
+        Field::Context => t_string!(i18n, fields.context),
+        Field::Description => t_string!(i18n, fields.description),
+        Field::Expiry => t_string!(i18n, fields.expiry),
+        Field::Instance => t_string!(i18n, fields.instance),
+        Field::InstanceName => t_string!(i18n, fields.instance_name),
+        Field::Key => t_string!(i18n, fields.key),
+        Field::KeyQuota => t_string!(i18n, fields.key_quota),
+        Field::KeySpec => t_string!(i18n, fields.key_spec),
+        Field::KeyVersion => t_string!(i18n, fields.key_version),
+        Field::Operator => t_string!(i18n, fields.operator),
+        Field::OperatorName => t_string!(i18n, fields.operator_name),
+        Field::Pair => t_string!(i18n, fields.pair),
+        Field::Password => t_string!(i18n, fields.password),
+        Field::PendingWindow => t_string!(i18n, fields.pending_window),
+        Field::Plaintext => t_string!(i18n, fields.plaintext),
+        Field::Qps => t_string!(i18n, fields.qps),
+        Field::Region => t_string!(i18n, fields.region),
+        Field::Token => t_string!(i18n, fields.token),
+        Field::WrappedMaterial => t_string!(i18n, fields.wrapped_material),
+        Field::WrappingAlgorithm => t_string!(i18n, fields.wrapping_algorithm),
+    }
+}

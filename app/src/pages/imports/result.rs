@@ -1,0 +1,54 @@
+//! What an import did.
+
+use domain::{CheckValue, Key, view::Imported};
+use leptos::prelude::*;
+
+use super::wrap_zone::ZoneState;
+use crate::{
+    components::TryKey,
+    i18n::{t, t_string, use_i18n},
+    paths,
+    ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind},
+};
+
+/// Both check values, the expiry, and the key to try.
+#[component]
+pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> impl IntoView {
+    let i18n = use_i18n();
+    let engine = imported.check_value;
+    let browser = move || zone.check_value();
+    let value = move |value: CheckValue| view! { <output class="mono check-value">{value.to_string()}</output> };
+    view! {
+        <section class="panel import-result" aria-labelledby="result-title">
+            <h2 id="result-title">{t!(i18n, import.result)}</h2>
+            <p>{t!(i18n, import.result_text)}</p>
+            <DefinitionList>
+                {move || browser().map(|found| view! {
+                    <Definition term=move || t_string!(i18n, import.result_browser)>{value(found)}</Definition>
+                })}
+                <Definition term=move || t_string!(i18n, import.result_engine)>{value(engine)}</Definition>
+                <Definition term=move || t_string!(i18n, import.result_expires)>
+                    {match imported.expires_at {
+                        Some(at) => view! { <Instant at/> }.into_any(),
+                        None => t!(i18n, import.never).into_any(),
+                    }}
+                </Definition>
+            </DefinitionList>
+            {move || browser().map(|found| view! { <Verdict same=found == engine/> })}
+            <LinkButton href=paths::key(&key.id) kind=ButtonKind::Secondary>{t!(i18n, import.result_key)}</LinkButton>
+        </section>
+        <TryKey key/>
+    }
+}
+
+/// Whether the browser and the KMS computed the same check value.
+#[component]
+fn Verdict(same: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    let kind = if same { NoticeKind::Success } else { NoticeKind::Danger };
+    let words = move || match same {
+        true => t_string!(i18n, import.result_match),
+        false => t_string!(i18n, import.result_differ),
+    };
+    view! { <Notice kind><p>{words}</p></Notice> }
+}

@@ -1,0 +1,211 @@
+//! The first screens: which key, and which wrapping algorithm.
+
+use domain::{
+    Action, KeyId, KeyStateKind, Origin, WrappingAlgorithm,
+    view::{KeyFilter, KeyPage, KeyRow},
+};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_i18n::I18nContext;
+use leptos_router::hooks::use_query_map;
+
+use super::wizard::{Screen, WizardSteps};
+use crate::{
+    api::{ApiError, imports::BeginImport, keys},
+    components::{ActionError, ApiErrorPanel, KeyIdText, PageTitle, key_name, refusal_words},
+    i18n::{Locale, t, t_string, use_i18n},
+    paths,
+    status::set_status,
+    ui::{
+        Button, ButtonKind, ColumnHead, Crumb, EmptyState, Instant, LinkButton, Notice, NoticeKind, PageHeader,
+        RadioCard, RadioCards, RowHead, Skeleton, Table,
+    },
+};
+
+/// `/import/new?key=…`: the choice of the key, then of the algorithm.
+#[component]
+pub fn StartImportPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let key = Memo::new(move |_| query.read().get("key").and_then(|key| key.parse::<KeyId>().ok()));
+    let title = move || t_string!(i18n, import.title);
+    let screen = move || if key.read().is_some() { Screen::Pair } else { Screen::Key };
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title crumbs=vec![Crumb::new(move || t_string!(i18n, nav.keys), paths::KEYS)]/>
+        <WizardSteps screen=Signal::derive(screen)/>
+        {move || match key.get() {
+            Some(id) => view! { <ChooseScheme id/> }.into_any(),
+            None => view! { <ChooseKey/> }.into_any(),
+        }}
+    }
+}
+
+/// The keys that wait for material.
+#[component]
+fn ChooseKey() -> impl IntoView {
+    let waiting = KeyFilter {
+        state: Some(KeyStateKind::PendingImport),
+        origin: Some(Origin::External),
+        ..KeyFilter::default()
+    };
+    let filter = serde_json::to_string(&waiting).unwrap_or_default();
+    let rows = Resource::new_blocking(move || filter.clone(), keys::list_keys);
+    view! {
+        <Suspense fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match rows.await {
+                    Ok(list) if list.rows.is_empty() => view! { <NoKeys/> }.into_any(),
+                    Ok(list) => view! { <WaitingKeys rows=list.rows/> }.into_any(),
+                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn NoKeys() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <EmptyState sentence=move || t_string!(i18n, import.no_keys)>
+            <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary>{t!(i18n, nav.create_key)}</LinkButton>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
+    let i18n = use_i18n();
+    let head = view! {
+        <ColumnHead>{t!(i18n, keys.name)}</ColumnHead>
+        <ColumnHead>{t!(i18n, keys.spec)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.created)}</ColumnHead>
+        <ColumnHead>""</ColumnHead>
+    };
+    let row = move |row: KeyRow| {
+        let (id, spec, created) = (row.key.id.clone(), row.key.spec.as_str(), row.key.created_at);
+        let href = paths::import(&id);
+        let name = row.aliases.first().map(|alias| alias.short().to_owned());
+        view! {
+            <tr>
+                <RowHead>{name} " " <KeyIdText id/></RowHead>
+                <td class="mono">{spec}</td>
+                <td class="fold"><Instant at=created/></td>
+                <td><LinkButton href=href>{t!(i18n, import.import_into)}</LinkButton></td>
+            </tr>
+        }
+    };
+    view! {
+        <h2>{t!(i18n, import.choose_key)}</h2>
+        <p class="lead">{t!(i18n, import.choose_key_help)}</p>
+        <Table label=move || t_string!(i18n, import.choose_key) head=head.into_any()>
+            {rows.into_iter().map(row).collect_view()}
+        </Table>
+    }
+}
+
+/// The algorithms that the key's management type takes.
+#[component]
+fn ChooseScheme(id: KeyId) -> impl IntoView {
+    let page = Resource::new_blocking(move || id.to_string(), keys::get_key);
+    view! {
+        <Suspense fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => view! { <Schemes page/> }.into_any(),
+                    Err(error) => {
+                        set_status(ApiError::status(&error));
+                        view! { <ApiErrorPanel error/> }.into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Schemes(page: KeyPage) -> impl IntoView {
+    let i18n = use_i18n();
+    let begin = ServerAction::<BeginImport>::new();
+    let algorithms = page.key.placement.management.wrapping_algorithms();
+    let chosen = RwSignal::new(algorithms[0]);
+    let refused = page.key.permits(Action::GetParametersForImport).err();
+    let disabled = move || refused.map(|refusal| refusal_words(i18n, &refusal));
+    let spec = (page.key.spec.as_str(), page.key.spec.material_len());
+    let card = move |algorithm: WrappingAlgorithm| {
+        view! {
+            <RadioCard
+                id=algorithm.as_str()
+                name="algorithm"
+                value=algorithm.as_str()
+                title=Signal::stored(algorithm.as_str().to_owned())
+                checked=algorithm == algorithms[0]
+                on_choose=Callback::new(move |()| chosen.set(algorithm))
+            >
+                {move || about(i18n, algorithm)}
+            </RadioCard>
+        }
+    };
+    view! {
+        <p class="lead">
+            {t!(i18n, import.for_key)} " " <strong>{key_name(&page.key, &page.aliases)}</strong> " "
+            <KeyIdText id=page.key.id.clone() link=true/> " "
+            {move || t_string!(i18n, import.spec_bytes, spec = spec.0, bytes = spec.1)}
+        </p>
+        <OpenPairs page=page.clone()/>
+        <ActionForm action=begin attr:class="form">
+            <input type="hidden" name="key" value=page.key.id.to_string()/>
+            <RadioCards legend=move || t_string!(i18n, import.choose_scheme)>
+                {algorithms.iter().copied().map(card).collect_view()}
+            </RadioCards>
+            <p class="field-help">{t!(i18n, import.scheme_help)}</p>
+            {move || chosen.get().is_discouraged().then(|| view! { <NistNotice/> })}
+            <ActionError value=begin.value()/>
+            <div class="form-actions">
+                <Button id="begin" kind=ButtonKind::Primary submit=true busy=begin.pending() disabled=Signal::derive(disabled)>
+                    {t!(i18n, import.begin)}
+                </Button>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// Wrapping keys that were issued before and can still be used.
+#[component]
+fn OpenPairs(page: KeyPage) -> impl IntoView {
+    let i18n = use_i18n();
+    let item = move |pair: domain::WrappingPair| {
+        view! {
+            <li>
+                <a href=paths::import_pair(&pair.id)>{t!(i18n, import.open_pair)}</a> " "
+                <span class="mono">{pair.algorithm.as_str()}</span> " " <Instant at=pair.created_at/>
+            </li>
+        }
+    };
+    (!page.pairs.is_empty()).then(|| {
+        view! {
+            <Notice title=move || t_string!(i18n, import.open_pairs)>
+                <ul class="plain-list">{page.pairs.into_iter().map(item).collect_view()}</ul>
+            </Notice>
+        }
+    })
+}
+
+/// The notice that is due with PKCS#1 v1.5 (R146).
+#[component]
+pub(super) fn NistNotice() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Notice kind=NoticeKind::Warning title=move || t_string!(i18n, import.nist_title)>
+            <p>{t!(i18n, import.nist_text)}</p>
+        </Notice>
+    }
+}
+
+fn about(i18n: I18nContext<Locale>, algorithm: WrappingAlgorithm) -> &'static str {
+    match algorithm {
+        WrappingAlgorithm::RsaesOaepSha256 => t_string!(i18n, import.oaep_sha256_about),
+        WrappingAlgorithm::RsaesOaepSha1 => t_string!(i18n, import.oaep_sha1_about),
+        WrappingAlgorithm::RsaesPkcs1V15 => t_string!(i18n, import.pkcs1_about),
+    }
+}

@@ -1,0 +1,189 @@
+//! The one place of the product where plaintext key material exists: in the worker, while it wraps.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use domain::{CheckValue, view::ImportPage as View};
+use leptos::{form::ActionForm, prelude::*, task::spawn_local};
+use wrap::{Encoding, WrappedFile};
+
+use super::{failure::failure_words, pair::Finish};
+use crate::{
+    browser::{PickedFile, SentRequest, WrapFailure, wrap_in_worker},
+    i18n::{t, t_string, use_i18n},
+    ui::{
+        Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram,
+    },
+};
+
+/// What is true of the zone now. Holds no key material: of a wrapped file only what may be told.
+#[derive(Clone, Debug, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    Working,
+    Wrapped {
+        name: String,
+        wrapped: Box<WrappedFile>,
+    },
+    Failed(WrapFailure),
+}
+
+/// The zone's state, which outlives the page's data.
+#[derive(Clone, Copy)]
+pub(super) struct ZoneState {
+    stage: RwSignal<Stage>,
+    /// How many requests had been sent when the file was chosen.
+    sent_before: RwSignal<usize>,
+}
+
+impl ZoneState {
+    pub(super) fn new() -> Self {
+        Self { stage: RwSignal::default(), sent_before: RwSignal::new(0) }
+    }
+
+    /// The check value of the file that was wrapped here, computed before anything was sent.
+    pub(super) fn check_value(self) -> Option<CheckValue> {
+        match &*self.stage.read() {
+            Stage::Wrapped { wrapped, .. } => Some(wrapped.check_value),
+            _ => None,
+        }
+    }
+
+    /// Whether the worker lives.
+    fn is_working(self) -> bool {
+        matches!(*self.stage.read(), Stage::Working)
+    }
+
+    /// Bytes in the bodies of what was sent since the file was chosen.
+    fn bytes_since(self, sent: RwSignal<Vec<SentRequest>>) -> u64 {
+        sent.read().iter().skip(self.sent_before.get()).map(|request| request.size).sum()
+    }
+}
+
+/// Wraps a file here, shows what it found, and imports on a second press.
+#[component]
+pub(super) fn WrapZone(
+    view: View,
+    finish: Finish,
+    zone: ZoneState,
+    sent: RwSignal<Vec<SentRequest>>,
+    expiry: RwSignal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let bytes = view.key.spec.material_len();
+    let pair = view.pair.id.to_string();
+    let wrap_file = move |file: PickedFile| {
+        let view = view.clone();
+        zone.sent_before.set(sent.read_untracked().len());
+        zone.stage.set(Stage::Working);
+        spawn_local(async move {
+            let (spec, algorithm) = (view.key.spec, view.pair.algorithm);
+            let wrapped = wrap_in_worker(&file, spec, algorithm, &view.pair.public_key).await;
+            zone.stage.set(match wrapped {
+                Ok(wrapped) => Stage::Wrapped { name: file.name(), wrapped: Box::new(wrapped) },
+                Err(failure) => Stage::Failed(failure),
+            });
+        });
+    };
+    view! {
+        <section class="wrap-zone" aria-labelledby="wrap-title" data-open=move || zone.is_working().then_some("true")>
+            <h2 id="wrap-title"><Icon name=Pictogram::Lock/> {t!(i18n, import.wrap_here)}</h2>
+            <p>{t!(i18n, import.wrap_intro)}</p>
+            <noscript><p>{t!(i18n, import.without_script)}</p></noscript>
+            <FileDrop
+                id="key-file"
+                label=move || t_string!(i18n, import.drop_label)
+                help=move || t_string!(i18n, import.drop_help, bytes)
+                on_file=Callback::new(wrap_file)
+            />
+            <p class="wrap-zone-truth" role="status">{move || truth(i18n, zone, sent)}</p>
+            {move || match zone.stage.get() {
+                Stage::Idle | Stage::Working => ().into_any(),
+                Stage::Wrapped { name, wrapped } => view! { <Found name wrapped=*wrapped/> }.into_any(),
+                Stage::Failed(failure) => view! { <Failed failure/> }.into_any(),
+            }}
+            <ImportWrapped pair finish zone expiry/>
+        </section>
+    }
+}
+
+/// The line that says what is true now.
+fn truth(
+    i18n: leptos_i18n::I18nContext<crate::i18n::Locale>,
+    zone: ZoneState,
+    sent: RwSignal<Vec<SentRequest>>,
+) -> String {
+    let bytes = zone.bytes_since(sent);
+    match &*zone.stage.read() {
+        Stage::Idle | Stage::Failed(_) => t_string!(i18n, import.zone_idle).to_owned(),
+        Stage::Working => t_string!(i18n, import.zone_working, bytes),
+        Stage::Wrapped { .. } => t_string!(i18n, import.zone_done, bytes),
+    }
+}
+
+/// What the worker found in the file.
+#[component]
+fn Found(name: String, wrapped: WrappedFile) -> impl IntoView {
+    let i18n = use_i18n();
+    let bytes = wrapped.material_len;
+    let found = move || match wrapped.encoding {
+        Encoding::Raw => t_string!(i18n, import.found_raw, bytes),
+        Encoding::Hex => t_string!(i18n, import.found_hex, bytes),
+        Encoding::Base64 => t_string!(i18n, import.found_base64, bytes),
+    };
+    let passed_over = wrapped.passed_over.map(|reading| {
+        let words = move || match reading.encoding {
+            Encoding::Base64 => t_string!(i18n, import.passed_over_base64, bytes = reading.len),
+            Encoding::Hex | Encoding::Raw => t_string!(i18n, import.passed_over_hex, bytes = reading.len),
+        };
+        view! { <Notice kind=NoticeKind::Warning><p>{words}</p></Notice> }
+    });
+    view! {
+        <DefinitionList>
+            <Definition term=move || t_string!(i18n, import.drop_label)><span class="mono">{name}</span></Definition>
+            <Definition term=move || t_string!(i18n, import.found)>{found}</Definition>
+            <Definition term=move || t_string!(i18n, import.check_value)>
+                <output class="mono check-value">{wrapped.check_value.to_string()}</output>
+            </Definition>
+        </DefinitionList>
+        <p class="field-help">{t!(i18n, import.check_value_help)}</p>
+        {passed_over}
+    }
+}
+
+#[component]
+fn Failed(failure: WrapFailure) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Notice kind=NoticeKind::Danger title=move || t_string!(i18n, import.failed_title)>
+            <p>{move || failure_words(i18n, failure)}</p>
+        </Notice>
+    }
+}
+
+/// Sends what was wrapped: the blob, and nothing else of the file.
+#[component]
+fn ImportWrapped(pair: String, finish: Finish, zone: ZoneState, expiry: RwSignal<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let blob = move || match &*zone.stage.read() {
+        Stage::Wrapped { wrapped, .. } => STANDARD.encode(&wrapped.blob),
+        _ => String::new(),
+    };
+    let missing = move || zone.check_value().is_none().then(|| t_string!(i18n, import.choose_first).to_owned());
+    view! {
+        <ActionForm action=finish>
+            <input type="hidden" name="pair" value=pair/>
+            <input type="hidden" name="wrapped" prop:value=blob/>
+            <input type="hidden" name="token" value=""/>
+            <input type="hidden" name="expires_at" prop:value=expiry/>
+            <Button
+                id="import-wrapped"
+                kind=ButtonKind::Primary
+                submit=true
+                busy=finish.pending()
+                disabled=Signal::derive(missing)
+            >
+                {t!(i18n, import.import_wrapped)}
+            </Button>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,153 @@
+//! The regions' default KMS and the instances.
+
+use domain::{Management, limits, view::InstanceRow};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_i18n::I18nContext;
+
+use crate::{
+    api::instances::{CreateInstance, list_instances},
+    components::{ActionError, ApiErrorPanel, PageTitle},
+    i18n::{Locale, t, t_string, use_i18n},
+    ui::{
+        Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, Instant, InputKind, PageHeader, RowHead, Select,
+        Shape, Skeleton, Table, TextInput,
+    },
+};
+
+/// The list, and the form that makes one.
+#[component]
+pub fn InstancesPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let title = move || t_string!(i18n, nav.instances);
+    let create = ServerAction::<CreateInstance>::new();
+    let rows = Resource::new_blocking(move || create.version().get(), |_| list_instances());
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title/>
+        <p class="lead">{t!(i18n, instances.intro)}</p>
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match rows.await {
+                    Ok(rows) => view! { <Instances rows create/> }.into_any(),
+                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Instances(rows: Vec<InstanceRow>, create: ServerAction<CreateInstance>) -> impl IntoView {
+    let i18n = use_i18n();
+    let mut regions: Vec<&'static str> = rows.iter().map(|row| row.region.as_str()).collect();
+    regions.dedup();
+    let head = view! {
+        <ColumnHead>{t!(i18n, instances.name)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, instances.id)}</ColumnHead>
+        <ColumnHead>{t!(i18n, instances.kind)}</ColumnHead>
+        <ColumnHead>{t!(i18n, instances.region)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, instances.status)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, instances.image)}</ColumnHead>
+        <ColumnHead number=true fold=true>{t!(i18n, instances.qps)}</ColumnHead>
+        <ColumnHead number=true>{t!(i18n, instances.quota)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, instances.created)}</ColumnHead>
+    };
+    view! {
+        <Table label=move || t_string!(i18n, nav.instances) head=head.into_any()>
+            {rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+        </Table>
+        <CreateForm regions create/>
+    }
+}
+
+#[component]
+fn Row(row: InstanceRow) -> impl IntoView {
+    let i18n = use_i18n();
+    let (region, management, keys) = (row.region, row.management, row.keys);
+    let Some(instance) = row.instance else {
+        return view! {
+            <tr>
+                <RowHead>{t!(i18n, instances.default)}</RowHead>
+                <td class="fold"></td>
+                <td>{move || management_word(i18n, management)}</td>
+                <td class="mono">{region.as_str()}</td>
+                <td class="fold"></td>
+                <td class="fold"></td>
+                <td class="fold"></td>
+                <td class="number">{keys}</td>
+                <td class="fold"></td>
+            </tr>
+        }
+        .into_any();
+    };
+    view! {
+        <tr>
+            <RowHead>{instance.name.to_string()}</RowHead>
+            <td class="fold"><CopyId what=move || t_string!(i18n, instances.instance_id) id=instance.id.as_str()/></td>
+            <td>{move || management_word(i18n, management)}</td>
+            <td class="mono">{region.as_str()}</td>
+            <td class="fold"><Badge shape=Shape::Dot word=move || t_string!(i18n, instances.connected)/></td>
+            <td class="fold mono">{instance.image_version}</td>
+            <td class="number fold">{instance.qps}</td>
+            <td class="number">{move || t_string!(i18n, instances.of, used = keys, quota = instance.key_quota)}</td>
+            <td class="fold"><Instant at=instance.created_at/></td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn CreateForm(regions: Vec<&'static str>, create: ServerAction<CreateInstance>) -> impl IntoView {
+    let i18n = use_i18n();
+    let plain = |text: String| Choice::new(text.clone(), Signal::stored(text));
+    let regions = regions.into_iter().map(|region| plain(region.to_owned())).collect::<Vec<_>>();
+    let qps = limits::INSTANCE_QPS.iter().map(|qps| plain(qps.to_string())).collect::<Vec<_>>();
+    let types = [Management::Software, Management::Hardware].map(|management| {
+        Choice::new(management.as_str(), Signal::derive(move || management_word(i18n, management).to_owned()))
+    });
+    view! {
+        <section class="section" aria-labelledby="create-title">
+            <h2 id="create-title">{t!(i18n, instances.create_title)}</h2>
+            <p class="lead">{t!(i18n, instances.create_intro)}</p>
+            <ActionForm action=create attr:class="form">
+                <Field id="name" label=move || t_string!(i18n, instances.name)>
+                    <TextInput name="name" required=true maxlength=64/>
+                </Field>
+                <Field id="region" label=move || t_string!(i18n, instances.region)>
+                    <Select name="region" choices=regions/>
+                </Field>
+                <Field
+                    id="management"
+                    label=move || t_string!(i18n, instances.kind)
+                    help=move || t_string!(i18n, instances.type_help)
+                >
+                    <Select name="management" choices=types.to_vec()/>
+                </Field>
+                <Field id="qps" label=move || t_string!(i18n, instances.qps_label)>
+                    <Select name="qps" choices=qps/>
+                </Field>
+                <Field
+                    id="quota"
+                    label=move || t_string!(i18n, instances.quota_label)
+                    help=move || t_string!(i18n, instances.quota_help)
+                >
+                    <TextInput name="key_quota" kind=InputKind::Number value="1000" min="1" required=true/>
+                </Field>
+                <ActionError value=create.value()/>
+                <div class="form-actions">
+                    <Button id="create-instance" kind=ButtonKind::Primary submit=true busy=create.pending()>
+                        {t!(i18n, instances.create)}
+                    </Button>
+                </div>
+            </ActionForm>
+        </section>
+    }
+}
+
+fn management_word(i18n: I18nContext<Locale>, management: Management) -> &'static str {
+    match management {
+        Management::Default => t_string!(i18n, instances.default),
+        Management::Software => t_string!(i18n, instances.software),
+        Management::Hardware => t_string!(i18n, instances.hardware),
+    }
+}

@@ -1,0 +1,166 @@
+//! What can be done with a key from its header.
+
+use domain::{Action, KeyId, limits, view::KeyPage as View};
+use leptos::{form::ActionForm, prelude::*};
+
+use crate::{
+    api::keys::{CancelKeyDeletion, DeleteKeyMaterial, DisableKey, EnableKey, ScheduleKeyDeletion},
+    components::{ActionError, key_name, refusal_words},
+    i18n::{t, t_string, use_i18n},
+    paths,
+    ui::{Button, ButtonKind, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput},
+};
+
+/// The changes that the page can make; each has the key read again.
+#[derive(Clone, Copy)]
+pub(super) struct KeyChanges {
+    pub(super) enable: ServerAction<EnableKey>,
+    pub(super) disable: ServerAction<DisableKey>,
+    pub(super) schedule: ServerAction<ScheduleKeyDeletion>,
+    pub(super) cancel: ServerAction<CancelKeyDeletion>,
+    pub(super) delete_material: ServerAction<DeleteKeyMaterial>,
+}
+
+impl KeyChanges {
+    pub(super) fn new() -> Self {
+        Self {
+            enable: ServerAction::new(),
+            disable: ServerAction::new(),
+            schedule: ServerAction::new(),
+            cancel: ServerAction::new(),
+            delete_material: ServerAction::new(),
+        }
+    }
+
+    /// How many changes were answered.
+    pub(super) fn version(self) -> usize {
+        let Self { enable, disable, schedule, cancel, delete_material } = self;
+        enable.version().get()
+            + disable.version().get()
+            + schedule.version().get()
+            + cancel.version().get()
+            + delete_material.version().get()
+    }
+}
+
+/// The buttons. What the key's state does not permit is disabled, with the reason that the server would give.
+#[component]
+pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
+    let i18n = use_i18n();
+    let key = StoredValue::new(view.key.clone());
+    let refused = move |action: Action| {
+        let refusal = key.with_value(|key| key.permits(action).err());
+        Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)))
+    };
+    let importable = view.key.permits(Action::ImportKeyMaterial).is_ok();
+    let href = paths::import(&view.key.id);
+    let name = key_name(&view.key, &view.aliases);
+    let [enabled, disabled, cancelled, scheduled] = [(); 4].map(|()| view.key.id.clone());
+    view! {
+        {importable.then(|| view! {
+            <LinkButton href icon=Pictogram::Key>{t!(i18n, keys.import)}</LinkButton>
+        })}
+        <ActionForm action=changes.enable attr:class="inline-form">
+            <KeyField id=enabled/>
+            <Button id="enable-key" submit=true busy=changes.enable.pending() disabled=refused(Action::EnableKey)>
+                {t!(i18n, keys.enable)}
+            </Button>
+        </ActionForm>
+        <Button id="disable-key" opens="disable-dialog" disabled=refused(Action::DisableKey)>
+            {t!(i18n, keys.disable)}
+        </Button>
+        <DisableDialog id=disabled name=name.clone() changes/>
+        <ActionForm action=changes.cancel attr:class="inline-form">
+            <KeyField id=cancelled/>
+            <Button
+                id="cancel-deletion"
+                submit=true
+                busy=changes.cancel.pending()
+                disabled=refused(Action::CancelKeyDeletion)
+            >
+                {t!(i18n, keys.cancel_deletion)}
+            </Button>
+        </ActionForm>
+        <Button
+            id="schedule-deletion"
+            kind=ButtonKind::Danger
+            opens="schedule-dialog"
+            disabled=refused(Action::ScheduleKeyDeletion)
+        >
+            {t!(i18n, keys.schedule)}
+        </Button>
+        <ScheduleDialog id=scheduled name changes/>
+    }
+}
+
+/// What went wrong with the changes of the header.
+#[component]
+pub(super) fn ChangeErrors(changes: KeyChanges) -> impl IntoView {
+    view! {
+        <ActionError value=changes.enable.value()/>
+        <ActionError value=changes.disable.value()/>
+        <ActionError value=changes.cancel.value()/>
+        <ActionError value=changes.schedule.value()/>
+    }
+}
+
+/// Tells a form which key it changes.
+#[component]
+fn KeyField(id: KeyId) -> impl IntoView {
+    view! { <input type="hidden" name="id" value=id.to_string()/> }
+}
+
+/// Asks before the key is taken out of use.
+#[component]
+fn DisableDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView {
+    let i18n = use_i18n();
+    let title = move || t_string!(i18n, keys.disable_title, name = name.clone());
+    view! {
+        <ActionForm action=changes.disable>
+            <KeyField id/>
+            <ConfirmDialog
+                id="disable-dialog"
+                title=Signal::derive(title)
+                confirm=move || t_string!(i18n, keys.disable)
+                busy=changes.disable.pending()
+            >
+                <p>{t!(i18n, keys.disable_text)}</p>
+            </ConfirmDialog>
+        </ActionForm>
+    }
+}
+
+/// Asks for the waiting period, and for the key's name: the key is lost at its end.
+#[component]
+fn ScheduleDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView {
+    let i18n = use_i18n();
+    let (min, max) = limits::PENDING_WINDOW_DAYS.into_inner();
+    let title = {
+        let name = name.clone();
+        move || t_string!(i18n, keys.schedule_title, name = name.clone())
+    };
+    view! {
+        <ActionForm action=changes.schedule>
+            <KeyField id/>
+            <ConfirmDialog
+                id="schedule-dialog"
+                title=Signal::derive(title)
+                confirm=move || t_string!(i18n, keys.schedule_confirm)
+                typed=name
+                busy=changes.schedule.pending()
+            >
+                <p>{t!(i18n, keys.schedule_text)}</p>
+                <Field id="days" label=move || t_string!(i18n, keys.days) help=move || t_string!(i18n, keys.days_help)>
+                    <TextInput
+                        name="days"
+                        kind=InputKind::Number
+                        value="30"
+                        min=min.to_string()
+                        max=max.to_string()
+                        required=true
+                    />
+                </Field>
+            </ConfirmDialog>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,229 @@
+//! The list of keys. Its filters are its address: a plain form, and links that take one away.
+
+use domain::{
+    KeyStateKind, Origin,
+    view::{KeyFilter, KeyList, KeyRow},
+};
+use leptos::prelude::*;
+use leptos_i18n::I18nContext;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+use crate::{
+    api::keys::list_keys,
+    components::{ApiErrorPanel, KeyIdText, KeyStateBadge, PageTitle, key_state_word},
+    i18n::{Locale, t, t_string, use_i18n},
+    paths,
+    ui::{
+        Button, ButtonKind, Choice, ColumnHead, EmptyState, Field, InputKind, Instant, LinkButton, PageHeader, Pictogram,
+        RowHead, Select, Skeleton, Table, TextInput,
+    },
+};
+
+/// The list of keys.
+#[component]
+pub fn KeysPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let filter = Memo::new(move |_| filter_of(&query.read()));
+    let source = move || serde_json::to_string(&*filter.read()).unwrap_or_default();
+    let list = Resource::new_blocking(source, list_keys);
+    let title = move || t_string!(i18n, nav.keys);
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title>
+            <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary icon=Pictogram::Plus>
+                {t!(i18n, nav.create_key)}
+            </LinkButton>
+        </PageHeader>
+        <p class="lead">{t!(i18n, keys.intro)}</p>
+        {move || view! { <Filters filter=filter.get()/> }}
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match list.await {
+                    Ok(list) => view! { <Keys list filter=filter.get_untracked()/> }.into_any(),
+                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The filter that an address asks for; what it does not understand it passes over.
+fn filter_of(query: &ParamsMap) -> KeyFilter {
+    let value = |name| query.get(name).filter(|value| !value.is_empty());
+    KeyFilter {
+        region: value("region").and_then(|region| region.parse().ok()),
+        state: value("state").and_then(|state| state.parse().ok()),
+        origin: value("origin").and_then(|origin| origin.parse().ok()),
+        text: value("q"),
+        after: value("after").and_then(|key| key.parse().ok()),
+    }
+}
+
+#[component]
+fn Filters(filter: KeyFilter) -> impl IntoView {
+    let i18n = use_i18n();
+    let any = move || Choice::new("", Signal::derive(move || t_string!(i18n, keys.any).to_owned()));
+    let regions = domain::REGIONS.iter().map(|(id, _)| Choice::new(*id, Signal::stored((*id).to_owned())));
+    let states = KeyStateKind::ALL.iter().copied().map(move |state| {
+        Choice::new(state.as_str(), Signal::derive(move || key_state_word(i18n, state).to_owned()))
+    });
+    let origins = [Origin::External, Origin::AliyunKms].map(move |origin| {
+        Choice::new(origin.as_str(), Signal::derive(move || origin_word(i18n, origin).to_owned()))
+    });
+    let text = filter.text.clone().unwrap_or_default();
+    let with_any = move |choices: Vec<Choice>| [vec![any()], choices].concat();
+    view! {
+        <form class="filters" method="get" action=paths::KEYS role="search">
+            <Field id="q" label=move || t_string!(i18n, keys.search)>
+                <TextInput name="q" kind=InputKind::Search value=text/>
+            </Field>
+            <Field id="filter-region" label=move || t_string!(i18n, keys.region)>
+                <Select
+                    name="region"
+                    choices=with_any(regions.collect())
+                    selected=filter.region.map(|region| region.as_str().to_owned()).unwrap_or_default()
+                />
+            </Field>
+            <Field id="filter-state" label=move || t_string!(i18n, keys.state)>
+                <Select
+                    name="state"
+                    choices=with_any(states.collect())
+                    selected=filter.state.map(|state| state.as_str().to_owned()).unwrap_or_default()
+                />
+            </Field>
+            <Field id="filter-origin" label=move || t_string!(i18n, keys.origin)>
+                <Select
+                    name="origin"
+                    choices=with_any(origins.to_vec())
+                    selected=filter.origin.map(|origin| origin.as_str().to_owned()).unwrap_or_default()
+                />
+            </Field>
+            <Button submit=true>{t!(i18n, keys.apply)}</Button>
+        </form>
+        <Chips filter/>
+    }
+}
+
+/// The filters in force, each a link to the list without it.
+#[component]
+fn Chips(filter: KeyFilter) -> impl IntoView {
+    let i18n = use_i18n();
+    let without = |change: fn(&mut KeyFilter)| {
+        let mut rest = KeyFilter { after: None, ..filter.clone() };
+        change(&mut rest);
+        paths::keys(&rest)
+    };
+    let mut chips: Vec<(Signal<String>, String)> = Vec::new();
+    if let Some(text) = filter.text.clone() {
+        chips.push((Signal::stored(text), without(|f| f.text = None)));
+    }
+    if let Some(region) = filter.region {
+        chips.push((Signal::stored(region.to_string()), without(|f| f.region = None)));
+    }
+    if let Some(state) = filter.state {
+        let word = Signal::derive(move || key_state_word(i18n, state).to_owned());
+        chips.push((word, without(|f| f.state = None)));
+    }
+    if let Some(origin) = filter.origin {
+        let word = Signal::derive(move || origin_word(i18n, origin).to_owned());
+        chips.push((word, without(|f| f.origin = None)));
+    }
+    let chip = move |(word, href): (Signal<String>, String)| {
+        let label = move || t_string!(i18n, keys.remove_filter, name = word.get());
+        view! { <li><a class="chip" href=href aria-label=label>{word} <span aria-hidden="true">"×"</span></a></li> }
+    };
+    (!chips.is_empty()).then(|| {
+        view! {
+            <ul class="chips" aria-label=move || t_string!(i18n, keys.filters)>
+                {chips.into_iter().map(chip).collect_view()}
+                <li><a href=paths::KEYS>{t!(i18n, keys.clear)}</a></li>
+            </ul>
+        }
+    })
+}
+
+#[component]
+fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
+    let i18n = use_i18n();
+    let (shown, total) = (list.rows.len(), list.total);
+    if list.rows.is_empty() {
+        return view! { <NoKeys total/> }.into_any();
+    }
+    let next = list.next.map(|after| paths::keys(&KeyFilter { after: Some(after), ..filter.clone() }));
+    let first = filter.after.is_some().then(|| paths::keys(&KeyFilter { after: None, ..filter }));
+    let head = view! {
+        <ColumnHead>{t!(i18n, keys.name)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.key_id)}</ColumnHead>
+        <ColumnHead>{t!(i18n, keys.state)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.place)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.spec)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.origin)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.expires)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.created)}</ColumnHead>
+    };
+    view! {
+        <Table label=move || t_string!(i18n, nav.keys) head=head.into_any()>
+            {list.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+        </Table>
+        <nav class="pager" aria-label=move || t_string!(i18n, nav.keys)>
+            <span>{move || t_string!(i18n, keys.shown, shown, total)}</span>
+            {first.map(|href| view! { <a href=href>{t!(i18n, keys.first)}</a> })}
+            {next.map(|href| view! { <a href=href rel="next">{t!(i18n, keys.next)}</a> })}
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(row: KeyRow) -> impl IntoView {
+    let i18n = use_i18n();
+    let KeyRow { key, aliases } = row;
+    let name = aliases.first().map(|alias| alias.short().to_owned());
+    let place = match &key.placement.instance {
+        Some(instance) => instance.to_string().into_any(),
+        None => t!(i18n, keys.default_kms).into_any(),
+    };
+    let (region, origin, href) = (key.placement.region.as_str(), key.origin, paths::key(&key.id));
+    let expires = key.primary.material.expires_at().map(|at| view! { <Instant at/> });
+    let shown = name.unwrap_or_else(|| key.id.to_string());
+    view! {
+        <tr>
+            <RowHead><a href=href>{shown}</a></RowHead>
+            <td class="fold"><KeyIdText id=key.id.clone() link=true/></td>
+            <td><KeyStateBadge state=key.state.kind()/></td>
+            <td class="fold"><span class="mono">{region}</span> " " {place}</td>
+            <td class="fold mono">{key.spec.as_str()}</td>
+            <td class="fold">{move || origin_word(i18n, origin)}</td>
+            <td class="fold">{expires}</td>
+            <td class="fold"><Instant at=key.created_at/></td>
+        </tr>
+    }
+}
+
+#[component]
+fn NoKeys(total: u32) -> impl IntoView {
+    let i18n = use_i18n();
+    match total {
+        0 => view! {
+            <EmptyState sentence=move || t_string!(i18n, keys.none)>
+                <LinkButton href=paths::CREATE_KEY>{t!(i18n, nav.create_key)}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+        total => view! {
+            <EmptyState sentence=move || t_string!(i18n, keys.none_match, total)>
+                <LinkButton href=paths::KEYS>{t!(i18n, keys.clear)}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+    }
+}
+
+/// The word for an origin (R171).
+pub(super) fn origin_word(i18n: I18nContext<Locale>, origin: Origin) -> &'static str {
+    match origin {
+        Origin::External => t_string!(i18n, keys.origin_external),
+        Origin::AliyunKms => t_string!(i18n, keys.origin_kms),
+    }
+}

@@ -1,0 +1,161 @@
+use domain::{
+    Action, MaterialStatus, Origin, PairState, WrappingPair,
+    view::KeyPage as View,
+};
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{actions::KeyChanges, key::OfKey, list::origin_word};
+use crate::{
+    components::{ActionError, key_name, refusal_words},
+    i18n::{t, t_string, use_i18n},
+    paths,
+    ui::{
+        Button, ButtonKind, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList, LinkButton, Pictogram,
+        RowHead, Table,
+    },
+};
+
+/// The key's material: where it came from, whether it is there, and how long.
+#[component]
+pub fn KeyMaterial() -> impl IntoView {
+    view! { <OfKey tab=|view: View| view! { <Material view/> }/> }
+}
+
+#[component]
+fn Material(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let external = view.key.origin == Origin::External;
+    view! {
+        <section class="section" aria-labelledby="material">
+            <h2 id="material">{t!(i18n, keys.material)}</h2>
+            <Version view=view.clone()/>
+        </section>
+        {external.then(|| view! {
+            <ImportActions view=view.clone()/>
+            <OpenPairs view/>
+        })}
+    }
+}
+
+#[component]
+fn Version(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let (key, now) = (view.key, view.now);
+    let origin = key.origin;
+    let since = key.primary.created_at;
+    let present = match key.primary.material {
+        MaterialStatus::Present { check_value, expires_at } => Some((check_value, expires_at)),
+        MaterialStatus::Absent => None,
+    };
+    let bound = move || match (origin, key.bound_to.is_some()) {
+        (Origin::AliyunKms, _) => t_string!(i18n, keys.bound_generated),
+        (Origin::External, true) => t_string!(i18n, keys.bound_yes),
+        (Origin::External, false) => t_string!(i18n, keys.bound_no),
+    };
+    view! {
+        <DefinitionList>
+            <Definition term=move || t_string!(i18n, keys.origin)>{move || origin_word(i18n, origin)}</Definition>
+            <Definition term=move || t_string!(i18n, keys.version)>
+                <CopyId what=move || t_string!(i18n, keys.version_id) id=key.primary.id.as_str()/>
+            </Definition>
+            <Definition term=move || t_string!(i18n, keys.material_status)>
+                {match present {
+                    Some(_) => t!(i18n, keys.material_present).into_any(),
+                    None => t!(i18n, keys.material_absent).into_any(),
+                }}
+            </Definition>
+            {present.map(|(check_value, expires_at)| view! {
+                <Definition term=move || t_string!(i18n, keys.check_value)>
+                    <output class="mono check-value" title=move || t_string!(i18n, keys.check_value_help)>
+                        {check_value.to_string()}
+                    </output>
+                </Definition>
+                <Definition term=move || t_string!(i18n, keys.expires)>
+                    {match expires_at {
+                        Some(at) => view! { <Clock at now since/> }.into_any(),
+                        None => t!(i18n, keys.never).into_any(),
+                    }}
+                </Definition>
+            })}
+            <Definition term=move || t_string!(i18n, keys.bound)>{bound}</Definition>
+        </DefinitionList>
+    }
+}
+
+#[component]
+fn ImportActions(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let changes: KeyChanges = expect_context();
+    let key = view.key.clone();
+    let missing = (!key.primary.material.is_present()).then(|| domain::Refusal::KeyPendingImport);
+    let refusal = key.permits(Action::DeleteKeyMaterial).err().or(missing);
+    let disabled = Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)));
+    let name = key_name(&view.key, &view.aliases);
+    let title = {
+        let name = name.clone();
+        move || t_string!(i18n, keys.delete_material_title, name = name.clone())
+    };
+    view! {
+        <div class="form-actions">
+            <LinkButton href=paths::import(&view.key.id) kind=ButtonKind::Primary icon=Pictogram::Key>
+                {t!(i18n, keys.import)}
+            </LinkButton>
+            <Button id="delete-material" kind=ButtonKind::Danger opens="delete-material-dialog" disabled>
+                {t!(i18n, keys.delete_material)}
+            </Button>
+        </div>
+        <ActionForm action=changes.delete_material>
+            <input type="hidden" name="id" value=view.key.id.to_string()/>
+            <ConfirmDialog
+                id="delete-material-dialog"
+                title=Signal::derive(title)
+                confirm=move || t_string!(i18n, keys.delete_material_confirm)
+                typed=name
+                busy=changes.delete_material.pending()
+            >
+                <p>{t!(i18n, keys.delete_material_text)}</p>
+            </ConfirmDialog>
+        </ActionForm>
+        <ActionError value=changes.delete_material.value()/>
+    }
+}
+
+#[component]
+fn OpenPairs(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let (pairs, now) = (view.pairs, view.now);
+    let head = move || {
+        view! {
+            <ColumnHead>{t!(i18n, fields.wrapping_algorithm)}</ColumnHead>
+            <ColumnHead>{t!(i18n, keys.expires)}</ColumnHead>
+            <ColumnHead number=true>{t!(i18n, keys.attempts)}</ColumnHead>
+        }
+        .into_any()
+    };
+    let row = move |pair: WrappingPair| {
+        let attempts = match pair.state {
+            PairState::Open { attempts_left, .. } => attempts_left,
+            PairState::Burned => 0,
+        };
+        view! {
+            <tr>
+                <RowHead><a class="mono" href=paths::import_pair(&pair.id)>{pair.algorithm.as_str()}</a></RowHead>
+                <td><Clock at=pair.expires_at now since=pair.created_at/></td>
+                <td class="number">{attempts}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="section" aria-labelledby="pairs">
+            <h2 id="pairs">{t!(i18n, keys.pairs)}</h2>
+            {match pairs.is_empty() {
+                true => view! { <p>{t!(i18n, keys.pairs_none)}</p> }.into_any(),
+                false => view! {
+                    <Table label=move || t_string!(i18n, keys.pairs) head=head()>
+                        {pairs.into_iter().map(row).collect_view()}
+                    </Table>
+                }.into_any(),
+            }}
+        </section>
+    }
+}

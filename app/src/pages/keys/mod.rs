@@ -1,0 +1,16 @@
+//! Keys: the list, the form that creates one, a key's page and its tabs.
+
+mod actions;
+mod create;
+mod history;
+mod key;
+mod list;
+mod material;
+mod overview;
+
+pub use create::CreateKeyPage;
+pub use history::KeyHistory;
+pub use key::KeyPage;
+pub use list::KeysPage;
+pub use material::KeyMaterial;
+pub use overview::KeyOverview;

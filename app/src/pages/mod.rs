@@ -1,0 +1,8 @@
+//! The pages, one a file, by area.
+
+pub mod access;
+pub mod imports;
+pub mod instances;
+pub mod keys;
+pub mod not_found;
+pub mod overview;

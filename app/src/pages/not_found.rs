@@ -1,0 +1,26 @@
+//! The page for addresses that lead nowhere.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::PageTitle,
+    i18n::{t, t_string, use_i18n},
+    paths,
+    status::set_status,
+    ui::{EmptyState, LinkButton, PageHeader},
+};
+
+/// Says so, with status 404.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    set_status(404);
+    let i18n = use_i18n();
+    let title = move || t_string!(i18n, errors.not_found_title);
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title/>
+        <EmptyState sentence=move || t_string!(i18n, errors.not_found_text)>
+            <LinkButton href=paths::OVERVIEW>{t!(i18n, errors.not_found_action)}</LinkButton>
+        </EmptyState>
+    }
+}

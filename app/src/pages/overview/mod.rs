@@ -1,0 +1,155 @@
+//! The overview.
+
+use domain::{
+    KeyStateKind,
+    view::{Due, DueKind, KeyFilter, Overview, RegionSummary},
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::overview::get_overview,
+    components::{ApiErrorPanel, AuditTable, KeyIdText, PageTitle, key_state_word},
+    i18n::{t, t_string, use_i18n},
+    paths,
+    ui::{ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Skeleton, Table},
+};
+
+/// What there is, what runs out next, what changed last.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let title = move || t_string!(i18n, nav.overview);
+    let overview = Resource::new_blocking(|| (), |()| get_overview());
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title>
+            <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary icon=Pictogram::Plus>
+                {t!(i18n, nav.create_key)}
+            </LinkButton>
+        </PageHeader>
+        <p class="lead">{t!(i18n, overview.intro)}</p>
+        <Suspense fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match overview.await {
+                    Ok(overview) => view! { <Loaded overview/> }.into_any(),
+                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Loaded(overview: Overview) -> impl IntoView {
+    let i18n = use_i18n();
+    let keys: u32 = overview.regions.iter().map(total).sum();
+    let welcome = (keys == 0).then(|| {
+        view! {
+            <EmptyState sentence=move || t_string!(i18n, overview.welcome_text)>
+                <LinkButton href=paths::CREATE_KEY>{t!(i18n, overview.welcome_action)}</LinkButton>
+            </EmptyState>
+        }
+    });
+    view! {
+        {welcome}
+        <Regions regions=overview.regions/>
+        <DueList due=overview.due now=overview.now/>
+        <section class="section" aria-labelledby="latest">
+            <h2 id="latest">{t!(i18n, overview.latest)}</h2>
+            {match overview.latest.is_empty() {
+                true => view! { <p>{t!(i18n, overview.latest_none)}</p> }.into_any(),
+                false => view! { <AuditTable entries=overview.latest/> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+/// Keys by region and state; each number leads to the keys behind it.
+#[component]
+fn Regions(regions: Vec<RegionSummary>) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = move |state: KeyStateKind| {
+        view! { <ColumnHead number=true fold=state == KeyStateKind::PendingDeletion>{move || key_state_word(i18n, state)}</ColumnHead> }
+    };
+    let head = view! {
+        <ColumnHead>{t!(i18n, overview.region)}</ColumnHead>
+        {KeyStateKind::ALL.iter().copied().map(state).collect_view()}
+        <ColumnHead number=true>{t!(i18n, overview.total)}</ColumnHead>
+        <ColumnHead number=true fold=true>{t!(i18n, overview.instances)}</ColumnHead>
+    };
+    view! {
+        <section class="section" aria-labelledby="regions">
+            <h2 id="regions">{t!(i18n, overview.regions)}</h2>
+            <Table label=move || t_string!(i18n, overview.regions) head=head.into_any()>
+                {regions.into_iter().map(|summary| view! { <RegionRow summary/> }).collect_view()}
+            </Table>
+        </section>
+    }
+}
+
+#[component]
+fn RegionRow(summary: RegionSummary) -> impl IntoView {
+    let region = summary.region;
+    let keys = move |state| paths::keys(&KeyFilter { region: Some(region), state, ..KeyFilter::default() });
+    let number = move |(state, count): (KeyStateKind, u32)| {
+        view! {
+            <td class="number" class:fold=state == KeyStateKind::PendingDeletion>
+                <a href=keys(Some(state))>{count}</a>
+            </td>
+        }
+    };
+    let all = total(&summary);
+    view! {
+        <tr>
+            <RowHead><span class="mono">{region.as_str()}</span></RowHead>
+            {summary.keys.into_iter().map(number).collect_view()}
+            <td class="number"><a href=keys(None)>{all}</a></td>
+            <td class="number fold"><a href=paths::INSTANCES>{summary.instances}</a></td>
+        </tr>
+    }
+}
+
+#[component]
+fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
+    let i18n = use_i18n();
+    let head = move || {
+        view! {
+            <ColumnHead>{t!(i18n, overview.what)}</ColumnHead>
+            <ColumnHead>{t!(i18n, overview.key)}</ColumnHead>
+            <ColumnHead>{t!(i18n, overview.when)}</ColumnHead>
+        }
+        .into_any()
+    };
+    let row = move |due: Due| {
+        let what = move || match due.kind {
+            DueKind::Material => t_string!(i18n, overview.due_material),
+            DueKind::Pair => t_string!(i18n, overview.due_pair),
+            DueKind::Deletion => t_string!(i18n, overview.due_deletion),
+        };
+        let alias = due.alias.map(|alias| alias.short().to_owned());
+        view! {
+            <tr>
+                <RowHead>{what}</RowHead>
+                <td>{alias} " " <KeyIdText id=due.key link=true/></td>
+                <td><Clock at=due.at now/></td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="section" aria-labelledby="due">
+            <h2 id="due">{t!(i18n, overview.due)}</h2>
+            {match due.is_empty() {
+                true => view! { <p>{t!(i18n, overview.due_none)}</p> }.into_any(),
+                false => view! {
+                    <Table label=move || t_string!(i18n, overview.due) head=head()>
+                        {due.into_iter().map(row).collect_view()}
+                    </Table>
+                }.into_any(),
+            }}
+        </section>
+    }
+}
+
+fn total(summary: &RegionSummary) -> u32 {
+    summary.keys.iter().map(|(_, count)| count).sum()
+}

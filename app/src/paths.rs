@@ -1,0 +1,125 @@
+//! Every link that the console may make.
+
+use domain::{KeyId, KeyStateKind, Origin, PairId, RegionId, view::KeyFilter};
+
+/// The overview.
+pub const OVERVIEW: &str = "/";
+/// The list of keys.
+pub const KEYS: &str = "/k";
+/// The form that creates a key.
+pub const CREATE_KEY: &str = "/k/new";
+/// The list of instances.
+pub const INSTANCES: &str = "/i";
+/// The sign-in form.
+pub const SIGNIN: &str = "/signin";
+/// Where language and theme are set.
+pub const PREFERENCES: &str = "/preferences";
+
+/// The list of keys that `filter` lets through.
+pub fn keys(filter: &KeyFilter) -> String {
+    let KeyFilter { region, state, origin, text, after } = filter;
+    query(
+        KEYS,
+        &[
+            ("region", region.as_ref().map(RegionId::as_str)),
+            ("state", state.map(KeyStateKind::as_str)),
+            ("origin", origin.map(Origin::as_str)),
+            ("q", text.as_deref()),
+            ("after", after.as_ref().map(KeyId::as_str)),
+        ],
+    )
+}
+
+/// A key: what it is.
+pub fn key(id: &KeyId) -> String {
+    format!("{KEYS}/{id}")
+}
+
+/// A key: its material.
+pub fn key_material(id: &KeyId) -> String {
+    format!("{KEYS}/{id}/material")
+}
+
+/// A key: what was done with it.
+pub fn key_history(id: &KeyId) -> String {
+    format!("{KEYS}/{id}/history")
+}
+
+/// The wizard that imports material into a key.
+pub fn import(id: &KeyId) -> String {
+    query("/import/new", &[("key", Some(id.as_str()))])
+}
+
+/// The page of a wrapping pair.
+pub fn import_pair(pair: &PairId) -> String {
+    format!("/import/{pair}")
+}
+
+/// The sign-in form, which leads to `next` afterwards.
+pub fn signin(next: &str) -> String {
+    query(SIGNIN, &[("next", Some(next))])
+}
+
+/// `path` as far as it leads to a page of this console: for redirects to an address that came with a request.
+/// `None` for another site's address, also in the forms that browsers read as one
+/// (`//host`, `/\host`, either with control characters, which they drop).
+pub fn local(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix('/')?;
+    let plain = !path.chars().any(char::is_control);
+    (plain && !rest.starts_with(['/', '\\'])).then_some(path)
+}
+
+/// `path` with the parameters that have a value.
+fn query(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
+    let pairs: Vec<String> = parameters
+        .iter()
+        .filter_map(|(name, value)| value.map(|value| format!("{name}={}", encode(value))))
+        .collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// `text` for a query string: everything but the unreserved characters as `%XX` (RFC 3986, section 2).
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte))
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn query_strings_are_encoded() {
+        let filter = KeyFilter { text: Some("a&b=支付 +".to_owned()), ..KeyFilter::default() };
+        assert_eq!(keys(&filter), "/k?q=a%26b%3D%E6%94%AF%E4%BB%98%20%2B");
+        assert_eq!(keys(&KeyFilter::default()), "/k");
+        assert_eq!(signin("/k?state=Enabled"), "/signin?next=%2Fk%3Fstate%3DEnabled");
+    }
+
+    #[test]
+    fn only_paths_of_this_console_are_local() {
+        for path in ["/", "/k?state=Enabled#top", "/k/new"] {
+            assert_eq!(local(path), Some(path));
+        }
+        for path in [
+            "",
+            "k",
+            "//evil.test",
+            "/\\evil.test",
+            "/\t/evil.test",
+            "\n//evil.test",
+            "https://evil.test",
+            "javascript:x",
+        ] {
+            assert_eq!(local(path), None, "{path:?}");
+        }
+    }
+}

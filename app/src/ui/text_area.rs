@@ -1,0 +1,44 @@
+use leptos::prelude::*;
+
+use super::field::Control;
+
+/// Text of several lines, inside a [`Field`](super::Field).
+#[component]
+pub fn TextArea(
+    name: &'static str,
+    /// What it holds at first.
+    #[prop(optional, into)]
+    value: String,
+    #[prop(default = 3)] rows: u8,
+    #[prop(optional)] required: bool,
+    /// Whether it holds something to be read letter by letter.
+    #[prop(optional)]
+    mono: bool,
+    #[prop(optional)] maxlength: Option<u32>,
+    /// Told of every change.
+    #[prop(optional, into)]
+    on_input: Option<Callback<String>>,
+) -> impl IntoView {
+    let control: Control = expect_context();
+    let input = move |event| {
+        if let Some(on_input) = on_input {
+            on_input.run(event_target_value(&event));
+        }
+    };
+    view! {
+        <textarea
+            class="input"
+            class:mono=mono
+            id=control.id()
+            name=name
+            rows=rows
+            required=required
+            maxlength=maxlength
+            aria-describedby=move || control.described_by()
+            aria-invalid=move || control.is_invalid().then_some("true")
+            on:input=input
+        >
+            {value}
+        </textarea>
+    }
+}

@@ -1,0 +1,106 @@
+import { request } from '@playwright/test';
+import { administrator, expect, signIn, test } from './fixtures.ts';
+
+test('nobody signed in is led to the sign-in form and back', async ({ page, session }) => {
+  expect(session.cookies.length).toBeGreaterThan(0);
+  await page.goto('/k?state=Enabled');
+  await expect(page).toHaveURL(/\/signin\?next=/);
+  await signIn(page);
+  await expect(page).toHaveURL(/\/k\?state=Enabled$/);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/signin/);
+  await page.goto('/k');
+  await expect(page).toHaveURL(/\/signin\?next=/);
+});
+
+test.describe('with a wrong password', () => {
+  test.use({ expectedComplaints: [/status of 401/, /status of 429/] });
+
+  test('it says so, and after some tries makes people wait', async ({ page, session }) => {
+    expect(session.cookies.length).toBeGreaterThan(0);
+    await page.goto('/signin');
+    await signIn(page, { name: 'somebody', password: 'not the password' });
+    await expect(page.getByRole('alert')).toContainText('The name or the password is wrong');
+    for (let tries = 0; tries < 6; tries += 1) {
+      const answered = page.waitForResponse(/sign-in/);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await answered;
+    }
+    await expect(page.getByRole('alert')).toContainText('Too many tries');
+  });
+});
+
+test.describe('the one-time link', () => {
+  test.use({ expectedComplaints: [/status of 403/] });
+
+  test('works once', async ({ page, server, session }) => {
+    expect(session.cookies.length).toBeGreaterThan(0);
+    await page.goto(await server.setupLink());
+    await expect(page.getByText('This one-time link is used up')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Create administrator' })).toBeHidden();
+  });
+});
+
+test('the session cookie is for this site and not for scripts', async ({ session }) => {
+  const cookie = session.cookies.find(({ name }) => name === 'keyferry_session');
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
+  expect(session.origins).toEqual([]);
+});
+
+test('another site cannot change anything, not even with the session', async ({ server, session }) => {
+  const cookie = session.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const api = await request.newContext({ baseURL: server.url });
+  for (const headers of [
+    { 'Sec-Fetch-Site': 'cross-site' },
+    { 'Sec-Fetch-Site': 'same-site' },
+    { Origin: 'https://evil.test' },
+    {},
+  ] as Record<string, string>[]) {
+    const answer = await api.post('/api/keys/create', { headers: { cookie, ...headers }, form: { place: 'cn-hangzhou' } });
+    expect(answer.status(), JSON.stringify(headers)).toBe(403);
+  }
+  await api.dispose();
+});
+
+test('every server function asks who is calling', async ({ server }) => {
+  const api = await request.newContext({ baseURL: server.url, extraHTTPHeaders: { Origin: server.url } });
+  const id = '00000000-0000-4000-8000-000000000000';
+  const posts: Record<string, Record<string, string>> = {
+    'keys/create': { place: 'cn-hangzhou', spec: 'Aliyun_AES_256', origin: 'EXTERNAL', alias: '', description: '' },
+    'keys/enable': { id },
+    'keys/disable': { id },
+    'keys/schedule-deletion': { id, days: '7' },
+    'keys/cancel-deletion': { id },
+    'keys/delete-material': { id },
+    'imports/begin': { key: id, algorithm: 'RSAES_OAEP_SHA_256' },
+    'imports/finish': { pair: id, wrapped: 'AAAA', token: '', expires_at: '' },
+    'crypto/encrypt': { key: id, text: 'a', context: '' },
+    'crypto/decrypt': { ciphertext: 'AAAA', context: '' },
+    'instances/create': { region: 'cn-hangzhou', name: 'a', management: 'software', qps: '1000', key_quota: '1' },
+  };
+  for (const [path, form] of Object.entries(posts)) {
+    expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
+  }
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, 'instances/list', 'overview']) {
+    expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
+  }
+  for (const name of ['publickey.pem', 'publickey.bin', 'token.txt']) {
+    const answer = await api.get(`/import/${id}/${name}`, { maxRedirects: 0 });
+    expect(answer.headers().location, name).toBe('/signin');
+  }
+  await api.dispose();
+});
+
+test('pages, files and the worker have their policies', async ({ server }) => {
+  const api = await request.newContext({ baseURL: server.url });
+  const policy = async (path: string) => (await api.get(path)).headers()['content-security-policy'];
+  expect(await policy('/signin')).toMatch(/default-src 'none'; script-src 'nonce-[^']+' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self';/);
+  expect(await policy('/pkg/keyferry.js')).toContain("default-src 'none'");
+  expect(await policy('/wrap-worker.js')).toContain("connect-src 'none'");
+  expect((await api.get('/signin')).headers()).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
+  await api.dispose();
+});
+
+test('the administrator of the tests is who the page says', async ({ signedIn: page }) => {
+  await expect(page.getByText(administrator.name, { exact: true })).toBeVisible();
+});

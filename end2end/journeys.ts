@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { expect, type Page } from '@playwright/test';
+
+/** What the pages of an import are called, in English. */
+export const words = {
+  createKey: 'Create key',
+  alias: 'Alias',
+  external: 'External (imported)',
+  getPair: 'Get wrapping key and token',
+  keyFile: 'Key file',
+  sent: 'What this page has sent',
+  importWrapped: 'Import wrapped material',
+  imported: 'Imported',
+  elsewhere: 'Import what was wrapped elsewhere',
+};
+
+/** Creates a key of external origin in the first region's default KMS, which leads to its import. */
+export async function createExternalKey(page: Page, alias: string): Promise<void> {
+  await page.goto('/k/new');
+  await page.getByLabel(words.alias).fill(alias);
+  await page.getByRole('radio', { name: words.external }).check();
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: words.createKey }).click();
+  await expect(page.getByRole('button', { name: words.getPair })).toBeVisible();
+}
+
+/** Gets a wrapping key for the key whose import page is open, and waits for its page. */
+export async function getPair(page: Page, algorithm = 'RSAES_OAEP_SHA_256'): Promise<void> {
+  await page.getByRole('radio', { name: algorithm }).check();
+  await page.getByRole('button', { name: words.getPair }).click();
+  await expect(page.getByLabel(words.keyFile)).toBeVisible();
+}
+
+/** Wraps a file here and imports it. */
+export async function importFile(page: Page, file: string): Promise<void> {
+  await page.getByLabel(words.keyFile).setInputFiles(file);
+  await page.getByRole('button', { name: words.importWrapped }).click();
+}
+
+/** A file of random bytes, made by OpenSSL. */
+export function randomKey(path: string, bytes = 32): string {
+  execFileSync('openssl', ['rand', '-out', path, String(bytes)]);
+  return path;
+}
+
+/** A file with this content. */
+export function file(path: string, content: string | Buffer): string {
+  writeFileSync(path, content);
+  return path;
+}
+
+/** A name that no other test uses. */
+export function unique(name: string): string {
+  return `${name}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+}

@@ -1,0 +1,107 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+import { createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
+
+/** The pages, by the address of an imported key and its wrapping key. */
+const pages = (key: string, pair: string) => [
+  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/history`, '/import/new', pair,
+];
+
+for (const [width, colorScheme, locale] of [
+  [1280, 'light', 'en'],
+  [390, 'dark', 'zh-CN'],
+] as const) {
+  test(`no page has an accessibility problem or scrolls sideways: ${width} px, ${colorScheme}, ${locale}`, async ({ signedIn: page }, info) => {
+    await createExternalKey(page, unique('axe'));
+    await getPair(page);
+    const pair = new URL(page.url()).pathname;
+    await importFile(page, randomKey(info.outputPath('key.bin')));
+    await expect(page.getByText('Both are the same')).toBeVisible();
+    const key = await page.getByRole('link', { name: 'Open the key' }).getAttribute('href');
+
+    await page.goto(`/preferences?locale=${locale}&theme=${colorScheme}&back=/`);
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of pages(key!, pair)) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), path).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
+test.describe('an address that leads nowhere', () => {
+  test.use({ expectedComplaints: [/status of 404/] });
+
+  test('answers 404 and says so', async ({ signedIn: page }) => {
+    for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000']) {
+      const answer = await page.goto(path);
+      expect(answer!.status(), path).toBe(404);
+    }
+  });
+});
+
+test('a key is disabled, enabled, scheduled for deletion and kept, and its history tells of it', async ({ signedIn: page }) => {
+  const alias = unique('states');
+  await page.goto('/k/new');
+  await page.getByLabel('Alias').fill(alias);
+  await page.getByRole('radio', { name: 'KMS (generated)' }).check();
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(alias);
+
+  await page.getByRole('button', { name: 'Disable key' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable key' }).click();
+  await expect(page.locator('.page-header').getByText('Disabled', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Encrypt text' })).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Enable key' }).click();
+  await expect(page.locator('.page-header').getByText('Enabled', { exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Schedule deletion' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Waiting period, in days').fill('7');
+  await dialog.getByRole('textbox').fill(alias);
+  await dialog.getByRole('button', { name: 'Schedule deletion' }).click();
+  await expect(page.getByText('Will be deleted')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel deletion' }).click();
+  await expect(page.getByText('Will be deleted')).toBeHidden();
+
+  await page.getByRole('link', { name: 'History' }).click();
+  for (const action of ['CreateKey', 'DisableKey', 'EnableKey', 'ScheduleKeyDeletion', 'CancelKeyDeletion']) {
+    await expect(page.getByRole('rowheader', { name: action, exact: true })).toBeVisible();
+  }
+});
+
+test('an instance is created and takes keys of all AES specs', async ({ signedIn: page }) => {
+  const name = unique('hardware');
+  await page.goto('/i');
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Type').selectOption('hardware');
+  await page.getByRole('button', { name: 'Create instance' }).click();
+  await expect(page.getByRole('rowheader', { name })).toBeVisible();
+
+  await page.goto('/k/new');
+  const place = page.getByLabel('Where');
+  await place.selectOption(await place.locator('option', { hasText: name }).getAttribute('value'));
+  await page.getByLabel('Key spec').selectOption('Aliyun_AES_128');
+  await page.getByRole('radio', { name: 'KMS (generated)' }).check();
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await expect(page.getByText('Aliyun_AES_128')).toBeVisible();
+});
+
+test('filters are the address of the list, and each can be taken away', async ({ signedIn: page }) => {
+  const alias = unique('filter');
+  await createExternalKey(page, alias);
+  await page.goto('/k');
+  await page.getByLabel('Search').fill(alias);
+  await page.getByLabel('State').selectOption('PendingImport');
+  await page.getByRole('button', { name: 'Apply filters' }).click();
+  await expect(page).toHaveURL(new RegExp(`q=${alias}.*state=PendingImport`));
+  await expect(page.getByRole('rowheader', { name: alias })).toBeVisible();
+  await page.getByRole('link', { name: 'Remove filter Pending import' }).click();
+  await expect(page).not.toHaveURL(/state=PendingImport/);
+  await page.goto('/k?q=no-such-key');
+  await expect(page.getByText('No keys match.')).toBeVisible();
+});

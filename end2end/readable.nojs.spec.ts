@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, signIn, test } from './fixtures.ts';
+import { createExternalKey, randomKey, unique, words } from './journeys.ts';
+
+test('pages are readable and forms work without JavaScript, up to a key in use', async ({ page, session }, info) => {
+  expect(session.cookies.length).toBeGreaterThan(0);
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/signin/);
+  await signIn(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await expect(page.getByRole('rowheader', { name: 'cn-hangzhou' })).toBeVisible();
+
+  const alias = unique('nojs');
+  await createExternalKey(page, alias);
+  await page.getByRole('button', { name: words.getPair }).click();
+  await expect(page.getByText('Wrapping here needs JavaScript')).toBeVisible();
+
+  const publicKey = await page.request.get(`${page.url()}/publickey.bin`);
+  const der = info.outputPath('publickey.bin');
+  writeFileSync(der, await publicKey.body());
+  const material = randomKey(info.outputPath('KeyMaterial.bin'));
+  const wrapped = info.outputPath('wrapped.bin');
+  const oaep = ['rsa_padding_mode:oaep', 'rsa_oaep_md:sha256', 'rsa_mgf1_md:sha256'].flatMap((option) => ['-pkeyopt', option]);
+  execFileSync('openssl', ['pkeyutl', '-encrypt', '-in', material, '-inkey', der, '-keyform', 'DER', '-pubin', '-out', wrapped, ...oaep]);
+
+  await page.getByText(words.elsewhere).click();
+  await page.getByLabel('Wrapped material in base64').fill(readFileSync(wrapped).toString('base64'));
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByRole('heading', { name: words.imported })).toBeVisible();
+
+  await page.goto(`/k?q=${alias}`);
+  await expect(page.getByRole('rowheader', { name: alias })).toBeVisible();
+  await page.getByRole('link', { name: alias }).click();
+  await expect(page.locator('.page-header').getByText('Enabled', { exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByRole('rowheader', { name: 'ImportKeyMaterial' })).toBeVisible();
+});
+
+test('an error of a form without JavaScript says what is wrong', async ({ page, session }) => {
+  await page.context().addCookies(session.cookies);
+  await page.goto('/k/new');
+  await page.getByLabel('Alias').fill('not allowed!');
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: words.createKey }).click();
+  await expect(page.getByText('a character is not allowed here').first()).toBeVisible();
+});

@@ -1,0 +1,173 @@
+//! The configuration: defaults, then a TOML file, then the environment, then flags. Read once.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use domain::{AccountId, RegionId};
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+use storage::Database;
+use tracing_subscriber::EnvFilter;
+
+/// Moves KMS keys without ever showing them.
+#[derive(Parser)]
+#[command(name = "keyferry", version, about)]
+pub(crate) struct Cli {
+    /// What to do; without it: serve.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// A TOML file with settings. [default: keyferry.toml, if there is one]
+    #[arg(long, global = true, env = "KEYFERRY_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// What the program can do.
+#[derive(Subcommand, Default)]
+pub(crate) enum Command {
+    /// Serve the console.
+    #[default]
+    Serve,
+    /// Work on a stopped server's data.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+}
+
+/// What can be done with a stopped server's data.
+#[derive(Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Check the hash chain of the audit log.
+    VerifyAudit,
+}
+
+/// Settings given as flags; each also has a name in the TOML file and, behind KEYFERRY_, in the environment.
+#[derive(Args, Serialize)]
+struct Flags {
+    /// The address to listen on; port 0 takes a free one. [default: 127.0.0.1:3000]
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<SocketAddr>,
+    /// The directory of the database and the root key. [default: keyferry-data]
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_dir: Option<PathBuf>,
+    /// A PostgreSQL URL; without it, SQLite in the data directory.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database_url: Option<String>,
+    /// The URL that browsers use, where it is not the address listened on; https makes cookies secure.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<String>,
+    /// The directory of the console's built files. [default: target/site]
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site_root: Option<PathBuf>,
+}
+
+/// The configuration of a server.
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct Config {
+    /// The address to listen on.
+    pub(crate) listen: SocketAddr,
+    /// The directory of the database and the root key.
+    pub(crate) data_dir: PathBuf,
+    /// A PostgreSQL URL. It may hold a password and is never shown.
+    database_url: Option<String>,
+    /// The URL that browsers use.
+    pub(crate) public_url: Option<String>,
+    /// The directory of the console's built files.
+    pub(crate) site_root: PathBuf,
+    /// The account that owns the keys: 16 digits.
+    pub(crate) account: AccountId,
+    /// The regions served.
+    pub(crate) regions: Vec<RegionId>,
+    /// Seconds that answers under way get at a stop.
+    pub(crate) drain_seconds: u64,
+    /// What is logged and how.
+    pub(crate) log: LogConfig,
+}
+
+/// What is logged to the standard error stream, and how.
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct LogConfig {
+    /// Which lines, by the directives of `tracing`.
+    filter: String,
+    /// `text` or `json`.
+    format: LogFormat,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Config {
+    /// Reads the configuration.
+    pub(crate) fn read(cli: &Cli) -> anyhow::Result<Self> {
+        let file = match &cli.config {
+            Some(path) => Toml::file_exact(path),
+            None => Toml::file("keyferry.toml"),
+        };
+        Figment::from(Serialized::defaults(Self::defaults()?))
+            .merge(file)
+            // cargo-leptos says where it built the site.
+            .merge(Env::raw().only(&["LEPTOS_SITE_ROOT"]).map(|_| "site_root".into()))
+            .merge(Env::prefixed("KEYFERRY_").ignore(&["config"]).split("__"))
+            .merge(Serialized::defaults(&cli.flags))
+            .extract()
+            .context("the configuration cannot be used")
+    }
+
+    fn defaults() -> anyhow::Result<Self> {
+        Ok(Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            data_dir: "keyferry-data".into(),
+            database_url: None,
+            public_url: None,
+            site_root: "target/site".into(),
+            account: "1000000000000000".parse()?,
+            regions: vec!["cn-hangzhou".parse()?, "cn-shanghai".parse()?, "ap-southeast-1".parse()?],
+            drain_seconds: 10,
+            log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
+        })
+    }
+
+    /// The database that is asked for.
+    pub(crate) fn database(&self) -> Database {
+        match &self.database_url {
+            Some(url) => Database::Postgres { url: url.clone() },
+            None => Database::Sqlite { path: self.data_dir.join("keyferry.db") },
+        }
+    }
+
+    /// The file of the root key.
+    pub(crate) fn root_key_file(&self) -> PathBuf {
+        self.data_dir.join("root.key")
+    }
+
+    /// Whether browsers reach the server by https, so that cookies must be secure.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+impl LogConfig {
+    /// Starts logging to the standard error stream.
+    pub(crate) fn start(&self) -> anyhow::Result<()> {
+        let filter = EnvFilter::try_new(&self.filter).context("log.filter is not a list of directives")?;
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let started = match self.format {
+            LogFormat::Text => log.with_ansi(false).try_init(),
+            LogFormat::Json => log.json().try_init(),
+        };
+        started.map_err(|error| anyhow::anyhow!("logging cannot start: {error}"))
+    }
+}

@@ -1,0 +1,92 @@
+//! Every route of the server.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use app::backend::{self, Site};
+use axum::{Router, extract::FromRef, middleware, routing::get};
+use console::Console;
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::{
+    compression::CompressionLayer,
+    limit::RequestBodyLimitLayer,
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
+    timeout::RequestBodyTimeoutLayer,
+};
+
+use crate::{config::Config, downloads, guard, wiring::Parts};
+
+/// The most bytes of a request's body: a wrapped key in a form is far smaller.
+const BODY_LIMIT: usize = 256 * 1024;
+/// How long a body may pause.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What handlers share.
+#[derive(Clone, FromRef)]
+pub(crate) struct AppState {
+    pub(crate) options: LeptosOptions,
+    pub(crate) console: Arc<Console>,
+}
+
+/// All routes, behind the guard.
+pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
+    let state = AppState { options: leptos_options(config, address), console: parts.console.clone() };
+    let provide = {
+        let (console, site) = (parts.console.clone(), Site { secure_cookies: config.is_https() });
+        move || {
+            provide_context(console.clone());
+            provide_context(site);
+            backend::provide_request();
+        }
+    };
+    let shell = {
+        let options = state.options.clone();
+        move || app::shell(options.clone())
+    };
+    Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(app::App), provide.clone(), shell)
+        .route("/preferences", get(backend::preferences))
+        .merge(downloads::routes())
+        .merge(static_files(config))
+        .route("/healthz", get(|| async { StatusCode::OK }))
+        .fallback(leptos_axum::render_app_to_stream_with_context(provide, {
+            let options = state.options.clone();
+            move || app::shell(options.clone())
+        }))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(guard::same_origin))
+        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .with_state(state)
+}
+
+fn leptos_options(config: &Config, address: SocketAddr) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("keyferry")
+        .site_root(config.site_root.to_string_lossy())
+        .site_pkg_dir("pkg")
+        .site_addr(address)
+        .build()
+}
+
+/// The console's built files. Browsers ask again each time whether they changed: their names stay the same.
+fn static_files(config: &Config) -> Router<AppState> {
+    let root = &config.site_root;
+    let directory = |name: &str| ServeDir::new(root.join(name)).precompressed_br().precompressed_gzip();
+    let file = |name: &str| ServeFile::new(root.join(name));
+    let revalidate = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Router::new()
+        .nest_service("/pkg", directory("pkg"))
+        .nest_service("/fonts", directory("fonts"))
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/request-log.js", file("request-log.js"))
+        .layer(guard::static_headers())
+        .merge(
+            Router::new()
+                .route_service("/wrap-worker.js", file("wrap-worker.js"))
+                .layer(guard::worker_headers()),
+        )
+        .layer(revalidate)
+}

@@ -1,0 +1,55 @@
+//! `keyferry serve`.
+
+use std::{io::Write, net::SocketAddr, time::Duration};
+
+use anyhow::Context;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::{config::Config, listener, routes, wiring::Parts};
+
+/// Serves until SIGINT or SIGTERM, then drains.
+pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
+    let parts = Parts::open(&config).await?;
+    let socket = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
+    let address = socket.local_addr()?;
+    announce(&config, &parts, address).await?;
+
+    let engine = parts.engine.clone();
+    let timers = tokio::spawn(async move { engine.run_timers().await });
+    let drain = Duration::from_secs(config.drain_seconds);
+    listener::serve(socket, routes::router(&config, address, &parts), stop_signal(), drain).await?;
+    timers.abort();
+    parts.storage.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Says on the standard output stream where to go and how to sign in.
+async fn announce(config: &Config, parts: &Parts, address: SocketAddr) -> anyhow::Result<()> {
+    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Keyferry is ready at {url}")?;
+    if let Some(code) = parts.console.open_setup().await? {
+        writeln!(out, "First sign-in: {url}/setup/{code}")?;
+        writeln!(out, "The link makes the first administrator and works once. A restart makes a new one.")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+async fn stop_signal() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        tracing::error!("signals cannot be caught; stop the server by killing it");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,59 @@
+//! Opens the store, the root key, the engine and the console.
+
+use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
+
+use anyhow::Context;
+use console::Console;
+use custody::RootKey;
+use engine::{Engine, EngineConfig, Store};
+use storage::Storage;
+
+use crate::{clock::SystemClock, config::Config};
+
+/// What a server runs on.
+pub(crate) struct Parts {
+    pub(crate) storage: Arc<Storage>,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) console: Arc<Console>,
+}
+
+impl Parts {
+    /// Opens everything, in the order in which one needs the other.
+    pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
+        make_private_directory(&config.data_dir)?;
+        let storage = storage::open(config.database()).await?;
+        let root = root_key(config, &storage).await?;
+        let engine_config = EngineConfig { account: config.account.clone(), regions: config.regions.clone() };
+        let engine = Engine::start(engine_config, root, storage.clone(), Arc::new(SystemClock))
+            .await
+            .context("the engine cannot start; if the root key is another one, put back the file it came with")?;
+        let engine = Arc::new(engine);
+        let console = Arc::new(Console::new(engine.clone(), storage.clone()));
+        Ok(Self { storage, engine, console })
+    }
+}
+
+/// The root key: read, or made for a database that holds nothing yet.
+/// With a database in use a missing key is an error: a new one would open nothing.
+async fn root_key(config: &Config, storage: &Storage) -> anyhow::Result<RootKey> {
+    let file = config.root_key_file();
+    if file.try_exists()? {
+        return Ok(RootKey::load(&file)?);
+    }
+    let in_use = !storage.audit(None, 1).await?.is_empty();
+    anyhow::ensure!(
+        !in_use,
+        "{} is missing, and the database holds keys sealed under it: put the file back from its backup",
+        file.display()
+    );
+    tracing::info!(file = %file.display(), "making the root key; without it no stored key can be opened, so back it up");
+    Ok(RootKey::create(&file)?)
+}
+
+fn make_private_directory(path: &Path) -> anyhow::Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("the data directory {} cannot be made", path.display()))
+}

@@ -1,0 +1,185 @@
+//! Creating keys, and their states.
+
+use domain::{
+    EncryptionContext, Field, Invalid, KeySpec, KeyState, Management, Origin, Problem, Refusal, view::KeyFilter,
+};
+use engine::{CreateKey, DueWork};
+
+use crate::world::{World, refused};
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+#[tokio::test]
+async fn r128_r130_specs_where_they_are_offered() {
+    let world = World::new().await;
+    let software = Some(world.instance(Management::Software, 10).await);
+    let hardware = Some(world.instance(Management::Hardware, 10).await);
+    for (instance, spec, offered) in [
+        (&None, KeySpec::Aes256, true),
+        (&None, KeySpec::Aes128, false),
+        (&software, KeySpec::Aes256, true),
+        (&software, KeySpec::Aes192, false),
+        (&hardware, KeySpec::Aes256, true),
+        (&hardware, KeySpec::Aes192, true),
+        (&hardware, KeySpec::Aes128, true),
+    ] {
+        let request = CreateKey { instance: instance.clone(), spec, ..world.request(Origin::AliyunKms) };
+        let answer = refused(world.engine.create_key(&world.actor, request).await);
+        assert_eq!(answer.is_ok(), offered, "{spec} in {instance:?}");
+        if let Ok(key) = answer {
+            let none = EncryptionContext::default();
+            let ciphertext = world.engine.encrypt(&key.id, b"text", &none).await.expect("a ciphertext");
+            assert_eq!(ciphertext.version, key.primary.id);
+            assert_eq!(key.id.as_str().starts_with("key-hzz"), instance.is_some());
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_alias_is_unique_in_its_region() {
+    let world = World::new().await;
+    let request = CreateKey { alias: "alias/a".parse().ok(), ..world.request(Origin::AliyunKms) };
+    world.engine.create_key(&world.actor, request.clone()).await.expect("a key");
+    let answer = refused(world.engine.create_key(&world.actor, request.clone()).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::AliasTaken));
+    let elsewhere = CreateKey { region: "cn-shanghai".parse().expect("a region"), ..request };
+    world.engine.create_key(&world.actor, elsewhere).await.expect("the same alias in another region");
+    let all = world.engine.list_keys(&KeyFilter::default(), 10).await.expect("a list");
+    assert_eq!(all.total, 2, "the refused key was not made");
+}
+
+#[tokio::test]
+async fn an_instance_holds_as_many_keys_as_its_quota() {
+    let world = World::new().await;
+    let instance = Some(world.instance(Management::Software, 2).await);
+    let request = CreateKey { instance, ..world.request(Origin::AliyunKms) };
+    for _ in 0..2 {
+        world.engine.create_key(&world.actor, request.clone()).await.expect("a key");
+    }
+    let answer = refused(world.engine.create_key(&world.actor, request).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::KeyQuota { quota: 2 }));
+}
+
+#[tokio::test]
+async fn a_region_that_is_not_served_has_no_keys() {
+    let world = World::new().await;
+    let request = CreateKey { region: "us-east-1".parse().expect("a region"), ..world.request(Origin::AliyunKms) };
+    let answer = refused(world.engine.create_key(&world.actor, request).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::RegionNotServed));
+}
+
+#[tokio::test]
+async fn a_disabled_key_is_refused_until_it_is_enabled() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    let none = EncryptionContext::default();
+    let ciphertext = world.engine.encrypt(&key.id, b"text", &none).await.expect("a ciphertext");
+    world.engine.disable_key(&world.actor, &key.id).await.expect("disabled");
+    for answer in [
+        refused(world.engine.encrypt(&key.id, b"text", &none).await).map(|_| ()),
+        refused(world.engine.decrypt(&ciphertext, &none).await).map(|_| ()),
+        refused(world.engine.generate_data_key(&key.id, 32, &none).await).map(|_| ()),
+    ] {
+        assert_eq!(answer, Err(Refusal::KeyDisabled));
+    }
+    world.engine.enable_key(&world.actor, &key.id).await.expect("enabled");
+    world.engine.decrypt(&ciphertext, &none).await.expect("the text");
+}
+
+#[tokio::test]
+async fn a_key_waits_7_to_366_days_for_its_deletion() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    for days in [-1, 0, 6, 367, i64::MAX] {
+        let answer = refused(world.engine.schedule_key_deletion(&world.actor, &key.id, days).await);
+        let range = Problem::Range { min: 7, max: 366 };
+        assert_eq!(answer.map(|_| ()), Err(Invalid::new(Field::PendingWindow, range).into()), "{days} days");
+    }
+    let scheduled = world.engine.schedule_key_deletion(&world.actor, &key.id, 7).await.expect("scheduled");
+    let delete_at = world.now().plus(std::time::Duration::from_secs(7 * 24 * 3600));
+    assert_eq!(scheduled.state, KeyState::PendingDeletion { delete_at });
+    let cancelled = world.engine.cancel_key_deletion(&world.actor, &key.id).await.expect("cancelled");
+    assert_eq!(cancelled.state, KeyState::Enabled);
+}
+
+#[tokio::test]
+async fn a_key_is_deleted_when_its_window_ends_and_not_before() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    let scheduled = world.engine.schedule_key_deletion(&world.actor, &key.id, 7).await.expect("scheduled");
+    let KeyState::PendingDeletion { delete_at } = scheduled.state else { panic!("{:?}", scheduled.state) };
+
+    world.advance(7 * DAY - 1);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), Some(delete_at));
+    assert_eq!(
+        world.engine.list_due(10).await.expect("what is due"),
+        [DueWork::Deletion(key.id.clone(), delete_at)]
+    );
+    world.advance(1);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), None);
+    let answer = refused(world.engine.describe_key(&key.id).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::KeyNotFound));
+    let material = engine::Store::material(&*world.storage, &key.primary.id).await.expect("a read");
+    assert!(material.is_none());
+}
+
+/// The table of states, through the engine: what is refused changes nothing and leaves no audit row.
+#[tokio::test]
+async fn a_refused_change_leaves_no_trace() {
+    let world = World::new().await;
+    let key = world.key(Origin::External).await;
+    let rows = world.engine.list_audit(None, 100).await.expect("the audit log").len();
+    let (engine, actor) = (&world.engine, &world.actor);
+    for answer in [
+        refused(engine.enable_key(actor, &key.id).await),
+        refused(engine.disable_key(actor, &key.id).await),
+        refused(engine.cancel_key_deletion(actor, &key.id).await),
+    ] {
+        assert_eq!(answer.map_err(|refusal| refusal.code()).map(|_| ()), Err("Rejected.StateModifiedFailed"));
+    }
+    assert_eq!(engine.describe_key(&key.id).await.expect("the key"), key);
+    assert_eq!(engine.list_audit(None, 100).await.expect("the audit log").len(), rows);
+}
+
+#[tokio::test]
+async fn every_change_has_its_row_in_an_unbroken_chain() {
+    let world = World::new().await;
+    let key = world.imported(&[3; 32]).await;
+    let (engine, actor) = (&world.engine, &world.actor);
+    engine.disable_key(actor, &key.id).await.expect("disabled");
+    engine.enable_key(actor, &key.id).await.expect("enabled");
+    engine.schedule_key_deletion(actor, &key.id, 30).await.expect("scheduled");
+    engine.cancel_key_deletion(actor, &key.id).await.expect("cancelled");
+    engine.delete_key_material(actor, &key.id).await.expect("deleted");
+    let history = engine.list_audit(Some(key.id.as_str()), 100).await.expect("the history");
+    let actions: Vec<&str> = history.iter().rev().map(|entry| entry.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        [
+            "CreateKey", "GetParametersForImport", "ImportKeyMaterial", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
+            "CancelKeyDeletion", "DeleteKeyMaterial",
+        ]
+    );
+    assert!(history.iter().all(|entry| entry.actor == "operator/tester" && entry.outcome == "ok"));
+    let chain = world.storage.verify_chain().await.expect("a check");
+    assert!(matches!(chain, storage::ChainCheck::Intact { .. }), "{chain:?}");
+}
+
+#[tokio::test]
+async fn another_root_key_is_found_at_the_start() {
+    let world = World::new().await;
+    let other = tempfile::tempdir().expect("a folder");
+    let root = custody::RootKey::create(&other.path().join("root.key")).expect("a root key");
+    let config = engine::EngineConfig {
+        account: "1234567890123456".parse().expect("an account"),
+        regions: world.engine.regions().to_vec(),
+    };
+    struct Never;
+    impl engine::Clock for Never {
+        fn now(&self) -> domain::Timestamp {
+            domain::Timestamp::from_millis(0)
+        }
+    }
+    let started = engine::Engine::start(config, root, world.storage.clone(), std::sync::Arc::new(Never)).await;
+    assert!(matches!(started, Err(engine::EngineError::Damaged { .. })));
+}
