@@ -4,7 +4,9 @@ import { defineConfig, devices } from '@playwright/test';
 /** The browser named by the environment, or the system's where there is one, or else Playwright's own. */
 const chromium = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 
-const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // Chromium asks its maker how to fill in forms.
+  '--disable-features=AutofillServerCommunication'];
 // In a container Chromium runs as root, where its sandbox does not.
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes,
     components::{ParentRoute, Route, Routes},
     path,
 };
@@ -41,7 +40,7 @@ pub(crate) fn Pages() -> impl IntoView {
 
 /// A key's page and its tabs.
 #[component(transparent)]
-fn KeyRoutes() -> impl MatchNestedRoutes + Clone {
+fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("k/:id") view=KeyPage>
             <Route path=path!("") view=KeyOverview/>

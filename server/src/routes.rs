@@ -48,14 +48,15 @@ pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts) -> Rou
     Router::new()
         .leptos_routes_with_context(&state, generate_route_list(app::App), provide.clone(), shell)
         .route("/preferences", get(backend::preferences))
-        .merge(downloads::routes())
-        .merge(static_files(config))
-        .route("/healthz", get(|| async { StatusCode::OK }))
         .fallback(leptos_axum::render_app_to_stream_with_context(provide, {
             let options = state.options.clone();
             move || app::shell(options.clone())
         }))
         .layer(CompressionLayer::new())
+        // Below here nothing is compressed on its way: files are compressed when they are built.
+        .merge(downloads::routes())
+        .merge(static_files(config))
+        .route("/healthz", get(|| async { StatusCode::OK }))
         .layer(middleware::from_fn(guard::same_origin))
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
