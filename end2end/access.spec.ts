@@ -14,7 +14,7 @@ test('nobody signed in is led to the sign-in form and back', async ({ page, sess
 });
 
 test.describe('with a wrong password', () => {
-  test.use({ expectedComplaints: [/status of 401/, /status of 429/] });
+  test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 401/, /status of 429/));
 
   test('it says so, and after some tries makes people wait', async ({ page, session }) => {
     expect(session.cookies.length).toBeGreaterThan(0);
@@ -31,7 +31,7 @@ test.describe('with a wrong password', () => {
 });
 
 test.describe('the one-time link', () => {
-  test.use({ expectedComplaints: [/status of 403/] });
+  test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 403/));
 
   test('works once', async ({ page, server, session }) => {
     expect(session.cookies.length).toBeGreaterThan(0);

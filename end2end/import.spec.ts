@@ -92,7 +92,7 @@ test('[R146] PKCS#1 v1.5 comes with the notice of NIST', async ({ signedIn: page
 });
 
 test.describe('other material', () => {
-  test.use({ expectedComplaints: [/status of 400/] });
+  test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 400/));
 
   test('[R162] [R164] [R166] other material is refused also after deletion, the same comes back', async ({ signedIn: page }, info) => {
     const mine = randomKey(info.outputPath('mine.bin'));

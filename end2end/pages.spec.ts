@@ -34,7 +34,7 @@ for (const [width, colorScheme, locale] of [
 }
 
 test.describe('an address that leads nowhere', () => {
-  test.use({ expectedComplaints: [/status of 404/] });
+  test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 404/));
 
   test('answers 404 and says so', async ({ signedIn: page }) => {
     for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000']) {

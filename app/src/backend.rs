@@ -1,10 +1,8 @@
 //! What only the server does: reading the request, and answering with the page's headers.
 
-mod respond;
-mod session;
+mod call;
 
-pub use respond::{respond, secret, sign_in_request};
-pub use session::{Site, address, caller, caller_of, console, forget_session, keep_session, session_token};
+pub use call::{Call, Site, caller_of, respond, secret};
 
 use axum::{
     extract::Query,
@@ -96,7 +94,7 @@ fn security_headers() -> Vec<(HeaderName, HeaderValue)> {
 /// The page's Content-Security-Policy (CSP level 3). `wasm-unsafe-eval` permits compiling WebAssembly, nothing else.
 fn content_security_policy(nonce: &str) -> String {
     // `cargo leptos watch` reloads the page over a web socket on another port.
-    let reload = if cfg!(debug_assertions) { " ws:" } else { "" };
+    let reload = if option_env!("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          font-src 'self'; img-src 'self' data:; connect-src 'self'{reload}; worker-src 'self'; form-action 'self'; \

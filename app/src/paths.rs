@@ -62,10 +62,10 @@ pub fn signin(next: &str) -> String {
 
 /// `path` as far as it leads to a page of this console: for redirects to an address that came with a request.
 /// `None` for another site's address, also in the forms that browsers read as one
-/// (`//host`, `/\host`, either with control characters, which they drop).
+/// (`//host`, `/\host`, either with control characters, which they drop), and for what no header can hold.
 pub fn local(path: &str) -> Option<&str> {
     let rest = path.strip_prefix('/')?;
-    let plain = !path.chars().any(char::is_control);
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic());
     (plain && !rest.starts_with(['/', '\\'])).then_some(path)
 }
 
@@ -112,7 +112,7 @@ mod tests {
         for path in [
             "",
             "k",
-            "//evil.test",
+            "//evil.test", "/支付", "/a b",
             "/\\evil.test",
             "/\t/evil.test",
             "\n//evil.test",

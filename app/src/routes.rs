@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{
+    SsrMode,
     components::{ParentRoute, Route, Routes},
     path,
 };
@@ -19,13 +20,15 @@ use crate::{
 };
 
 /// The page that the address names.
+///
+/// Pages are sent whole (`SsrMode::Async`): readable without scripts, with their own title and status.
 #[component]
 pub(crate) fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <Shell><NotFound/></Shell> }>
             <Route path=path!("/signin") view=SigninPage/>
             <Route path=path!("/setup/:code") view=SetupPage/>
-            <ParentRoute path=path!("/") view=Layout>
+            <ParentRoute path=path!("/") view=Layout ssr=SsrMode::Async>
                 <Route path=path!("") view=OverviewPage/>
                 <Route path=path!("k") view=KeysPage/>
                 <Route path=path!("k/new") view=CreateKeyPage/>

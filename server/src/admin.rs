@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use storage::ChainCheck;
+use storage::{ChainCheck, Database};
 
 use crate::config::{AdminCommand, Config};
 
@@ -15,7 +15,11 @@ pub(crate) async fn run(config: Config, command: AdminCommand) -> anyhow::Result
 
 /// Checks every row of the audit log against the hash chain.
 async fn verify_audit(config: &Config) -> anyhow::Result<()> {
-    let storage = storage::open(config.database()).await?;
+    let database = config.database();
+    if let Database::Sqlite { path } = &database {
+        anyhow::ensure!(path.is_file(), "there is no database at {}; say where with --data-dir", path.display());
+    }
+    let storage = storage::open(database).await?;
     let found = storage.verify_chain().await?;
     storage.close().await;
     match found {

@@ -9,7 +9,7 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use storage::Database;
 use tracing_subscriber::EnvFilter;
 
@@ -84,6 +84,7 @@ pub(crate) struct Config {
     /// The directory of the console's built files.
     pub(crate) site_root: PathBuf,
     /// The account that owns the keys: 16 digits.
+    #[serde(deserialize_with = "digits")]
     pub(crate) account: AccountId,
     /// The regions served.
     pub(crate) regions: Vec<RegionId>,
@@ -157,6 +158,21 @@ impl Config {
     pub(crate) fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// An account id, as text or, as figment reads digits from the environment, as a number.
+fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccountId, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Digits {
+        Number(u64),
+        Text(String),
+    }
+    let text = match Digits::deserialize(deserializer)? {
+        Digits::Number(number) => format!("{number:016}"),
+        Digits::Text(text) => text,
+    };
+    text.parse().map_err(D::Error::custom)
 }
 
 impl LogConfig {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::backend;
+use app::{api::ApiError, backend};
 use axum::{
     Router,
     extract::{Path, State},
@@ -44,16 +44,13 @@ async fn download(
             Wanted::Token => console.token_file(&caller, &pair).await,
         }
     };
-    match file.await {
+    let file: Result<Download, Error> = file.await;
+    match file.map_err(ApiError::from) {
         Ok(file) => attachment(file),
-        Err(Error::NotSignedIn) => Redirect::to(app::paths::SIGNIN).into_response(),
-        Err(Error::Refused(refusal)) => {
-            let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, format!("{}: {refusal}\n", refusal.code())).into_response()
-        }
+        Err(ApiError::NotSignedIn) => Redirect::to(app::paths::SIGNIN).into_response(),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a download failed");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, format!("{error}\n")).into_response()
         }
     }
 }
@@ -62,8 +59,6 @@ fn attachment(file: Download) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     (headers, file.bytes).into_response()
 }

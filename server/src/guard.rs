@@ -11,8 +11,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 /// The policy of a file that is no page: it may load nothing.
 const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// The policy of the worker that holds plaintext key material. `connect-src 'none'`: the browser itself
-/// refuses every request the worker's code would make. It may only import our own script and compile WebAssembly.
+/// The policy of the worker that holds plaintext key material. `connect-src 'none'`: the browser itself refuses
+/// every fetch, socket and beacon of the worker. It may only load scripts of this server and compile WebAssembly.
 const WORKER: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'; frame-ancestors 'none'",
 );
@@ -41,6 +41,16 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
         }
         (None, None) => false,
     }
+}
+
+/// What has no rule of its own is not kept by browsers or proxies: pages hold names of keys.
+pub(crate) fn no_store() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
+}
+
+/// Browsers take every answer for what it says it is.
+pub(crate) fn no_sniff() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
 }
 
 /// The headers of a static file.

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use axum::{Extension, Router, extract::ConnectInfo};
+use hyper::server::conn::http1;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::net::TcpListener;
@@ -30,9 +31,11 @@ pub(crate) async fn serve(
             accepted = socket.accept() => match accepted {
                 Ok((stream, peer)) => {
                     // Without it, a page that is streamed in several writes waits for each acknowledgement.
-                    stream.set_nodelay(true)?;
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%peer, %error, "TCP_NODELAY was not set");
+                    }
                     let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
-                    let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
+                    let connection = server.serve_connection(TokioIo::new(stream), service);
                     let connection = connections.watch(connection);
                     tokio::spawn(async move {
                         if let Err(error) = connection.await {
@@ -56,9 +59,9 @@ pub(crate) async fn serve(
     Ok(())
 }
 
-fn server() -> auto::Builder<TokioExecutor> {
-    let mut server = auto::Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-    server.http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD_TIMEOUT));
+/// HTTP/1.1: browsers speak HTTP/2 over TLS only, and that ends at the proxy in front.
+fn server() -> http1::Builder {
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     server
 }

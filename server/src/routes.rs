@@ -57,6 +57,8 @@ pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts) -> Rou
         .merge(downloads::routes())
         .merge(static_files(config))
         .route("/healthz", get(|| async { StatusCode::OK }))
+        .layer(guard::no_store())
+        .layer(guard::no_sniff())
         .layer(middleware::from_fn(guard::same_origin))
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))

@@ -32,6 +32,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
 /// Says on the standard output stream where to go and how to sign in.
 async fn announce(config: &Config, parts: &Parts, address: SocketAddr) -> anyhow::Result<()> {
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let url = url.trim_end_matches('/');
     let mut out = std::io::stdout().lock();
     writeln!(out, "Keyferry is ready at {url}")?;
     if let Some(code) = parts.console.open_setup().await? {

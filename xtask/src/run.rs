@@ -12,7 +12,7 @@ pub(crate) fn run(server: &[&str]) -> Result<()> {
     tools::from_npm()?;
     tools::for_building()?;
     println!("Building for release. The first time takes some minutes; the last lines will say where to go.");
-    let mut serve = workspace::cargo(&["leptos", "serve", "--release"]);
+    let mut serve = workspace::cargo(&["leptos", "serve", "--release", "--precompress"]);
     if !server.is_empty() {
         serve.arg("--").args(server);
     }

@@ -20,7 +20,7 @@ const CARGO_DENY: &str = "0.20.2";
 pub(crate) fn from_npm() -> Result<()> {
     if !has("node") || !has("npm") {
         bail!(
-            "Node.js with npm is needed, version 20 or newer: install it from your system's packages, then run this again."
+            "Node.js with npm is needed, version 20.12 or newer: install it from your system's packages, then run this again."
         );
     }
     let (wanted, installed) =

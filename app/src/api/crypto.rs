@@ -10,10 +10,10 @@ use super::ApiError;
 pub async fn encrypt(key: String, text: String, context: String) -> Result<Encrypted, ApiError> {
     use crate::backend;
     use domain::EncryptionContext;
-    backend::respond(async {
-        let caller = backend::caller().await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
         let context = EncryptionContext::from_json(&context)?;
-        Ok(backend::console().encrypt(&caller, &key.parse()?, &backend::secret(text), &context).await?)
+        Ok(call.console.encrypt(&caller, &key.parse()?, &backend::secret(text), &context).await?)
     })
     .await
 }
@@ -23,10 +23,10 @@ pub async fn encrypt(key: String, text: String, context: String) -> Result<Encry
 pub async fn decrypt(ciphertext: String, context: String) -> Result<Decrypted, ApiError> {
     use crate::backend;
     use domain::{Ciphertext, EncryptionContext};
-    backend::respond(async {
-        let caller = backend::caller().await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
         let context = EncryptionContext::from_json(&context)?;
-        Ok(backend::console().decrypt(&caller, &Ciphertext::from_base64(&ciphertext)?, &context).await?)
+        Ok(call.console.decrypt(&caller, &Ciphertext::from_base64(&ciphertext)?, &context).await?)
     })
     .await
 }

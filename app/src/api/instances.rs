@@ -9,9 +9,9 @@ use super::ApiError;
 #[server(endpoint = "instances/list", input = GetUrl)]
 pub async fn list_instances() -> Result<Vec<InstanceRow>, ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        Ok(backend::console().instances(&caller).await?)
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        Ok(call.console.instances(&caller).await?)
     })
     .await
 }
@@ -27,8 +27,8 @@ pub async fn create_instance(
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
     use domain::{Field, Invalid, Problem};
-    backend::respond(async {
-        let caller = backend::caller().await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
         let number = |field, text: String| text.trim().parse().map_err(|_| Invalid::new(field, Problem::Format));
         let new = console::NewInstance {
             region: region.parse()?,
@@ -37,7 +37,7 @@ pub async fn create_instance(
             qps: number(Field::Qps, qps)?,
             key_quota: number(Field::KeyQuota, key_quota)?,
         };
-        backend::console().create_instance(&caller, new).await?;
+        call.console.create_instance(&caller, new).await?;
         leptos_axum::redirect(paths::INSTANCES);
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! Keys.
 
-use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage};
+use domain::view::{AuditEntry, KeyList, KeyPage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
@@ -9,10 +9,11 @@ use super::ApiError;
 #[server(endpoint = "keys/list", input = GetUrl)]
 pub async fn list_keys(filter: String) -> Result<KeyList, ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
+    use domain::view::KeyFilter;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
         let filter: KeyFilter = serde_json::from_str(&filter).map_err(|_| ApiError::Transport)?;
-        Ok(backend::console().keys(&caller, &filter).await?)
+        Ok(call.console.keys(&caller, &filter).await?)
     })
     .await
 }
@@ -21,9 +22,9 @@ pub async fn list_keys(filter: String) -> Result<KeyList, ApiError> {
 #[server(endpoint = "keys/get", input = GetUrl)]
 pub async fn get_key(id: String) -> Result<KeyPage, ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        Ok(backend::console().key(&caller, &id.parse()?).await?)
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        Ok(call.console.key(&caller, &id.parse()?).await?)
     })
     .await
 }
@@ -32,9 +33,9 @@ pub async fn get_key(id: String) -> Result<KeyPage, ApiError> {
 #[server(endpoint = "keys/history", input = GetUrl)]
 pub async fn key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        Ok(backend::console().key_history(&caller, &id.parse()?).await?)
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        Ok(call.console.key_history(&caller, &id.parse()?).await?)
     })
     .await
 }
@@ -53,8 +54,8 @@ pub async fn create_key(
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
     use domain::Origin;
-    backend::respond(async {
-        let caller = backend::caller().await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
         let (region, instance) = place.split_once('/').map_or((place.as_str(), None), |(r, i)| (r, Some(i)));
         let new = console::NewKey {
             region: region.parse()?,
@@ -65,7 +66,7 @@ pub async fn create_key(
             description: description.parse()?,
             acknowledged: acknowledged.is_some(),
         };
-        let key = backend::console().create_key(&caller, new).await?;
+        let key = call.console.create_key(&caller, new).await?;
         leptos_axum::redirect(&match key.origin {
             Origin::External => paths::import(&key.id),
             Origin::AliyunKms => paths::key(&key.id),
@@ -79,9 +80,9 @@ pub async fn create_key(
 #[server(endpoint = "keys/enable")]
 pub async fn enable_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        backend::console().enable_key(&caller, &id.parse()?).await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.enable_key(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await
@@ -91,9 +92,9 @@ pub async fn enable_key(id: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/disable")]
 pub async fn disable_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        backend::console().disable_key(&caller, &id.parse()?).await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.disable_key(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await
@@ -104,10 +105,10 @@ pub async fn disable_key(id: String) -> Result<(), ApiError> {
 pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiError> {
     use crate::backend;
     use domain::{Field, Invalid, Problem};
-    backend::respond(async {
-        let caller = backend::caller().await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
         let days = days.trim().parse().map_err(|_| Invalid::new(Field::PendingWindow, Problem::Format))?;
-        backend::console().schedule_key_deletion(&caller, &id.parse()?, days).await?;
+        call.console.schedule_key_deletion(&caller, &id.parse()?, days).await?;
         Ok(())
     })
     .await
@@ -117,9 +118,9 @@ pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiEr
 #[server(endpoint = "keys/cancel-deletion")]
 pub async fn cancel_key_deletion(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        backend::console().cancel_key_deletion(&caller, &id.parse()?).await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.cancel_key_deletion(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await
@@ -129,9 +130,9 @@ pub async fn cancel_key_deletion(id: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/delete-material")]
 pub async fn delete_key_material(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        backend::console().delete_key_material(&caller, &id.parse()?).await?;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.delete_key_material(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await

@@ -9,9 +9,9 @@ use super::ApiError;
 #[server(endpoint = "overview", input = GetUrl)]
 pub async fn get_overview() -> Result<Overview, ApiError> {
     use crate::backend;
-    backend::respond(async {
-        let caller = backend::caller().await?;
-        Ok(backend::console().overview(&caller).await?)
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        Ok(call.console.overview(&caller).await?)
     })
     .await
 }

@@ -8,21 +8,24 @@ use super::ApiError;
 /// Who is signed in; `None` for nobody.
 #[server(endpoint = "session", input = leptos::server_fn::codec::GetUrl)]
 pub async fn current_session() -> Result<Option<Session>, ApiError> {
-    use crate::backend::caller;
-    match caller().await {
-        Ok(caller) => Ok(Some(caller.session())),
-        Err(ApiError::NotSignedIn) => Ok(None),
-        Err(error) => Err(error),
-    }
+    use crate::backend;
+    backend::respond(|call| async move {
+        match call.caller().await {
+            Ok(caller) => Ok(Some(caller.session())),
+            Err(ApiError::NotSignedIn) => Ok(None),
+            Err(error) => Err(error),
+        }
+    })
+    .await
 }
 
 /// Signs in and leads to `next`, or to the overview.
 #[server(endpoint = "session/sign-in")]
 pub async fn sign_in(name: String, password: String, next: Option<String>) -> Result<(), ApiError> {
     use crate::{backend, paths};
-    backend::respond(async {
-        let request = backend::sign_in_request(&name, password)?;
-        backend::keep_session(&backend::console().sign_in(request).await?);
+    backend::respond(|call| async move {
+        let request = call.sign_in(&name, password)?;
+        call.keep_session(&call.console.sign_in(request).await?);
         leptos_axum::redirect(next.as_deref().and_then(paths::local).unwrap_or(paths::OVERVIEW));
         Ok(())
     })
@@ -33,11 +36,11 @@ pub async fn sign_in(name: String, password: String, next: Option<String>) -> Re
 #[server(endpoint = "session/sign-out")]
 pub async fn sign_out() -> Result<(), ApiError> {
     use crate::{backend, paths};
-    backend::respond(async {
-        if let Some(token) = backend::session_token() {
-            backend::console().sign_out(&token).await?;
+    backend::respond(|call| async move {
+        if let Some(token) = call.session_token() {
+            call.console.sign_out(&token).await?;
         }
-        backend::forget_session();
+        call.forget_session();
         leptos_axum::redirect(paths::SIGNIN);
         Ok(())
     })
@@ -45,9 +48,9 @@ pub async fn sign_out() -> Result<(), ApiError> {
 }
 
 /// Whether the one-time link with this code may make the first administrator.
-#[server(endpoint = "session/setup-open", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "session/setup-open")]
 pub async fn setup_is_open(code: String) -> Result<bool, ApiError> {
-    Ok(crate::backend::console().setup_is_open(&code))
+    crate::backend::respond(|call| async move { Ok(call.console.setup_is_open(&code)) }).await
 }
 
 /// Makes the first administrator and signs in.
@@ -59,14 +62,13 @@ pub async fn create_first_administrator(
     repeat: String,
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
-    backend::respond(async {
-        let request = backend::sign_in_request(&name, password)?;
+    backend::respond(|call| async move {
+        let request = call.sign_in(&name, password)?;
         if *request.password != *backend::secret(repeat) {
             return Err(ApiError::PasswordsDiffer);
         }
-        let console = backend::console();
-        let token = console.create_first_administrator(&code, request.name, request.password).await?;
-        backend::keep_session(&token);
+        let token = call.console.create_first_administrator(&code, request.name, request.password).await?;
+        call.keep_session(&token);
         leptos_axum::redirect(paths::OVERVIEW);
         Ok(())
     })

@@ -11,6 +11,7 @@ mod preference_form;
 mod rail;
 mod route_announcer;
 mod shell;
+mod switches;
 mod theme_switch;
 mod title;
 mod try_key;

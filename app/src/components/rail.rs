@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::switches::Switches;
 use crate::{
     i18n::{t, t_string, use_i18n},
     paths,
@@ -21,6 +22,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::KEYS icon=Pictogram::Key label=move || t_string!(i18n, nav.keys)/>
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=move || t_string!(i18n, nav.instances)/>
             </ul>
+            <Switches/>
         </nav>
     }
 }

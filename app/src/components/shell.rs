@@ -6,11 +6,15 @@ use leptos_router::{
 };
 
 use super::{
-    ApiErrorPanel, LanguageSwitch, ThemeSwitch,
+    ApiErrorPanel,
     rail::{MenuButton, Rail},
+    switches::Switches,
 };
 use crate::{
-    api::session::{SignOut, current_session},
+    api::{
+        ApiError,
+        session::{SignOut, current_session},
+    },
     i18n::{t, t_string, use_i18n},
     paths,
     ui::{Button, ButtonKind, SkipLink},
@@ -19,38 +23,48 @@ use crate::{
 /// The id of the page itself, which the skip link leads to.
 const CONTENT: &str = "content";
 
-/// What every page of the console stands in. Nobody signed in: the sign-in form, which leads back here.
+/// Who is signed in, asked once.
+type Signed = Resource<Result<Option<Session>, ApiError>>;
+
+/// What every page of the console stands in.
+///
+/// The page itself is not inside the question who is signed in: what it reads would then be begun twice.
+/// Without a session its reads are refused, and the answer is the way to the sign-in form.
 #[component]
 pub fn Layout() -> impl IntoView {
+    let session: Signed = Resource::new_blocking(|| (), |()| current_session());
+    view! {
+        <Shell account=move || view! { <SignedIn session/> }>
+            <Outlet/>
+        </Shell>
+    }
+}
+
+/// The account of who is signed in. Nobody: to the sign-in form, which leads back here.
+#[component]
+fn SignedIn(session: Signed) -> impl IntoView {
     let location = use_location();
-    let session = Resource::new_blocking(|| (), |()| current_session());
     let here =
         move || location.pathname.get_untracked() + &location.search.with_untracked(|query| question(query));
     view! {
-        <Transition>
+        <Suspense>
             {move || {
-                let here = here.clone();
+                let here = here();
                 Suspend::new(async move {
                     match session.await {
-                        Ok(Some(session)) => view! { <SignedIn session/> }.into_any(),
-                        Ok(None) => view! { <Redirect path=paths::signin(&here())/> }.into_any(),
-                        Err(error) => view! { <PlainShell><ApiErrorPanel error/></PlainShell> }.into_any(),
+                        Ok(Some(session)) => view! { <Account name=session.name.to_string()/> }.into_any(),
+                        Ok(None) => view! { <Redirect path=paths::signin(&here)/> }.into_any(),
+                        Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
                     }
                 })
             }}
-        </Transition>
+        </Suspense>
     }
 }
 
 /// The query string of an address, with its question mark where there is one.
 fn question(query: &str) -> String {
     if query.is_empty() { String::new() } else { format!("?{query}") }
-}
-
-/// The console of somebody signed in.
-#[component]
-fn SignedIn(session: Session) -> impl IntoView {
-    view! { <Shell account=move || view! { <Account name=session.name.to_string()/> }><Outlet/></Shell> }
 }
 
 /// Who is signed in, and the way out.
@@ -86,8 +100,7 @@ pub fn Shell(
                 <MenuButton/>
                 <Wordmark/>
                 <div class="top-bar-end">
-                    <LanguageSwitch/>
-                    <ThemeSwitch/>
+                    <Switches/>
                     {account.run()}
                 </div>
             </header>
@@ -105,8 +118,7 @@ pub fn PlainShell(children: Children) -> impl IntoView {
             <header class="top-bar">
                 <Wordmark/>
                 <div class="top-bar-end">
-                    <LanguageSwitch/>
-                    <ThemeSwitch/>
+                    <Switches/>
                 </div>
             </header>
             <main class="plain-page" id=CONTENT>{children()}</main>

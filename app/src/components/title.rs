@@ -10,5 +10,10 @@ use crate::{
 #[component]
 pub fn PageTitle(#[prop(into)] text: Text) -> impl IntoView {
     let i18n = use_i18n();
-    view! { <Title text=move || t_string!(i18n, common.title, page = text.get())/> }
+    // The words are read here and not by `Title`, which the server asks only after the page is rendered,
+    // outside of its arena: then its signals are gone, or another request's.
+    move || {
+        let title = t_string!(i18n, common.title, page = text.get());
+        view! { <Title text=title/> }
+    }
 }

@@ -66,7 +66,7 @@ impl Console {
         caller.require(Permission::Read)?;
         let pair = self.engine.describe_pair(pair).await?;
         Ok(ImportPage {
-            key: self.engine.describe_key(&pair.key).await?,
+            key: self.engine.describe_key(&pair.key).await?.for_page(),
             aliases: self.engine.aliases(&pair.key).await?,
             fingerprint: hex(&Sha256::digest(&pair.public_key)),
             now: self.engine.now(),

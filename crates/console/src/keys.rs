@@ -1,6 +1,6 @@
 //! Keys: the list, the page of one, and what may be done with it.
 
-use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage};
+use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, KeyRow};
 use domain::{
     AliasName, Description, InstanceId, Key, KeyId, KeySpec, Origin, Permission, Refusal, RegionId,
 };
@@ -39,7 +39,9 @@ impl Console {
     /// The caller's role.
     pub async fn keys(&self, caller: &Caller, filter: &KeyFilter) -> Result<KeyList, Error> {
         caller.require(Permission::Read)?;
-        Ok(self.engine.list_keys(filter, PAGE).await?)
+        let mut list = self.engine.list_keys(filter, PAGE).await?;
+        list.rows = list.rows.into_iter().map(|row| KeyRow { key: row.key.for_page(), ..row }).collect();
+        Ok(list)
     }
 
     /// A key's page.
@@ -59,7 +61,7 @@ impl Console {
             instance,
             pairs: self.engine.usable_pairs(id).await?,
             now: self.engine.now(),
-            key,
+            key: key.for_page(),
         })
     }
 

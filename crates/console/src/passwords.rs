@@ -1,5 +1,7 @@
 //! Passwords: argon2id, with a bound on how many are hashed at once.
 
+use std::sync::Arc;
+
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc},
@@ -15,12 +17,12 @@ const AT_ONCE: usize = 2;
 
 /// Hashes and verifies with argon2id at the crate's defaults, which are OWASP's first recommendation.
 pub(crate) struct Passwords {
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { turns: Semaphore::new(AT_ONCE) }
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 
@@ -74,7 +76,9 @@ impl Passwords {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
         let internal = |error: Box<dyn std::error::Error + Send + Sync>| Error::Internal(error);
-        let _turn = self.turns.acquire().await.map_err(|error| internal(error.into()))?;
+        let turn = self.turns.clone().acquire_owned().await.map_err(|error| internal(error.into()))?;
+        // The turn goes along: work that nobody waits for any more still takes its core.
+        let work = move || (work(), drop(turn)).0;
         spawn_blocking(work).await.map_err(|error| internal(error.into()))
     }
 }

@@ -94,8 +94,9 @@ impl Console {
         self.limit.admit(&request.name, request.address)?;
         let (operator, hash) = self.accounts.operator(&request.name).await?.unzip();
         let fits = self.passwords.verify(request.password, hash).await?;
-        let Some(operator) = operator.filter(|_| fits) else {
-            let audit = self.told(&request.name, "SignIn", Outcome::Refused("WrongCredentials"));
+        let Some(operator) = operator.clone().filter(|_| fits) else {
+            let known = operator.map(|operator| operator.name);
+            let audit = self.refused_sign_in(known.as_ref());
             self.accounts.commit_account(AccountChange { writes: vec![], audit }).await?;
             return Err(Error::WrongCredentials);
         };
@@ -142,6 +143,18 @@ impl Console {
             action,
             resource: format!("operator/{name}"),
             outcome,
+            detail: json!({}),
+        }
+    }
+
+    /// The row of a refused sign-in. It names the operator only where there is one of that name.
+    fn refused_sign_in(&self, known: Option<&OperatorName>) -> Audit {
+        Audit {
+            at: self.engine.now(),
+            actor: Actor::Nobody,
+            action: "SignIn",
+            resource: known.map_or_else(|| "operator".to_owned(), |name| format!("operator/{name}")),
+            outcome: Outcome::Refused("WrongCredentials"),
             detail: json!({}),
         }
     }

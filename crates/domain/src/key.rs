@@ -101,6 +101,13 @@ impl Key {
         self
     }
 
+    /// The key for a page: whether it is bound to material, but not to which.
+    #[must_use]
+    pub fn for_page(mut self) -> Self {
+        self.bound_to = self.bound_to.map(|_| MaterialDigest::from_bytes([0; 32]));
+        self
+    }
+
     /// Whether the key permits `action` now: by its state, and by its origin.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ pub struct AuditEntry {
     pub sequence: u64,
     /// When.
     pub at: Timestamp,
-    /// Who: an operator's name, or `system`.
+    /// Who: `operator/<name>`, `system`, or `nobody` for somebody who was not let in.
     pub actor: String,
     /// What: the name of the operation, such as `ImportKeyMaterial`.
     pub action: String,

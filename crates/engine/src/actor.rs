@@ -9,6 +9,8 @@ use domain::OperatorName;
 pub enum Actor {
     /// Somebody signed in.
     Operator(OperatorName),
+    /// Somebody who was not let in. What was typed as a name is not told: it may have been a password.
+    Nobody,
     /// The server's own work, such as an expiry. No operator can have this name in the log: theirs are prefixed.
     System,
 }
@@ -17,6 +19,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Actor::Operator(name) => write!(f, "operator/{name}"),
+            Actor::Nobody => f.write_str("nobody"),
             Actor::System => f.write_str("system"),
         }
     }

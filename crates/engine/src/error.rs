@@ -29,7 +29,7 @@ pub enum EngineError {
         /// The id of the row.
         resource: String,
     },
-    /// No more wrapping keys are made: the server is stopping.
+    /// No more wrapping keys are made: the thread that makes them has ended.
     #[error("no wrapping key can be made now")]
     NoWrappingKey,
 }

@@ -36,28 +36,37 @@ impl Engine {
     }
 
     /// Does everything that is due by now, and says when the next is due.
+    /// What cannot be done is logged and left for the next time; it does not stop the rest.
     ///
     /// # Errors
-    /// A store's failure; what was done until then is done.
+    /// A store that does not say what is due.
     pub async fn do_due_work(&self) -> Result<Option<Timestamp>, EngineError> {
         loop {
             let now = self.now();
-            let work = self.store.due(BATCH).await?;
-            let mut worked = false;
-            for due in work {
+            let mut done = false;
+            for due in self.store.due(BATCH).await? {
                 if !due.at().has_come(now) {
                     return Ok(Some(due.at()));
                 }
-                match due {
-                    DueWork::Material(key, at) => self.expire_material(&key, at).await?,
-                    DueWork::Deletion(key, at) => self.delete_key(&key, at).await?,
-                    DueWork::Pair(pair, key, at) => self.expire_pair(&pair, &key, at).await?,
+                match self.do_one(&due).await {
+                    Ok(()) => done = true,
+                    Err(error) => {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::error!(error, ?due, "what fell due was not done");
+                    }
                 }
-                worked = true;
             }
-            if !worked {
+            if !done {
                 return Ok(None);
             }
+        }
+    }
+
+    async fn do_one(&self, due: &DueWork) -> Result<(), EngineError> {
+        match due {
+            DueWork::Material(key, at) => self.expire_material(key, *at).await,
+            DueWork::Deletion(key, at) => self.delete_key(key, *at).await,
+            DueWork::Pair(pair, key, at) => self.expire_pair(pair, key, *at).await,
         }
     }
 

@@ -3,11 +3,13 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{WrappingAlgorithm, view::ImportPage as View};
 use leptos::{form::ActionForm, prelude::*, task::spawn_local};
+use leptos_i18n::I18nContext;
+use wrap::BlobError;
 
 use super::pair::Finish;
 use crate::{
     browser::{self, PickedFile},
-    i18n::{t, t_string, use_i18n},
+    i18n::{Locale, t, t_string, use_i18n},
     ui::{Button, CodeBlock, Field, FileDrop, TextArea},
 };
 
@@ -15,14 +17,21 @@ use crate::{
 #[component]
 pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
-    let wrapped = RwSignal::new(String::new());
+    // What the text area begins with, what it holds now, and what is wrong with the file that was chosen.
+    let (chosen, text) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let wrong = RwSignal::new(None::<BlobError>);
     let read = move |file: PickedFile| {
         spawn_local(async move {
-            if let Some(bytes) = browser::read_file(&file).await {
-                wrapped.set(as_base64(&bytes));
-            }
+            let Some(bytes) = browser::read_file(&file).await else { return };
+            let blob = wrap::read_wrapped(&bytes);
+            wrong.set(blob.as_ref().err().copied());
+            let base64 = blob.map(|(blob, _)| STANDARD.encode(blob)).unwrap_or_default();
+            chosen.set(base64.clone());
+            text.set(base64);
         });
     };
+    let problem = move || wrap::read_wrapped(text.read().as_bytes()).err();
+    let disabled = Signal::derive(move || problem().map(|problem| problem_words(i18n, problem)));
     view! {
         <details class="panel upload">
             <summary><h2>{t!(i18n, import.upload)}</h2></summary>
@@ -34,10 +43,11 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
                 help=move || t_string!(i18n, import.upload_file_help)
                 on_file=Callback::new(read)
             />
+            <p class="field-error" role="status">{move || wrong.get().map(|wrong| problem_words(i18n, wrong))}</p>
             <ActionForm action=finish attr:class="form">
                 <input type="hidden" name="pair" value=view.pair.id.to_string()/>
                 <input type="hidden" name="expires_at" prop:value=expiry/>
-                {move || view! { <WrappedText value=wrapped.get()/> }}
+                {move || view! { <WrappedText value=chosen.get() text/> }}
                 <Field
                     id="token"
                     label=move || t_string!(i18n, import.token_text)
@@ -47,7 +57,7 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
                     <TextArea name="token" mono=true/>
                 </Field>
                 <div class="form-actions">
-                    <Button id="import-uploaded" submit=true busy=finish.pending()>
+                    <Button id="import-uploaded" submit=true busy=finish.pending() disabled=in_browser(disabled)>
                         {t!(i18n, import.import_uploaded)}
                     </Button>
                 </div>
@@ -57,11 +67,18 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
 }
 
 #[component]
-fn WrappedText(value: String) -> impl IntoView {
+fn WrappedText(value: String, text: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <Field id="wrapped" label=move || t_string!(i18n, import.upload_text)>
-            <TextArea name="wrapped" value required=true mono=true rows=4/>
+            <TextArea
+                name="wrapped"
+                value
+                required=true
+                mono=true
+                rows=4
+                on_input=Callback::new(move |typed| text.set(typed))
+            />
         </Field>
     }
 }
@@ -90,8 +107,21 @@ fn OpenSsl(algorithm: WrappingAlgorithm) -> impl IntoView {
     }
 }
 
-/// What was uploaded, as base64: bytes are encoded, base64 is taken as it is (R112).
-/// What is neither is encoded too, and the server says what is wrong with its length.
-fn as_base64(upload: &[u8]) -> String {
-    STANDARD.encode(wrap::read_wrapped(upload).map_or_else(|_| upload.to_vec(), |(blob, _)| blob))
+/// What is not wrapped material never leaves this page: it may be the key itself.
+fn problem_words(i18n: I18nContext<Locale>, problem: BlobError) -> String {
+    match problem {
+        BlobError::Empty => t_string!(i18n, import.upload_missing).to_owned(),
+        BlobError::WrongLength { found, expected, .. } => {
+            t_string!(i18n, import.upload_wrong_length, found, expected)
+        }
+        BlobError::TooLarge { .. } | BlobError::UnknownText { .. } => {
+            t_string!(i18n, import.upload_not_wrapped).to_owned()
+        }
+    }
+}
+
+/// A reason that only the living page knows: without scripts the form is sent as it is.
+fn in_browser(reason: Signal<Option<String>>) -> Signal<Option<String>> {
+    let alive = browser::is_hydrated();
+    Signal::derive(move || alive.get().then(|| reason.get()).flatten())
 }

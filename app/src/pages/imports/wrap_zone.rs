@@ -114,7 +114,8 @@ fn truth(
 ) -> String {
     let bytes = zone.bytes_since(sent);
     match &*zone.stage.read() {
-        Stage::Idle | Stage::Failed(_) => t_string!(i18n, import.zone_idle).to_owned(),
+        Stage::Idle => t_string!(i18n, import.zone_idle).to_owned(),
+        Stage::Failed(_) => t_string!(i18n, import.zone_failed, bytes),
         Stage::Working => t_string!(i18n, import.zone_working, bytes),
         Stage::Wrapped { .. } => t_string!(i18n, import.zone_done, bytes),
     }

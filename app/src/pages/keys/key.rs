@@ -72,7 +72,7 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
     let now = view.now;
     let id = view.key.id.clone();
     view! {
-        <PageTitle text=Signal::stored(name.clone())/>
+        <PageTitle text=name.clone()/>
         <PageHeader
             title=Signal::stored(name)
             crumbs=vec![Crumb::new(move || t_string!(i18n, nav.keys), paths::KEYS)]

@@ -10,6 +10,9 @@ use serde_json::json;
 
 use crate::{Actor, Change, Engine, EngineError, Outcome, Stored, StoredPair, Write, keyrings};
 
+/// How many other pairs of the key are tried, newest first, to tell a mix-up from damage.
+const COMPARED: usize = 8;
+
 /// What is imported.
 #[derive(Clone, Debug)]
 pub struct ImportKeyMaterial {
@@ -114,7 +117,7 @@ impl Engine {
         request: &ImportKeyMaterial,
     ) -> Result<bool, EngineError> {
         let key = &admitted.key.value;
-        for other in self.store.pairs(&key.id).await? {
+        for other in self.store.pairs(&key.id).await?.into_iter().take(COMPARED) {
             let comparable =
                 other.pair.id != admitted.pair.pair.id && other.pair.algorithm.may_explain_failure();
             if comparable
