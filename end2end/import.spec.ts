@@ -42,7 +42,7 @@ test('[R154] [R155] [R157] [R158] what the recipe of the vendor wraps with OpenS
     await page.getByLabel('Wrapped material', { exact: true }).setInputFiles(upload);
     await expect(page.getByLabel('Wrapped material in base64')).toHaveValue(readFileSync(text, 'utf8'));
   }
-  await page.getByLabel('Import token').fill(token);
+  await page.getByRole('textbox', { name: 'Import token' }).fill(token);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByRole('heading', { name: words.imported })).toBeVisible();
 });
@@ -50,7 +50,7 @@ test('[R154] [R155] [R157] [R158] what the recipe of the vendor wraps with OpenS
 const key = Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 37 + 11) % 256));
 
 for (const [name, content, found] of [
-  ['raw', key, 'raw bytes, 32'],
+  ['raw', key, '32 raw bytes'],
   ['hex with CRLF', Buffer.from(`${key.toString('hex').toUpperCase()}\r\n`), 'hex, 32 bytes'],
   ['base64 with BOM and line breaks', Buffer.from(`\uFEFF${key.toString('base64').slice(0, 20)}\n${key.toString('base64').slice(20)}\n`), 'base64, 32 bytes'],
 ] as const) {
@@ -105,7 +105,7 @@ test.describe('other material', () => {
     await expect(page.getByText('Both are the same')).toBeVisible();
 
     await page.getByRole('link', { name: 'Open the key' }).click();
-    await page.getByRole('link', { name: 'Material' }).click();
+    await page.getByRole('link', { name: 'Material', exact: true }).click();
     await page.getByRole('button', { name: 'Delete key material' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').fill(alias);

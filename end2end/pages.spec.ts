@@ -12,6 +12,7 @@ for (const [width, colorScheme, locale] of [
   [390, 'dark', 'zh-CN'],
 ] as const) {
   test(`no page has an accessibility problem or scrolls sideways: ${width} px, ${colorScheme}, ${locale}`, async ({ signedIn: page }, info) => {
+    test.slow();
     await createExternalKey(page, unique('axe'));
     await getPair(page);
     const pair = new URL(page.url()).pathname;

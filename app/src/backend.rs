@@ -63,8 +63,12 @@ pub struct PreferencesQuery {
 /// `GET /preferences?locale=…&theme=…&back=…`: keeps what is chosen in cookies and goes back to a page of this console.
 /// What it does not know it passes over.
 pub async fn preferences(Query(asked): Query<PreferencesQuery>) -> impl IntoResponse {
-    let locale = asked.locale.and_then(|name| name.parse::<Locale>().ok()).map(|locale| (LOCALE_COOKIE, locale.as_str()));
-    let theme = asked.theme.and_then(|name| name.parse::<Theme>().ok()).map(|theme| (THEME_COOKIE, theme.as_str()));
+    let locale = asked
+        .locale
+        .and_then(|name| name.parse::<Locale>().ok())
+        .map(|locale| (LOCALE_COOKIE, locale.as_str()));
+    let theme =
+        asked.theme.and_then(|name| name.parse::<Theme>().ok()).map(|theme| (THEME_COOKIE, theme.as_str()));
     let kept = |(name, value)| (SET_COOKIE, format!("{name}={value}; Path=/; Max-Age={KEPT}; SameSite=Lax"));
     let cookies: Vec<_> = [locale, theme].into_iter().flatten().map(kept).collect();
     let back = asked.back.as_deref().and_then(paths::local).unwrap_or(paths::OVERVIEW);

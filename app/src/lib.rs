@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
-#![allow(unreachable_pub, reason = "`#[component]` makes a public function in the private module of each component")]
+#![allow(
+    unreachable_pub,
+    reason = "`#[component]` makes a public function in the private module of each component"
+)]
 
 mod app;
 mod shell;

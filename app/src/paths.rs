@@ -112,7 +112,9 @@ mod tests {
         for path in [
             "",
             "k",
-            "//evil.test", "/支付", "/a b",
+            "//evil.test",
+            "/支付",
+            "/a b",
             "/\\evil.test",
             "/\t/evil.test",
             "\n//evil.test",

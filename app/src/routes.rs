@@ -26,8 +26,8 @@ use crate::{
 pub(crate) fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <Shell><NotFound/></Shell> }>
-            <Route path=path!("/signin") view=SigninPage/>
-            <Route path=path!("/setup/:code") view=SetupPage/>
+            <Route path=path!("/signin") view=SigninPage ssr=SsrMode::Async/>
+            <Route path=path!("/setup/:code") view=SetupPage ssr=SsrMode::Async/>
             <ParentRoute path=path!("/") view=Layout ssr=SsrMode::Async>
                 <Route path=path!("") view=OverviewPage/>
                 <Route path=path!("k") view=KeysPage/>

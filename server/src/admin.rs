@@ -17,14 +17,21 @@ pub(crate) async fn run(config: Config, command: AdminCommand) -> anyhow::Result
 async fn verify_audit(config: &Config) -> anyhow::Result<()> {
     let database = config.database();
     if let Database::Sqlite { path } = &database {
-        anyhow::ensure!(path.is_file(), "there is no database at {}; say where with --data-dir", path.display());
+        anyhow::ensure!(
+            path.is_file(),
+            "there is no database at {}; say where with --data-dir",
+            path.display()
+        );
     }
     let storage = storage::open(database).await?;
     let found = storage.verify_chain().await?;
     storage.close().await;
     match found {
         ChainCheck::Intact { entries, hash } => {
-            writeln!(std::io::stdout(), "The audit log is intact: {entries} entries, the last with hash {hash}.")?;
+            writeln!(
+                std::io::stdout(),
+                "The audit log is intact: {entries} entries, the last with hash {hash}."
+            )?;
             Ok(())
         }
         ChainCheck::Broken { sequence, what } => anyhow::bail!(

@@ -79,7 +79,8 @@ fn static_files(config: &Config) -> Router<AppState> {
     let root = &config.site_root;
     let directory = |name: &str| ServeDir::new(root.join(name)).precompressed_br().precompressed_gzip();
     let file = |name: &str| ServeFile::new(root.join(name));
-    let revalidate = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let revalidate =
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Router::new()
         .nest_service("/pkg", directory("pkg"))
         .nest_service("/fonts", directory("fonts"))

@@ -44,7 +44,8 @@ async fn announce(config: &Config, parts: &Parts, address: SocketAddr) -> anyhow
 }
 
 async fn stop_signal() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         tracing::error!("signals cannot be caught; stop the server by killing it");
         return std::future::pending().await;

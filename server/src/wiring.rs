@@ -24,9 +24,10 @@ impl Parts {
         let storage = storage::open(config.database()).await?;
         let root = root_key(config, &storage).await?;
         let engine_config = EngineConfig { account: config.account.clone(), regions: config.regions.clone() };
-        let engine = Engine::start(engine_config, root, storage.clone(), Arc::new(SystemClock))
-            .await
-            .context("the engine cannot start; if the root key is another one, put back the file it came with")?;
+        let engine =
+            Engine::start(engine_config, root, storage.clone(), Arc::new(SystemClock)).await.context(
+                "the engine cannot start; if the root key is another one, put back the file it came with",
+            )?;
         let engine = Arc::new(engine);
         let console = Arc::new(Console::new(engine.clone(), storage.clone()));
         Ok(Self { storage, engine, console })

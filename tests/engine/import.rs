@@ -1,7 +1,8 @@
 //! GetParametersForImport and ImportKeyMaterial.
 
 use domain::{
-    CheckValue, Field, Invalid, KeySpec, KeyState, Management, Origin, PairState, Problem, Refusal, WrappingAlgorithm, limits,
+    CheckValue, Field, Invalid, KeySpec, KeyState, Management, Origin, PairState, Problem, Refusal,
+    WrappingAlgorithm, limits,
 };
 use engine::CreateKey;
 
@@ -57,7 +58,9 @@ async fn r119_r142_r143_r144_r145_algorithms_where_they_are_offered() {
                 let material = vec![7; spec.material_len()];
                 world.import(&key.id, &issued.token, wrap(&issued, &material)).await.expect("an import");
             }
-            (Err(refusal), false) => assert_eq!(refusal, Refusal::WrappingNotOffered { algorithm, management }),
+            (Err(refusal), false) => {
+                assert_eq!(refusal, Refusal::WrappingNotOffered { algorithm, management })
+            }
             (answer, _) => panic!("{management} {algorithm}: {:?}", answer.map(|_| ())),
         }
     }
@@ -86,9 +89,13 @@ async fn an_expired_pair_loses_its_private_half() {
     let issued = world.pair(&key.id, OAEP_256).await;
     world.advance(DAY);
     world.engine.do_due_work().await.expect("the work");
-    let stored = engine::Store::pair(&*world.storage, &issued.pair.id).await.expect("a read").expect("the pair");
+    let stored =
+        engine::Store::pair(&*world.storage, &issued.pair.id).await.expect("a read").expect("the pair");
     assert!(stored.sealed.is_none());
-    assert_eq!(world.import(&key.id, &issued.token, wrap(&issued, &[1; 32])).await, Err(Refusal::ExpiredImportToken));
+    assert_eq!(
+        world.import(&key.id, &issued.token, wrap(&issued, &[1; 32])).await,
+        Err(Refusal::ExpiredImportToken)
+    );
 }
 
 /// R104, R153 and the other mistakes: each its own refusal. Those before anything is opened cost no attempt.
@@ -101,22 +108,50 @@ async fn r104_r153_each_mistake_has_its_own_refusal() {
     let other_pair = world.pair(&key.id, OAEP_256).await;
     let elsewhere = world.pair(&other_key.id, OAEP_256).await;
     let good = wrap(&issued, &[1; 32]);
-    let altered = { let mut blob = good.clone(); blob[200] ^= 1; blob };
+    let altered = {
+        let mut blob = good.clone();
+        blob[200] ^= 1;
+        blob
+    };
     let other_world = World::new().await;
     let foreign_key = other_world.key(Origin::External).await;
     let foreign = other_world.pair(&foreign_key.id, OAEP_256).await;
 
     for (case, token, wrapped, expected, cost) in [
         ("no token", String::new(), good.clone(), Refusal::InvalidImportToken, 0),
-        ("an altered token", format!("A{}", &issued.token[1..]), good.clone(), Refusal::InvalidImportToken, 0),
+        ("an altered token", altered_at(&issued.token, 40), good.clone(), Refusal::InvalidImportToken, 0),
         ("another server's token", foreign.token, good.clone(), Refusal::InvalidImportToken, 0),
         ("another key's token", elsewhere.token, good.clone(), Refusal::TokenOfAnotherKey, 0),
-        ("a short blob", issued.token.clone(), good[1..].to_vec(), Refusal::WrappedLength { expected: 256, actual: 255 }, 0),
-        ("the key file itself", issued.token.clone(), vec![1; 32], Refusal::WrappedLength { expected: 256, actual: 32 }, 0),
+        (
+            "a short blob",
+            issued.token.clone(),
+            good[1..].to_vec(),
+            Refusal::WrappedLength { expected: 256, actual: 255 },
+            0,
+        ),
+        (
+            "the key file itself",
+            issued.token.clone(),
+            vec![1; 32],
+            Refusal::WrappedLength { expected: 256, actual: 32 },
+            0,
+        ),
         ("another pair's key", issued.token.clone(), wrap(&other_pair, &[1; 32]), Refusal::PairMismatch, 1),
         ("an altered blob", issued.token.clone(), altered, Refusal::InvalidKeyMaterial, 1),
-        ("31 bytes", issued.token.clone(), wrap(&issued, &[1; 31]), Refusal::MaterialLength { expected: 32, actual: 31 }, 1),
-        ("hex text", issued.token.clone(), wrap(&issued, &[b'a'; 64]), Refusal::MaterialLength { expected: 32, actual: 64 }, 1),
+        (
+            "31 bytes",
+            issued.token.clone(),
+            wrap(&issued, &[1; 31]),
+            Refusal::MaterialLength { expected: 32, actual: 31 },
+            1,
+        ),
+        (
+            "hex text",
+            issued.token.clone(),
+            wrap(&issued, &[b'a'; 64]),
+            Refusal::MaterialLength { expected: 32, actual: 64 },
+            1,
+        ),
     ] {
         let before = attempts_left(&world, &issued).await;
         assert_eq!(world.import(&key.id, &token, wrapped).await, Err(expected), "{case}");
@@ -132,12 +167,19 @@ async fn a_pair_is_burned_after_five_failures_for_ever() {
         let key = world.key(Origin::External).await;
         let issued = world.pair(&key.id, algorithm).await;
         for _ in 0..limits::PAIR_ATTEMPTS {
-            assert_eq!(world.import(&key.id, &issued.token, vec![1; 256]).await, Err(Refusal::InvalidKeyMaterial));
+            assert_eq!(
+                world.import(&key.id, &issued.token, vec![1; 256]).await,
+                Err(Refusal::InvalidKeyMaterial)
+            );
         }
         let good = wrap(&issued, &[1; 32]);
         assert_eq!(world.import(&key.id, &issued.token, good.clone()).await, Err(Refusal::PairBurned));
         let world = world.restarted().await;
-        assert_eq!(world.import(&key.id, &issued.token, good).await, Err(Refusal::PairBurned), "after a restart");
+        assert_eq!(
+            world.import(&key.id, &issued.token, good).await,
+            Err(Refusal::PairBurned),
+            "after a restart"
+        );
         let next = world.pair(&key.id, algorithm).await;
         world.import(&key.id, &next.token, wrap(&next, &[1; 32])).await.expect("an import with a new pair");
     }
@@ -181,7 +223,11 @@ async fn pkcs1_fails_in_one_way_only() {
         ("a wrong length", wrap(&issued, &[1; 16])),
         ("other material", wrap(&issued, &[2; 32])),
     ] {
-        assert_eq!(world.import(&key.id, &issued.token, wrapped).await, Err(Refusal::InvalidKeyMaterial), "{case}");
+        assert_eq!(
+            world.import(&key.id, &issued.token, wrapped).await,
+            Err(Refusal::InvalidKeyMaterial),
+            "{case}"
+        );
     }
     world.import(&key.id, &issued.token, good).await.expect("the right material");
 }
@@ -224,6 +270,12 @@ async fn r159_an_expiry_that_has_passed_is_refused() {
     let issued = world.pair(&key.id, OAEP_256).await;
     let answer = world.import_until(&key.id, &issued.token, wrap(&issued, &[1; 32]), Some(world.now())).await;
     assert_eq!(answer, Err(Invalid::new(Field::Expiry, Problem::Past).into()));
+}
+
+/// The text with another character there.
+fn altered_at(text: &str, at: usize) -> String {
+    let other = if text.as_bytes()[at] == b'A' { "B" } else { "A" };
+    [&text[..at], other, &text[at + 1..]].concat()
 }
 
 async fn attempts_left(world: &World, issued: &engine::ImportParameters) -> u8 {

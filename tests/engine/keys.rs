@@ -1,7 +1,8 @@
 //! Creating keys, and their states.
 
 use domain::{
-    EncryptionContext, Field, Invalid, KeySpec, KeyState, Management, Origin, Problem, Refusal, view::KeyFilter,
+    EncryptionContext, Field, Invalid, KeySpec, KeyState, Management, Origin, Problem, Refusal,
+    view::KeyFilter,
 };
 use engine::{CreateKey, DueWork};
 
@@ -63,7 +64,8 @@ async fn an_instance_holds_as_many_keys_as_its_quota() {
 #[tokio::test]
 async fn a_region_that_is_not_served_has_no_keys() {
     let world = World::new().await;
-    let request = CreateKey { region: "us-east-1".parse().expect("a region"), ..world.request(Origin::AliyunKms) };
+    let request =
+        CreateKey { region: "us-east-1".parse().expect("a region"), ..world.request(Origin::AliyunKms) };
     let answer = refused(world.engine.create_key(&world.actor, request).await);
     assert_eq!(answer.map(|_| ()), Err(Refusal::RegionNotServed));
 }
@@ -156,8 +158,14 @@ async fn every_change_has_its_row_in_an_unbroken_chain() {
     assert_eq!(
         actions,
         [
-            "CreateKey", "GetParametersForImport", "ImportKeyMaterial", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
-            "CancelKeyDeletion", "DeleteKeyMaterial",
+            "CreateKey",
+            "GetParametersForImport",
+            "ImportKeyMaterial",
+            "DisableKey",
+            "EnableKey",
+            "ScheduleKeyDeletion",
+            "CancelKeyDeletion",
+            "DeleteKeyMaterial",
         ]
     );
     assert!(history.iter().all(|entry| entry.actor == "operator/tester" && entry.outcome == "ok"));
@@ -180,6 +188,7 @@ async fn another_root_key_is_found_at_the_start() {
             domain::Timestamp::from_millis(0)
         }
     }
-    let started = engine::Engine::start(config, root, world.storage.clone(), std::sync::Arc::new(Never)).await;
+    let started =
+        engine::Engine::start(config, root, world.storage.clone(), std::sync::Arc::new(Never)).await;
     assert!(matches!(started, Err(engine::EngineError::Damaged { .. })));
 }

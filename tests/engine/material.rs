@@ -2,7 +2,8 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{
-    EncryptionContext, Field, Invalid, KeyState, MaterialStatus, Origin, Problem, Refusal, WrappingAlgorithm, limits,
+    EncryptionContext, Field, Invalid, KeyState, MaterialStatus, Origin, Problem, Refusal, WrappingAlgorithm,
+    limits,
 };
 
 use crate::world::{World, refused, wrap};
@@ -15,7 +16,10 @@ async fn r160_material_is_gone_at_its_exact_time_also_after_a_restart() {
         let issued = world.pair(&key.id, WrappingAlgorithm::RsaesOaepSha256).await;
         let expires_at = world.now().plus(std::time::Duration::from_secs(3600));
         let wrapped = wrap(&issued, &[1; 32]);
-        world.import_until(&key.id, &issued.token, wrapped.clone(), Some(expires_at)).await.expect("an import");
+        world
+            .import_until(&key.id, &issued.token, wrapped.clone(), Some(expires_at))
+            .await
+            .expect("an import");
 
         world.advance(3_600_000 - 1);
         if restart {
@@ -85,7 +89,10 @@ async fn what_is_encrypted_decrypts_with_the_same_context_only() {
         }
         let mut altered = ciphertext.clone();
         altered.sealed[0] ^= 1;
-        assert_eq!(refused(world.engine.decrypt(&altered, &context).await).map(|_| ()), Err(Refusal::InvalidCiphertext));
+        assert_eq!(
+            refused(world.engine.decrypt(&altered, &context).await).map(|_| ()),
+            Err(Refusal::InvalidCiphertext)
+        );
     }
 }
 
@@ -95,7 +102,10 @@ async fn a_ciphertext_of_no_key_here_says_so() {
     let foreign = elsewhere.key(Origin::AliyunKms).await;
     let none = EncryptionContext::default();
     let ciphertext = elsewhere.engine.encrypt(&foreign.id, b"text", &none).await.expect("a ciphertext");
-    assert_eq!(refused(world.engine.decrypt(&ciphertext, &none).await).map(|_| ()), Err(Refusal::KeyVersionNotFound));
+    assert_eq!(
+        refused(world.engine.decrypt(&ciphertext, &none).await).map(|_| ()),
+        Err(Refusal::KeyVersionNotFound)
+    );
 }
 
 #[tokio::test]

@@ -7,11 +7,13 @@ use std::sync::{
 
 use custody::RootKey;
 use domain::{
-    Description, InstanceId, Key, KeyId, KeySpec, Management, OperatorName, Origin, Refusal, RegionId, Timestamp,
-    WrappingAlgorithm, WrappingKeySpec,
-    view::Imported,
+    Description, InstanceId, Key, KeyId, KeySpec, Management, OperatorName, Origin, Refusal, RegionId,
+    Timestamp, WrappingAlgorithm, WrappingKeySpec, view::Imported,
 };
-use engine::{Actor, Clock, CreateInstance, CreateKey, Engine, EngineConfig, EngineError, ImportKeyMaterial, ImportParameters};
+use engine::{
+    Actor, Clock, CreateInstance, CreateKey, Engine, EngineConfig, EngineError, ImportKeyMaterial,
+    ImportParameters,
+};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use storage::{Database, Storage};
@@ -54,7 +56,8 @@ impl World {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec![region(), "cn-shanghai".parse().expect("a region")],
         };
-        let engine = Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await.expect("an engine");
+        let engine =
+            Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await.expect("an engine");
         Self { engine, storage, actor: Actor::Operator(operator()), clock, folder }
     }
 
@@ -104,11 +107,19 @@ impl World {
 
     pub(crate) async fn pair(&self, key: &KeyId, algorithm: WrappingAlgorithm) -> ImportParameters {
         let spec = WrappingKeySpec::Rsa2048;
-        self.engine.get_parameters_for_import(&self.actor, key, spec, algorithm).await.expect("import parameters")
+        self.engine
+            .get_parameters_for_import(&self.actor, key, spec, algorithm)
+            .await
+            .expect("import parameters")
     }
 
     /// Imports what was wrapped, with this token, for ever.
-    pub(crate) async fn import(&self, key: &KeyId, token: &str, wrapped: Vec<u8>) -> Result<Imported, Refusal> {
+    pub(crate) async fn import(
+        &self,
+        key: &KeyId,
+        token: &str,
+        wrapped: Vec<u8>,
+    ) -> Result<Imported, Refusal> {
         self.import_until(key, token, wrapped, None).await
     }
 

@@ -2,7 +2,10 @@
 //!
 //! Each is a public endpoint. Arguments are texts, parsed to domain types on entry.
 
-#![expect(missing_docs, reason = "`#[server]` makes a struct of each function's arguments; the function's text explains them")]
+#![expect(
+    missing_docs,
+    reason = "`#[server]` makes a struct of each function's arguments; the function's text explains them"
+)]
 
 mod error;
 

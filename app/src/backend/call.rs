@@ -87,13 +87,15 @@ impl Call {
 
     /// The address that the request came from.
     fn address(&self) -> IpAddr {
-        let connection = self.parts.as_ref().and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>());
+        let connection =
+            self.parts.as_ref().and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>());
         connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
     }
 
     fn set_cookie(&self, value: &str, seconds: u64) {
         let secure = if self.site.is_some_and(|site| site.secure_cookies) { "; Secure" } else { "" };
-        let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+        let cookie =
+            format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
         if let (Ok(mut cookie), Some(response)) = (HeaderValue::from_str(&cookie), &self.response) {
             cookie.set_sensitive(true);
             response.append_header(SET_COOKIE, cookie);

@@ -1,4 +1,7 @@
-use domain::{Action, Key, KeyId, view::{Decrypted, Encrypted}};
+use domain::{
+    Action, Key, KeyId,
+    view::{Decrypted, Encrypted},
+};
 use leptos::{form::ActionForm, prelude::*};
 
 use super::{ActionError, KeyIdText, refusal_words};

@@ -62,6 +62,7 @@ pub fn ConfirmDialog(
     children: Children,
 ) -> impl IntoView {
     let field = format!("{id}-typed");
+    close_when_done(id.clone(), busy);
     view! {
         <Dialog id=id.clone() title>
             {children()}
@@ -71,6 +72,17 @@ pub fn ConfirmDialog(
             </DialogActions>
         </Dialog>
     }
+}
+
+/// Closes the dialog when its work ends, however it ended: the page tells.
+fn close_when_done(id: String, busy: Signal<bool>) {
+    Effect::new(move |was: Option<bool>| {
+        let is = busy.get();
+        if was == Some(true) && !is {
+            browser::close_dialog(&id);
+        }
+        is
+    });
 }
 
 /// A field that lets its form go only when `name` is typed. The browser checks it, with or without scripts.

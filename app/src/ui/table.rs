@@ -16,7 +16,7 @@ pub fn Table(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="table-place" role="region" tabindex="0" aria-label=move || label.get()>
+        <div class="table-place" role="group" tabindex="0" aria-label=move || label.get()>
             <table class="table">
                 <caption class="visually-hidden">{label}</caption>
                 <thead><tr>{head}</tr></thead>

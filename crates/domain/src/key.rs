@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, CheckValue, Field, InstanceId, Invalid, KeyId, KeySpec, KeyState, KeyUsage, KeyVersionId,
-    Management, MaterialDigest, OperatorName, Origin, Problem, Refusal, RegionId, Timestamp, Transition, field,
-    limits,
+    Management, MaterialDigest, OperatorName, Origin, Problem, Refusal, RegionId, Timestamp, Transition,
+    field, limits,
 };
 
 /// Where a key lives.

@@ -6,9 +6,7 @@ use leptos::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
     paths,
-    ui::{
-        ButtonKind, Clock, CopyId, Definition, DefinitionList, LinkButton, Notice, NoticeKind, Pictogram,
-    },
+    ui::{ButtonKind, Clock, CopyId, Definition, DefinitionList, LinkButton, Notice, NoticeKind, Pictogram},
 };
 
 /// The pair.

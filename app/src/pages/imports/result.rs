@@ -17,7 +17,8 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
     let i18n = use_i18n();
     let engine = imported.check_value;
     let browser = move || zone.check_value();
-    let value = move |value: CheckValue| view! { <output class="mono check-value">{value.to_string()}</output> };
+    let value =
+        move |value: CheckValue| view! { <output class="mono check-value">{value.to_string()}</output> };
     view! {
         <section class="panel import-result" aria-labelledby="result-title">
             <h2 id="result-title">{t!(i18n, import.result)}</h2>

@@ -16,8 +16,8 @@ use crate::{
     paths,
     status::set_status,
     ui::{
-        Button, ButtonKind, ColumnHead, Crumb, EmptyState, Instant, LinkButton, Notice, NoticeKind, PageHeader,
-        RadioCard, RadioCards, RowHead, Skeleton, Table,
+        Button, ButtonKind, ColumnHead, Crumb, EmptyState, Instant, LinkButton, Notice, NoticeKind,
+        PageHeader, RadioCard, RadioCards, RowHead, Skeleton, Table,
     },
 };
 

@@ -9,9 +9,7 @@ use super::{failure::failure_words, pair::Finish};
 use crate::{
     browser::{PickedFile, SentRequest, WrapFailure, wrap_in_worker},
     i18n::{t, t_string, use_i18n},
-    ui::{
-        Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram,
-    },
+    ui::{Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram},
 };
 
 /// What is true of the zone now. Holds no key material: of a wrapped file only what may be told.
@@ -169,7 +167,8 @@ fn ImportWrapped(pair: String, finish: Finish, zone: ZoneState, expiry: RwSignal
         Stage::Wrapped { wrapped, .. } => STANDARD.encode(&wrapped.blob),
         _ => String::new(),
     };
-    let missing = move || zone.check_value().is_none().then(|| t_string!(i18n, import.choose_first).to_owned());
+    let missing =
+        move || zone.check_value().is_none().then(|| t_string!(i18n, import.choose_first).to_owned());
     view! {
         <ActionForm action=finish>
             <input type="hidden" name="pair" value=pair/>

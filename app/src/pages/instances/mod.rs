@@ -9,8 +9,8 @@ use crate::{
     components::{ActionError, ApiErrorPanel, PageTitle},
     i18n::{Locale, t, t_string, use_i18n},
     ui::{
-        Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, Instant, InputKind, PageHeader, RowHead, Select,
-        Shape, Skeleton, Table, TextInput,
+        Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, InputKind, Instant, PageHeader,
+        RowHead, Select, Shape, Skeleton, Table, TextInput,
     },
 };
 

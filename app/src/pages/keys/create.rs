@@ -11,8 +11,8 @@ use crate::{
     i18n::{Locale, t, t_string, use_i18n},
     paths,
     ui::{
-        Button, ButtonKind, Checkbox, Choice, Crumb, Field, PageHeader, RadioCard, RadioCards, Select, Skeleton, TextArea,
-        TextInput,
+        Button, ButtonKind, Checkbox, Choice, Crumb, Field, PageHeader, RadioCard, RadioCards, Select,
+        Skeleton, TextArea, TextInput,
     },
 };
 
@@ -44,7 +44,8 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
     let places = StoredValue::new(places);
     let place = RwSignal::new(places.with_value(|rows| rows.first().map(place_value)).unwrap_or_default());
     let origin = RwSignal::new(Origin::External);
-    let choices = move || places.with_value(|rows| rows.iter().map(|row| place_choice(i18n, row)).collect::<Vec<_>>());
+    let choices =
+        move || places.with_value(|rows| rows.iter().map(|row| place_choice(i18n, row)).collect::<Vec<_>>());
     // Without scripts every spec is offered, and the server refuses what a place does not have.
     let specs = move || {
         let chosen = place.get();
@@ -130,7 +131,11 @@ fn Acknowledge() -> impl IntoView {
     view! { <Checkbox id="acknowledged" name="acknowledged">{t!(i18n, keys.acknowledge)}</Checkbox> }
 }
 
-fn field_error(i18n: I18nContext<Locale>, create: ServerAction<CreateKey>, field: DomainField) -> Option<String> {
+fn field_error(
+    i18n: I18nContext<Locale>,
+    create: ServerAction<CreateKey>,
+    field: DomainField,
+) -> Option<String> {
     match create.value().get()? {
         Err(ApiError::Refused(Refusal::Invalid(invalid))) if invalid.field == field => {
             Some(invalid_words(i18n, invalid))

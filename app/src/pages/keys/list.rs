@@ -14,8 +14,8 @@ use crate::{
     i18n::{Locale, t, t_string, use_i18n},
     paths,
     ui::{
-        Button, ButtonKind, Choice, ColumnHead, EmptyState, Field, InputKind, Instant, LinkButton, PageHeader, Pictogram,
-        RowHead, Select, Skeleton, Table, TextInput,
+        Button, ButtonKind, Choice, ColumnHead, EmptyState, Field, InputKind, Instant, LinkButton,
+        PageHeader, Pictogram, RowHead, Select, Skeleton, Table, TextInput,
     },
 };
 
@@ -159,7 +159,7 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
         <ColumnHead fold=true>{t!(i18n, keys.place)}</ColumnHead>
         <ColumnHead fold=true>{t!(i18n, keys.spec)}</ColumnHead>
         <ColumnHead fold=true>{t!(i18n, keys.origin)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.expires)}</ColumnHead>
+        <ColumnHead fold=true>{t!(i18n, keys.expires_short)}</ColumnHead>
         <ColumnHead fold=true>{t!(i18n, keys.created)}</ColumnHead>
     };
     view! {

@@ -1,7 +1,4 @@
-use domain::{
-    Action, MaterialStatus, Origin, PairState, WrappingPair,
-    view::KeyPage as View,
-};
+use domain::{Action, MaterialStatus, Origin, PairState, WrappingPair, view::KeyPage as View};
 use leptos::{form::ActionForm, prelude::*};
 
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
@@ -10,8 +7,8 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     paths,
     ui::{
-        Button, ButtonKind, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList, LinkButton, Pictogram,
-        RowHead, Table,
+        Button, ButtonKind, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList, LinkButton,
+        Pictogram, RowHead, Table,
     },
 };
 
@@ -127,7 +124,7 @@ fn OpenPairs(view: View) -> impl IntoView {
     let head = move || {
         view! {
             <ColumnHead>{t!(i18n, fields.wrapping_algorithm)}</ColumnHead>
-            <ColumnHead>{t!(i18n, keys.expires)}</ColumnHead>
+            <ColumnHead>{t!(i18n, import.valid_for)}</ColumnHead>
             <ColumnHead number=true>{t!(i18n, keys.attempts)}</ColumnHead>
         }
         .into_any()

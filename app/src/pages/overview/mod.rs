@@ -11,7 +11,10 @@ use crate::{
     components::{ApiErrorPanel, AuditTable, KeyIdText, PageTitle, key_state_word},
     i18n::{t, t_string, use_i18n},
     paths,
-    ui::{ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Skeleton, Table},
+    ui::{
+        ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Skeleton,
+        Table,
+    },
 };
 
 /// What there is, what runs out next, what changed last.
@@ -78,8 +81,8 @@ fn Regions(regions: Vec<RegionSummary>) -> impl IntoView {
         <ColumnHead number=true fold=true>{t!(i18n, overview.instances)}</ColumnHead>
     };
     view! {
-        <section class="section" aria-labelledby="regions">
-            <h2 id="regions">{t!(i18n, overview.regions)}</h2>
+        <section class="section" aria-labelledby="regions-title">
+            <h2 id="regions-title">{t!(i18n, overview.regions)}</h2>
             <Table label=move || t_string!(i18n, overview.regions) head=head.into_any()>
                 {regions.into_iter().map(|summary| view! { <RegionRow summary/> }).collect_view()}
             </Table>
@@ -136,8 +139,8 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
         }
     };
     view! {
-        <section class="section" aria-labelledby="due">
-            <h2 id="due">{t!(i18n, overview.due)}</h2>
+        <section class="section" aria-labelledby="due-title">
+            <h2 id="due-title">{t!(i18n, overview.due)}</h2>
             {match due.is_empty() {
                 true => view! { <p>{t!(i18n, overview.due_none)}</p> }.into_any(),
                 false => view! {
