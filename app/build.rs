@@ -10,6 +10,7 @@ use leptos_i18n_parser::parse_locales::{
     options::{Config, ParseOptions},
 };
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script by its environment where to write")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");

@@ -81,6 +81,28 @@ for (const [name, content, words_] of [
   });
 }
 
+test('[R112] a key file that is put in the place of wrapped material stays in the page', async ({ signedIn: page }, info) => {
+  await createExternalKey(page, unique('misplaced'));
+  await getPair(page);
+  await page.getByText(words.elsewhere).click();
+  await page.getByLabel('Wrapped material', { exact: true }).setInputFiles(randomKey(info.outputPath('key.bin')));
+  await expect(page.getByText('It stays here: nothing was sent.')).toBeVisible();
+  await expect(page.getByLabel('Wrapped material in base64')).toHaveValue('');
+  await expect(page.getByRole('button', { name: 'Import', exact: true })).toHaveAttribute('aria-disabled', 'true');
+});
+
+test.describe('without the consent', () => {
+  test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 400/));
+
+  test('[R126] [R127] no key of external origin is created', async ({ signedIn: page }) => {
+    await page.goto('/k/new');
+    await page.getByRole('radio', { name: words.external }).check();
+    await page.getByRole('button', { name: words.createKey }).click();
+    await expect(page.getByRole('alert')).toContainText('Confirm that you understand');
+    await expect(page).toHaveURL(/\/k\/new$/);
+  });
+});
+
 test('[R146] PKCS#1 v1.5 comes with the notice of NIST', async ({ signedIn: page }) => {
   await createExternalKey(page, unique('nist'));
   const notice = page.getByText('NIST advises against this algorithm');

@@ -84,7 +84,7 @@ fn ImportActions(view: View) -> impl IntoView {
     let i18n = use_i18n();
     let changes: KeyChanges = expect_context();
     let key = view.key.clone();
-    let missing = (!key.primary.material.is_present()).then(|| domain::Refusal::KeyPendingImport);
+    let missing = (!key.primary.material.is_present()).then_some(domain::Refusal::KeyPendingImport);
     let refusal = key.permits(Action::DeleteKeyMaterial).err().or(missing);
     let disabled = Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)));
     let name = key_name(&view.key, &view.aliases);
