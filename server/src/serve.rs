@@ -17,12 +17,13 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
     let address = socket.local_addr()?;
+    let stop = stop_signal()?;
     announce(&config, &parts, address).await?;
 
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
     let drain = Duration::from_secs(config.drain_seconds);
-    listener::serve(socket, routes::router(&config, address, &parts), stop_signal(), drain).await?;
+    listener::serve(socket, routes::router(&config, address, &parts), stop, drain).await?;
     timers.abort();
     parts.storage.close().await;
     tracing::info!("stopped");
@@ -43,15 +44,14 @@ async fn announce(config: &Config, parts: &Parts, address: SocketAddr) -> anyhow
     Ok(())
 }
 
-async fn stop_signal() {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        tracing::error!("signals cannot be caught; stop the server by killing it");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+/// Ends when SIGINT or SIGTERM comes. Both are caught from this call on.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -82,9 +82,13 @@ pub(super) fn WrapZone(
             });
         });
     };
+    let lock = move || match zone.is_working() {
+        true => view! { <Icon name=Pictogram::Lock/> },
+        false => view! { <Icon name=Pictogram::LockOpen/> },
+    };
     view! {
         <section class="wrap-zone" aria-labelledby="wrap-title" data-open=move || zone.is_working().then_some("true")>
-            <h2 id="wrap-title"><Icon name=Pictogram::Lock/> {t!(i18n, import.wrap_here)}</h2>
+            <h2 id="wrap-title">{lock} {t!(i18n, import.wrap_here)}</h2>
             <p>{t!(i18n, import.wrap_intro)}</p>
             <noscript><p>{t!(i18n, import.without_script)}</p></noscript>
             <FileDrop

@@ -8,7 +8,7 @@ use crate::{
     components::{ActionError, key_name, refusal_words},
     i18n::{t, t_string, use_i18n},
     paths,
-    ui::{Button, ButtonKind, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput},
+    ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput},
 };
 
 /// The changes that the page can make; each has the key read again.
@@ -83,7 +83,6 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
         </ActionForm>
         <Button
             id="schedule-deletion"
-            kind=ButtonKind::Danger
             opens="schedule-dialog"
             disabled=refused(Action::ScheduleKeyDeletion)
         >
