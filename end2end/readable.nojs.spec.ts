@@ -32,7 +32,7 @@ test('pages are readable and forms work without JavaScript, up to a key in use',
 
   await page.goto(`/k?q=${alias}`);
   await expect(page.getByRole('rowheader', { name: alias })).toBeVisible();
-  await page.getByRole('link', { name: alias }).click();
+  await page.getByRole('link', { name: alias, exact: true }).click();
   await expect(page.locator('.page-header').getByText('Enabled', { exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'History' }).click();
   await expect(page.getByRole('rowheader', { name: 'ImportKeyMaterial' })).toBeVisible();

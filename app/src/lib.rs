@@ -4,6 +4,17 @@
     reason = "`#[component]` makes a public function in the private module of each component"
 )]
 
+/// Words of the locale files, as a view that follows the language.
+///
+/// Unlike leptos_i18n's `t!`, whose every use is a view of a type of its own, all of these have one type:
+/// they make a third of the console's WebAssembly.
+macro_rules! words {
+    ($i18n:expr, $($key:tt)+) => {{
+        let i18n = $i18n;
+        ::leptos::prelude::Signal::derive(move || crate::i18n::t_string!(i18n, $($key)+).to_string())
+    }};
+}
+
 mod app;
 mod shell;
 

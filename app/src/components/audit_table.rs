@@ -2,7 +2,7 @@ use domain::view::AuditEntry;
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     ui::{ColumnHead, Instant, RowHead, Table},
 };
 
@@ -11,12 +11,12 @@ use crate::{
 pub fn AuditTable(entries: Vec<AuditEntry>) -> impl IntoView {
     let i18n = use_i18n();
     let head = view! {
-        <ColumnHead>{t!(i18n, keys.what)}</ColumnHead>
-        <ColumnHead>{t!(i18n, keys.when)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.who)}</ColumnHead>
-        <ColumnHead>{t!(i18n, keys.outcome)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.details)}</ColumnHead>
-        <ColumnHead number=true fold=true>{t!(i18n, keys.sequence)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.what)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.when)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.who)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.outcome)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.details)}</ColumnHead>
+        <ColumnHead number=true fold=true>{words!(i18n, keys.sequence)}</ColumnHead>
     };
     view! {
         <Table label=move || t_string!(i18n, keys.history) head=head.into_any()>
@@ -29,7 +29,7 @@ pub fn AuditTable(entries: Vec<AuditEntry>) -> impl IntoView {
 fn Row(entry: AuditEntry) -> impl IntoView {
     let i18n = use_i18n();
     let outcome = match entry.outcome.as_str() {
-        "ok" => t!(i18n, keys.ok).into_any(),
+        "ok" => words!(i18n, keys.ok).into_any(),
         code => view! { <span class="mono">{code.to_owned()}</span> }.into_any(),
     };
     view! {

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{t, use_i18n},
+    i18n::use_i18n,
     ui::{CopyId, Notice, NoticeKind, Text},
 };
 
@@ -23,7 +23,7 @@ pub fn ErrorPanel(
         <Notice kind=NoticeKind::Danger title=what>
             {children()}
             {reference.map(|id| view! {
-                <p class="error-reference">{t!(i18n, errors.reference)} " " <CopyId what=name id full=true/></p>
+                <p class="error-reference">{words!(i18n, errors.reference)} " " <CopyId what=name id full=true/></p>
             })}
         </Notice>
     }

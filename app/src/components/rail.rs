@@ -3,7 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::switches::Switches;
 use crate::{
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{Icon, Pictogram, Text},
 };
@@ -34,7 +34,7 @@ pub(super) fn MenuButton() -> impl IntoView {
     view! {
         <button class="menu-button" type="button" popovertarget=MENU>
             <Icon name=Pictogram::Menu/>
-            <span class="visually-hidden">{t!(i18n, nav.menu)}</span>
+            <span class="visually-hidden">{words!(i18n, nav.menu)}</span>
         </button>
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         ApiError,
         session::{SignOut, current_session},
     },
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{Button, ButtonKind, SkipLink},
 };
@@ -79,7 +79,7 @@ fn Account(name: String) -> impl IntoView {
     view! {
         <ActionForm action=sign_out attr:class="account">
             <span class="account-name" title=label>{name}</span>
-            <Button kind=ButtonKind::Quiet submit=true busy=sign_out.pending()>{t!(i18n, access.signout)}</Button>
+            <Button kind=ButtonKind::Quiet submit=true busy=sign_out.pending()>{words!(i18n, access.signout)}</Button>
         </ActionForm>
     }
 }
@@ -135,7 +135,7 @@ fn Wordmark() -> impl IntoView {
             <svg class="wordmark-mark" viewBox="0 0 20 20" aria-hidden="true">
                 <path d="M2 13h16l-2.2 4H4.2zM10 2v11M10 4l5.5 6.5H10"/>
             </svg>
-            <span>{t!(i18n, common.product)}</span>
+            <span>{words!(i18n, common.product)}</span>
         </a>
     }
 }

@@ -7,7 +7,7 @@ use leptos::{form::ActionForm, prelude::*};
 use super::{ActionError, KeyIdText, refusal_words};
 use crate::{
     api::crypto::{Decrypt, Encrypt},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     ui::{Button, CodeBlock, CopyId, Field, TextArea, TextInput},
 };
 
@@ -22,8 +22,8 @@ pub fn TryKey(key: Key) -> impl IntoView {
     let id = StoredValue::new(key.id.clone());
     view! {
         <section class="panel try-key" aria-labelledby="try-title">
-            <h2 id="try-title">{t!(i18n, try_key.title)}</h2>
-            <p>{t!(i18n, try_key.intro)}</p>
+            <h2 id="try-title">{words!(i18n, try_key.title)}</h2>
+            <p>{words!(i18n, try_key.intro)}</p>
             <ActionForm action=encrypt attr:class="form">
                 <input type="hidden" name="key" value=key.id.to_string()/>
                 <Field id="try-text" label=move || t_string!(i18n, try_key.text)>
@@ -32,7 +32,7 @@ pub fn TryKey(key: Key) -> impl IntoView {
                 <ContextField id="try-context"/>
                 <ActionError value=encrypt.value()/>
                 <div class="form-actions">
-                    <Button id="encrypt" submit=true busy=encrypt.pending() disabled>{t!(i18n, try_key.encrypt)}</Button>
+                    <Button id="encrypt" submit=true busy=encrypt.pending() disabled>{words!(i18n, try_key.encrypt)}</Button>
                 </div>
             </ActionForm>
             {move || made().map(|made| view! { <Made made/> })}
@@ -63,7 +63,7 @@ fn Made(made: Encrypted) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <p>
-            {t!(i18n, try_key.made_by)} " "
+            {words!(i18n, try_key.made_by)} " "
             <CopyId what=move || t_string!(i18n, try_key.version_id) id=made.version.as_str()/>
         </p>
         <CodeBlock what=move || t_string!(i18n, try_key.the_ciphertext) code=Signal::stored(made.ciphertext) wrap=true/>
@@ -83,7 +83,7 @@ fn DecryptForm(key: KeyId, ciphertext: String, disabled: Signal<Option<String>>)
             <ContextField id="try-decrypt-context"/>
             <ActionError value=decrypt.value()/>
             <div class="form-actions">
-                <Button id="decrypt" submit=true busy=decrypt.pending() disabled>{t!(i18n, try_key.decrypt)}</Button>
+                <Button id="decrypt" submit=true busy=decrypt.pending() disabled>{words!(i18n, try_key.decrypt)}</Button>
             </div>
         </ActionForm>
         {move || opened().map(|opened| view! { <Opened opened expected=key.clone()/> })}
@@ -94,10 +94,10 @@ fn DecryptForm(key: KeyId, ciphertext: String, disabled: Signal<Option<String>>)
 fn Opened(opened: Decrypted, expected: KeyId) -> impl IntoView {
     let i18n = use_i18n();
     let elsewhere = (opened.key != expected).then(|| {
-        view! { <p>{t!(i18n, try_key.other_key)} " " <KeyIdText id=opened.key link=true/></p> }
+        view! { <p>{words!(i18n, try_key.other_key)} " " <KeyIdText id=opened.key link=true/></p> }
     });
     view! {
-        <h3>{t!(i18n, try_key.decrypted)}</h3>
+        <h3>{words!(i18n, try_key.decrypted)}</h3>
         <CodeBlock what=move || t_string!(i18n, try_key.the_text) code=Signal::stored(opened.text) wrap=true/>
         {elsewhere}
     }

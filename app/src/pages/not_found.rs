@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::PageTitle,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     status::set_status,
     ui::{EmptyState, LinkButton, PageHeader},
@@ -20,7 +20,7 @@ pub fn NotFound() -> impl IntoView {
         <PageTitle text=title/>
         <PageHeader title/>
         <EmptyState sentence=move || t_string!(i18n, errors.not_found_text)>
-            <LinkButton href=paths::OVERVIEW>{t!(i18n, errors.not_found_action)}</LinkButton>
+            <LinkButton href=paths::OVERVIEW>{words!(i18n, errors.not_found_action)}</LinkButton>
         </EmptyState>
     }
 }

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{Button, ButtonKind, Field, Icon, Pictogram, Text, TextInput};
 use crate::{
     browser,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
 };
 
 /// A dialog over the page: a native `<dialog>`, so it holds the focus and closes by Escape.
@@ -36,7 +36,7 @@ pub fn DialogActions(
     let i18n = use_i18n();
     view! {
         <footer class="dialog-actions">
-            <CloseButton dialog>{t!(i18n, ui.cancel)}</CloseButton>
+            <CloseButton dialog>{words!(i18n, ui.cancel)}</CloseButton>
             {children()}
         </footer>
     }

@@ -1,7 +1,7 @@
 use leptos::{context::Provider, prelude::*};
 
 use super::{Icon, Pictogram, Text};
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
 
 /// A control with its label above, its help under it and its error in place.
 /// The control inside takes its `id` and what describes it from here.
@@ -27,7 +27,7 @@ pub fn Field(
         <div class="field" data-invalid=move || control.is_invalid().then_some("true")>
             <label class="field-label" for=id.clone()>
                 {label}
-                {optional.then(|| view! { <span class="field-optional">{t!(i18n, ui.optional)}</span> })}
+                {optional.then(|| view! { <span class="field-optional">{words!(i18n, ui.optional)}</span> })}
             </label>
             <Provider value=control>{children()}</Provider>
             <p class="field-error" id=error_id aria-live="polite">

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{Icon, Pictogram, Text};
 use crate::{
     browser::{PickedFile, picked_file},
-    i18n::{t, use_i18n},
+    i18n::use_i18n,
 };
 
 /// A place to drop a file on, or to choose one. The input lies over all of it, so dropping needs no script.
@@ -53,7 +53,7 @@ pub fn FileDrop(
             <Icon name=Pictogram::File/>
             <label class="file-drop-label" for=id>{label}</label>
             <p class="file-drop-hint">
-                <span class="file-drop-choose">{t!(i18n, ui.choose_file)}</span> " " {t!(i18n, ui.drop_file)}
+                <span class="file-drop-choose">{words!(i18n, ui.choose_file)}</span> " " {words!(i18n, ui.drop_file)}
             </p>
             {move || chosen.get().map(|name| view! { <p class="file-drop-chosen mono">{name}</p> })}
             {help.map(|help| view! { <p class="field-help" id=help_id>{help}</p> })}

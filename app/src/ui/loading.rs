@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::VisuallyHidden;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
 
 /// Says that something is under way.
 #[component]
@@ -9,7 +9,7 @@ pub fn Spinner() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <span class="spinner" role="status">
-            <VisuallyHidden>{t!(i18n, ui.loading)}</VisuallyHidden>
+            <VisuallyHidden>{words!(i18n, ui.loading)}</VisuallyHidden>
         </span>
     }
 }
@@ -20,7 +20,7 @@ pub fn Skeleton(#[prop(default = 3)] lines: u8) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="skeleton" role="status">
-            <VisuallyHidden>{t!(i18n, ui.loading)}</VisuallyHidden>
+            <VisuallyHidden>{words!(i18n, ui.loading)}</VisuallyHidden>
             {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).collect_view()}
         </div>
     }

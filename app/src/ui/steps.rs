@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::{Icon, Pictogram, Text, VisuallyHidden};
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
 
 /// Where a wizard is: its steps in order, those before `current` done.
 #[component]
@@ -35,7 +35,7 @@ fn Step(index: usize, name: Text, current: Signal<usize>) -> impl IntoView {
             aria-current=move || (index == current.get()).then_some("step")>
             <span class="step-mark" aria-hidden="true">{mark}</span>
             <span class="step-name">{name}</span>
-            {move || is_done().then(|| view! { <VisuallyHidden>{t!(i18n, ui.step_done)}</VisuallyHidden> })}
+            {move || is_done().then(|| view! { <VisuallyHidden>{words!(i18n, ui.step_done)}</VisuallyHidden> })}
         </li>
     }
 }

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api::session::{CreateFirstAdministrator, setup_is_open},
     components::{ActionError, ApiErrorPanel, PageTitle, PlainShell},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     status::set_status,
     ui::{Button, ButtonKind, EmptyState, Field, InputKind, LinkButton, PageHeader, Skeleton, TextInput},
@@ -42,7 +42,7 @@ fn SetupForm(code: String) -> impl IntoView {
     let create = ServerAction::<CreateFirstAdministrator>::new();
     let (min, max) = limits::PASSWORD.into_inner();
     view! {
-        <p class="lead">{t!(i18n, access.setup_text)}</p>
+        <p class="lead">{words!(i18n, access.setup_text)}</p>
         <ActionForm action=create attr:class="form">
             <input type="hidden" name="code" value=code/>
             <Field id="name" label=move || t_string!(i18n, access.name)>
@@ -68,7 +68,7 @@ fn SetupForm(code: String) -> impl IntoView {
             <ActionError value=create.value()/>
             <div class="form-actions">
                 <Button id="create-administrator" kind=ButtonKind::Primary submit=true busy=create.pending()>
-                    {t!(i18n, access.setup)}
+                    {words!(i18n, access.setup)}
                 </Button>
             </div>
         </ActionForm>
@@ -81,7 +81,7 @@ fn Closed() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <EmptyState sentence=move || t_string!(i18n, access.setup_closed)>
-            <LinkButton href=paths::SIGNIN>{t!(i18n, access.signin)}</LinkButton>
+            <LinkButton href=paths::SIGNIN>{words!(i18n, access.signin)}</LinkButton>
         </EmptyState>
     }
 }

@@ -4,7 +4,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     api::session::SignIn,
     components::{ActionError, PageTitle, PlainShell},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     ui::{Button, ButtonKind, Field, InputKind, PageHeader, TextInput},
 };
 
@@ -31,7 +31,7 @@ pub fn SigninPage() -> impl IntoView {
                 <ActionError value=sign_in.value()/>
                 <div class="form-actions">
                     <Button id="sign-in" kind=ButtonKind::Primary submit=true busy=sign_in.pending()>
-                        {t!(i18n, access.signin)}
+                        {words!(i18n, access.signin)}
                     </Button>
                 </div>
             </ActionForm>

@@ -20,7 +20,7 @@ use crate::{
     api::imports::{self, FinishImport},
     browser::{self, SentRequest},
     components::{ActionError, ApiErrorPanel, KeyIdText, PageTitle, key_name},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     pages::not_found::NotFound,
     paths,
     status::set_status,
@@ -78,7 +78,7 @@ fn Import(view: View, finish: Finish, zone: ZoneState, sent: RwSignal<Vec<SentRe
     view! {
         <WizardSteps screen=Signal::stored(screen)/>
         <p class="lead">
-            {t!(i18n, import.for_key)} " " <strong>{name}</strong> " " <KeyIdText id=key.id.clone() link=true/>
+            {words!(i18n, import.for_key)} " " <strong>{name}</strong> " " <KeyIdText id=key.id.clone() link=true/>
         </p>
         {imported.map(|imported| view! { <ImportResult key=key.clone() imported zone/> })}
         <PairPanel view=view.clone()/>

@@ -4,7 +4,7 @@ use domain::{PairState, Refusal, view::ImportPage as View};
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{ButtonKind, Clock, CopyId, Definition, DefinitionList, LinkButton, Notice, NoticeKind, Pictogram},
 };
@@ -22,7 +22,7 @@ pub(super) fn PairPanel(view: View) -> impl IntoView {
     };
     view! {
         <section class="panel" aria-labelledby="pair-title">
-            <h2 id="pair-title">{t!(i18n, import.pair)}</h2>
+            <h2 id="pair-title">{words!(i18n, import.pair)}</h2>
             <DefinitionList>
                 <Definition term=move || t_string!(i18n, import.algorithm)>
                     <span class="mono">{pair.algorithm.as_str()}</span>
@@ -51,16 +51,16 @@ fn Files(view: View) -> impl IntoView {
     view! {
         <div class="download-row">
             <a class="button" data-kind="secondary" href=file("publickey.pem") download="" rel="external">
-                {t!(i18n, import.download_pem)}
+                {words!(i18n, import.download_pem)}
             </a>
             <a class="button" data-kind="secondary" href=file("publickey.bin") download="" rel="external">
-                {t!(i18n, import.download_der)}
+                {words!(i18n, import.download_der)}
             </a>
             <a class="button" data-kind="secondary" href=file("token.txt") download="" rel="external">
-                {t!(i18n, import.download_token)}
+                {words!(i18n, import.download_token)}
             </a>
         </div>
-        <p class="field-help">{t!(i18n, import.pair_rule)}</p>
+        <p class="field-help">{words!(i18n, import.pair_rule)}</p>
     }
 }
 
@@ -75,7 +75,7 @@ fn Unusable(view: View, refusal: Refusal) -> impl IntoView {
         <Notice kind=NoticeKind::Warning>
             <p>{words}</p>
             <LinkButton href=paths::import(&view.key.id) kind=ButtonKind::Primary icon=Pictogram::Key>
-                {t!(i18n, import.begin_again)}
+                {words!(i18n, import.begin_again)}
             </LinkButton>
         </Notice>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::SentRequest,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     ui::{ColumnHead, CopyId, RowHead, Table},
 };
 
@@ -20,17 +20,17 @@ pub(super) fn SentRequests(sent: RwSignal<Vec<SentRequest>>) -> impl IntoView {
     let rows = move || sent.get().into_iter().map(|request| view! { <Row request/> }).collect_view();
     let head = move || {
         view! {
-            <ColumnHead>{t!(i18n, import.request)}</ColumnHead>
-            <ColumnHead number=true>{t!(i18n, import.request_size)}</ColumnHead>
-            <ColumnHead>{t!(i18n, import.request_hash)}</ColumnHead>
+            <ColumnHead>{words!(i18n, import.request)}</ColumnHead>
+            <ColumnHead number=true>{words!(i18n, import.request_size)}</ColumnHead>
+            <ColumnHead>{words!(i18n, import.request_hash)}</ColumnHead>
         }
         .into_any()
     };
     view! {
         <section class="panel sent-requests" aria-labelledby="requests-title">
-            <h2 id="requests-title">{t!(i18n, import.requests)}</h2>
+            <h2 id="requests-title">{words!(i18n, import.requests)}</h2>
             {move || match sent.read().is_empty() {
-                true => view! { <p>{t!(i18n, import.requests_none)}</p> }.into_any(),
+                true => view! { <p>{words!(i18n, import.requests_none)}</p> }.into_any(),
                 false => view! {
                     <Table label=move || t_string!(i18n, import.requests) head=head()>{rows}</Table>
                     <p class="field-help" role="status">{total}</p>
@@ -48,7 +48,7 @@ fn Row(request: SentRequest) -> impl IntoView {
         Some(hash) => {
             view! { <CopyId what=move || t_string!(i18n, import.request_hash_of) id=hash/> }.into_any()
         }
-        None => t!(i18n, import.hash_unavailable).into_any(),
+        None => words!(i18n, import.hash_unavailable).into_any(),
     };
     view! {
         <tr>

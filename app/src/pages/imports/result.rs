@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::wrap_zone::ZoneState;
 use crate::{
     components::TryKey,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind},
 };
@@ -21,8 +21,8 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
         move |value: CheckValue| view! { <output class="mono check-value">{value.to_string()}</output> };
     view! {
         <section class="panel import-result" aria-labelledby="result-title">
-            <h2 id="result-title">{t!(i18n, import.result)}</h2>
-            <p>{t!(i18n, import.result_text)}</p>
+            <h2 id="result-title">{words!(i18n, import.result)}</h2>
+            <p>{words!(i18n, import.result_text)}</p>
             <DefinitionList>
                 {move || browser().map(|found| view! {
                     <Definition term=move || t_string!(i18n, import.result_browser)>{value(found)}</Definition>
@@ -31,12 +31,12 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
                 <Definition term=move || t_string!(i18n, import.result_expires)>
                     {match imported.expires_at {
                         Some(at) => view! { <Instant at/> }.into_any(),
-                        None => t!(i18n, import.never).into_any(),
+                        None => words!(i18n, import.never).into_any(),
                     }}
                 </Definition>
             </DefinitionList>
             {move || browser().map(|found| view! { <Verdict same=found == engine/> })}
-            <LinkButton href=paths::key(&key.id) kind=ButtonKind::Secondary>{t!(i18n, import.result_key)}</LinkButton>
+            <LinkButton href=paths::key(&key.id) kind=ButtonKind::Secondary>{words!(i18n, import.result_key)}</LinkButton>
         </section>
         <TryKey key/>
     }

@@ -12,7 +12,7 @@ use super::wizard::{Screen, WizardSteps};
 use crate::{
     api::{ApiError, imports::BeginImport, keys},
     components::{ActionError, ApiErrorPanel, KeyIdText, PageTitle, key_name, refusal_words},
-    i18n::{Locale, t, t_string, use_i18n},
+    i18n::{Locale, t_string, use_i18n},
     paths,
     status::set_status,
     ui::{
@@ -68,7 +68,7 @@ fn NoKeys() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <EmptyState sentence=move || t_string!(i18n, import.no_keys)>
-            <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary>{t!(i18n, nav.create_key)}</LinkButton>
+            <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary>{words!(i18n, nav.create_key)}</LinkButton>
         </EmptyState>
     }
 }
@@ -77,9 +77,9 @@ fn NoKeys() -> impl IntoView {
 fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
     let i18n = use_i18n();
     let head = view! {
-        <ColumnHead>{t!(i18n, keys.name)}</ColumnHead>
-        <ColumnHead>{t!(i18n, keys.spec)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.created)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.name)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.spec)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.created)}</ColumnHead>
         <ColumnHead>""</ColumnHead>
     };
     let row = move |row: KeyRow| {
@@ -91,13 +91,13 @@ fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
                 <RowHead>{name} " " <KeyIdText id/></RowHead>
                 <td class="mono">{spec}</td>
                 <td class="fold"><Instant at=created/></td>
-                <td><LinkButton href=href>{t!(i18n, import.import_into)}</LinkButton></td>
+                <td><LinkButton href=href>{words!(i18n, import.import_into)}</LinkButton></td>
             </tr>
         }
     };
     view! {
-        <h2>{t!(i18n, import.choose_key)}</h2>
-        <p class="lead">{t!(i18n, import.choose_key_help)}</p>
+        <h2>{words!(i18n, import.choose_key)}</h2>
+        <p class="lead">{words!(i18n, import.choose_key_help)}</p>
         <Table label=move || t_string!(i18n, import.choose_key) head=head.into_any()>
             {rows.into_iter().map(row).collect_view()}
         </Table>
@@ -148,7 +148,7 @@ fn Schemes(page: KeyPage) -> impl IntoView {
     };
     view! {
         <p class="lead">
-            {t!(i18n, import.for_key)} " " <strong>{key_name(&page.key, &page.aliases)}</strong> " "
+            {words!(i18n, import.for_key)} " " <strong>{key_name(&page.key, &page.aliases)}</strong> " "
             <KeyIdText id=page.key.id.clone() link=true/> " "
             {move || t_string!(i18n, import.spec_bytes, spec = spec.0, bytes = spec.1)}
         </p>
@@ -158,12 +158,12 @@ fn Schemes(page: KeyPage) -> impl IntoView {
             <RadioCards legend=move || t_string!(i18n, import.choose_scheme)>
                 {algorithms.iter().copied().map(card).collect_view()}
             </RadioCards>
-            <p class="field-help">{t!(i18n, import.scheme_help)}</p>
+            <p class="field-help">{words!(i18n, import.scheme_help)}</p>
             {move || chosen.get().is_discouraged().then(|| view! { <NistNotice/> })}
             <ActionError value=begin.value()/>
             <div class="form-actions">
                 <Button id="begin" kind=ButtonKind::Primary submit=true busy=begin.pending() disabled=Signal::derive(disabled)>
-                    {t!(i18n, import.begin)}
+                    {words!(i18n, import.begin)}
                 </Button>
             </div>
         </ActionForm>
@@ -177,7 +177,7 @@ fn OpenPairs(page: KeyPage) -> impl IntoView {
     let item = move |pair: domain::WrappingPair| {
         view! {
             <li>
-                <a href=paths::import_pair(&pair.id)>{t!(i18n, import.open_pair)}</a> " "
+                <a href=paths::import_pair(&pair.id)>{words!(i18n, import.open_pair)}</a> " "
                 <span class="mono">{pair.algorithm.as_str()}</span> " " <Instant at=pair.created_at/>
             </li>
         }
@@ -197,7 +197,7 @@ pub(super) fn NistNotice() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <Notice kind=NoticeKind::Warning title=move || t_string!(i18n, import.nist_title)>
-            <p>{t!(i18n, import.nist_text)}</p>
+            <p>{words!(i18n, import.nist_text)}</p>
         </Notice>
     }
 }

@@ -9,7 +9,7 @@ use wrap::BlobError;
 use super::pair::Finish;
 use crate::{
     browser::{self, PickedFile},
-    i18n::{Locale, t, t_string, use_i18n},
+    i18n::{Locale, t_string, use_i18n},
     ui::{Button, CodeBlock, Field, FileDrop, TextArea},
 };
 
@@ -34,8 +34,8 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
     let disabled = Signal::derive(move || problem().map(|problem| problem_words(i18n, problem)));
     view! {
         <details class="panel upload">
-            <summary><h2>{t!(i18n, import.upload)}</h2></summary>
-            <p>{t!(i18n, import.upload_intro)}</p>
+            <summary><h2>{words!(i18n, import.upload)}</h2></summary>
+            <p>{words!(i18n, import.upload_intro)}</p>
             <OpenSsl algorithm=view.pair.algorithm/>
             <FileDrop
                 id="wrapped-file"
@@ -58,7 +58,7 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
                 </Field>
                 <div class="form-actions">
                     <Button id="import-uploaded" submit=true busy=finish.pending() disabled=in_browser(disabled)>
-                        {t!(i18n, import.import_uploaded)}
+                        {words!(i18n, import.import_uploaded)}
                     </Button>
                 </div>
             </ActionForm>
@@ -102,7 +102,7 @@ fn OpenSsl(algorithm: WrappingAlgorithm) -> impl IntoView {
          openssl enc -e -base64 -A -in EncryptedKeyMaterial.bin -out EncryptedKeyMaterial_base64.txt"
     );
     view! {
-        <p>{t!(i18n, import.openssl_intro)}</p>
+        <p>{words!(i18n, import.openssl_intro)}</p>
         <CodeBlock what=move || t_string!(i18n, import.the_command) code=Signal::stored(command) wrap=true/>
     }
 }

@@ -8,7 +8,7 @@ use wrap::{Encoding, WrappedFile};
 use super::{failure::failure_words, pair::Finish};
 use crate::{
     browser::{PickedFile, SentRequest, WrapFailure, wrap_in_worker},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     ui::{Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram},
 };
 
@@ -88,9 +88,9 @@ pub(super) fn WrapZone(
     };
     view! {
         <section class="wrap-zone" aria-labelledby="wrap-title" data-open=move || zone.is_working().then_some("true")>
-            <h2 id="wrap-title">{lock} {t!(i18n, import.wrap_here)}</h2>
-            <p>{t!(i18n, import.wrap_intro)}</p>
-            <noscript><p>{t!(i18n, import.without_script)}</p></noscript>
+            <h2 id="wrap-title">{lock} {words!(i18n, import.wrap_here)}</h2>
+            <p>{words!(i18n, import.wrap_intro)}</p>
+            <noscript><p>{words!(i18n, import.without_script)}</p></noscript>
             <FileDrop
                 id="key-file"
                 label=move || t_string!(i18n, import.drop_label)
@@ -148,7 +148,7 @@ fn Found(name: String, wrapped: WrappedFile) -> impl IntoView {
                 <output class="mono check-value">{wrapped.check_value.to_string()}</output>
             </Definition>
         </DefinitionList>
-        <p class="field-help">{t!(i18n, import.check_value_help)}</p>
+        <p class="field-help">{words!(i18n, import.check_value_help)}</p>
         {passed_over}
     }
 }
@@ -186,7 +186,7 @@ fn ImportWrapped(pair: String, finish: Finish, zone: ZoneState, expiry: RwSignal
                 busy=finish.pending()
                 disabled=Signal::derive(missing)
             >
-                {t!(i18n, import.import_wrapped)}
+                {words!(i18n, import.import_wrapped)}
             </Button>
         </ActionForm>
     }

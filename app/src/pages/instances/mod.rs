@@ -7,7 +7,7 @@ use leptos_i18n::I18nContext;
 use crate::{
     api::instances::{CreateInstance, list_instances},
     components::{ActionError, ApiErrorPanel, PageTitle},
-    i18n::{Locale, t, t_string, use_i18n},
+    i18n::{Locale, t_string, use_i18n},
     ui::{
         Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, InputKind, Instant, PageHeader,
         RowHead, Select, Shape, Skeleton, Table, TextInput,
@@ -24,7 +24,7 @@ pub fn InstancesPage() -> impl IntoView {
     view! {
         <PageTitle text=title/>
         <PageHeader title/>
-        <p class="lead">{t!(i18n, instances.intro)}</p>
+        <p class="lead">{words!(i18n, instances.intro)}</p>
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match rows.await {
@@ -42,15 +42,15 @@ fn Instances(rows: Vec<InstanceRow>, create: ServerAction<CreateInstance>) -> im
     let mut regions: Vec<&'static str> = rows.iter().map(|row| row.region.as_str()).collect();
     regions.dedup();
     let head = view! {
-        <ColumnHead>{t!(i18n, instances.name)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, instances.id)}</ColumnHead>
-        <ColumnHead>{t!(i18n, instances.kind)}</ColumnHead>
-        <ColumnHead>{t!(i18n, instances.region)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, instances.status)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, instances.image)}</ColumnHead>
-        <ColumnHead number=true fold=true>{t!(i18n, instances.qps)}</ColumnHead>
-        <ColumnHead number=true>{t!(i18n, instances.quota)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, instances.created)}</ColumnHead>
+        <ColumnHead>{words!(i18n, instances.name)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, instances.id)}</ColumnHead>
+        <ColumnHead>{words!(i18n, instances.kind)}</ColumnHead>
+        <ColumnHead>{words!(i18n, instances.region)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, instances.status)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, instances.image)}</ColumnHead>
+        <ColumnHead number=true fold=true>{words!(i18n, instances.qps)}</ColumnHead>
+        <ColumnHead number=true>{words!(i18n, instances.quota)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, instances.created)}</ColumnHead>
     };
     view! {
         <Table label=move || t_string!(i18n, nav.instances) head=head.into_any()>
@@ -67,7 +67,7 @@ fn Row(row: InstanceRow) -> impl IntoView {
     let Some(instance) = row.instance else {
         return view! {
             <tr>
-                <RowHead>{t!(i18n, instances.default)}</RowHead>
+                <RowHead>{words!(i18n, instances.default)}</RowHead>
                 <td class="fold"></td>
                 <td>{move || management_word(i18n, management)}</td>
                 <td class="mono">{region.as_str()}</td>
@@ -107,8 +107,8 @@ fn CreateForm(regions: Vec<&'static str>, create: ServerAction<CreateInstance>) 
     });
     view! {
         <section class="section" aria-labelledby="create-title">
-            <h2 id="create-title">{t!(i18n, instances.create_title)}</h2>
-            <p class="lead">{t!(i18n, instances.create_intro)}</p>
+            <h2 id="create-title">{words!(i18n, instances.create_title)}</h2>
+            <p class="lead">{words!(i18n, instances.create_intro)}</p>
             <ActionForm action=create attr:class="form">
                 <Field id="name" label=move || t_string!(i18n, instances.name)>
                     <TextInput name="name" required=true maxlength=64/>
@@ -136,7 +136,7 @@ fn CreateForm(regions: Vec<&'static str>, create: ServerAction<CreateInstance>) 
                 <ActionError value=create.value()/>
                 <div class="form-actions">
                     <Button id="create-instance" kind=ButtonKind::Primary submit=true busy=create.pending()>
-                        {t!(i18n, instances.create)}
+                        {words!(i18n, instances.create)}
                     </Button>
                 </div>
             </ActionForm>

@@ -6,7 +6,7 @@ use leptos::{form::ActionForm, prelude::*};
 use crate::{
     api::keys::{CancelKeyDeletion, DeleteKeyMaterial, DisableKey, EnableKey, ScheduleKeyDeletion},
     components::{ActionError, key_name, refusal_words},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput},
 };
@@ -58,16 +58,16 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
     let [enabled, disabled, cancelled, scheduled] = [(); 4].map(|()| view.key.id.clone());
     view! {
         {importable.then(|| view! {
-            <LinkButton href icon=Pictogram::Key>{t!(i18n, keys.import)}</LinkButton>
+            <LinkButton href icon=Pictogram::Key>{words!(i18n, keys.import)}</LinkButton>
         })}
         <ActionForm action=changes.enable attr:class="inline-form">
             <KeyField id=enabled/>
             <Button id="enable-key" submit=true busy=changes.enable.pending() disabled=refused(Action::EnableKey)>
-                {t!(i18n, keys.enable)}
+                {words!(i18n, keys.enable)}
             </Button>
         </ActionForm>
         <Button id="disable-key" opens="disable-dialog" disabled=refused(Action::DisableKey)>
-            {t!(i18n, keys.disable)}
+            {words!(i18n, keys.disable)}
         </Button>
         <DisableDialog id=disabled name=name.clone() changes/>
         <ActionForm action=changes.cancel attr:class="inline-form">
@@ -78,7 +78,7 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
                 busy=changes.cancel.pending()
                 disabled=refused(Action::CancelKeyDeletion)
             >
-                {t!(i18n, keys.cancel_deletion)}
+                {words!(i18n, keys.cancel_deletion)}
             </Button>
         </ActionForm>
         <Button
@@ -86,7 +86,7 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
             opens="schedule-dialog"
             disabled=refused(Action::ScheduleKeyDeletion)
         >
-            {t!(i18n, keys.schedule)}
+            {words!(i18n, keys.schedule)}
         </Button>
         <ScheduleDialog id=scheduled name changes/>
     }
@@ -123,7 +123,7 @@ fn DisableDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView 
                 confirm=move || t_string!(i18n, keys.disable)
                 busy=changes.disable.pending()
             >
-                <p>{t!(i18n, keys.disable_text)}</p>
+                <p>{words!(i18n, keys.disable_text)}</p>
             </ConfirmDialog>
         </ActionForm>
     }
@@ -148,7 +148,7 @@ fn ScheduleDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView
                 typed=name
                 busy=changes.schedule.pending()
             >
-                <p>{t!(i18n, keys.schedule_text)}</p>
+                <p>{words!(i18n, keys.schedule_text)}</p>
                 <Field id="days" label=move || t_string!(i18n, keys.days) help=move || t_string!(i18n, keys.days_help)>
                     <TextInput
                         name="days"

@@ -8,7 +8,7 @@ use super::list::origin_word;
 use crate::{
     api::{ApiError, instances::list_instances, keys::CreateKey},
     components::{ActionError, ApiErrorPanel, PageTitle, invalid_words},
-    i18n::{Locale, t, t_string, use_i18n},
+    i18n::{Locale, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Checkbox, Choice, Crumb, Field, PageHeader, RadioCard, RadioCards, Select,
@@ -25,7 +25,7 @@ pub fn CreateKeyPage() -> impl IntoView {
     view! {
         <PageTitle text=title/>
         <PageHeader title crumbs=vec![Crumb::new(move || t_string!(i18n, nav.keys), paths::KEYS)]/>
-        <p class="lead">{t!(i18n, keys.create_intro)}</p>
+        <p class="lead">{words!(i18n, keys.create_intro)}</p>
         <Suspense fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match places.await {
@@ -77,7 +77,7 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
             <ActionError value=create.value()/>
             <div class="form-actions">
                 <Button id="create-key" kind=ButtonKind::Primary submit=true busy=create.pending()>
-                    {t!(i18n, keys.create)}
+                    {words!(i18n, keys.create)}
                 </Button>
             </div>
         </ActionForm>
@@ -128,7 +128,7 @@ fn Origins(origin: RwSignal<Origin>) -> impl IntoView {
 #[component]
 fn Acknowledge() -> impl IntoView {
     let i18n = use_i18n();
-    view! { <Checkbox id="acknowledged" name="acknowledged">{t!(i18n, keys.acknowledge)}</Checkbox> }
+    view! { <Checkbox id="acknowledged" name="acknowledged">{words!(i18n, keys.acknowledge)}</Checkbox> }
 }
 
 fn field_error(

@@ -5,7 +5,7 @@ use super::actions::KeyChanges;
 use crate::{
     api::keys::key_history,
     components::{ApiErrorPanel, AuditTable},
-    i18n::{t, use_i18n},
+    i18n::use_i18n,
     ui::Skeleton,
 };
 
@@ -21,7 +21,7 @@ pub fn KeyHistory() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match history.await {
-                    Ok(entries) if entries.is_empty() => t!(i18n, keys.history_none).into_any(),
+                    Ok(entries) if entries.is_empty() => words!(i18n, keys.history_none).into_any(),
                     Ok(entries) => view! { <AuditTable entries/> }.into_any(),
                     Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
                 }

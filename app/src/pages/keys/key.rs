@@ -11,7 +11,7 @@ use super::actions::{ChangeErrors, KeyActions, KeyChanges};
 use crate::{
     api::{ApiError, keys::get_key},
     components::{ApiErrorPanel, KeyIdText, KeyStateBadge, PageTitle, key_name},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     pages::not_found::NotFound,
     paths,
     status::set_status,
@@ -101,9 +101,9 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
     };
     view! {
         <Tabs label=move || t_string!(i18n, nav.key_tabs)>
-            <Tab current=shown(&overview) href=overview>{t!(i18n, nav.key_overview)}</Tab>
-            <Tab current=shown(&material) href=material>{t!(i18n, nav.key_material)}</Tab>
-            <Tab current=shown(&history) href=history>{t!(i18n, nav.key_history)}</Tab>
+            <Tab current=shown(&overview) href=overview>{words!(i18n, nav.key_overview)}</Tab>
+            <Tab current=shown(&material) href=material>{words!(i18n, nav.key_material)}</Tab>
+            <Tab current=shown(&history) href=history>{words!(i18n, nav.key_history)}</Tab>
         </Tabs>
     }
 }

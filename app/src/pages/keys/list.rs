@@ -11,7 +11,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use crate::{
     api::keys::list_keys,
     components::{ApiErrorPanel, KeyIdText, KeyStateBadge, PageTitle, key_state_word},
-    i18n::{Locale, t, t_string, use_i18n},
+    i18n::{Locale, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Choice, ColumnHead, EmptyState, Field, InputKind, Instant, LinkButton,
@@ -32,10 +32,10 @@ pub fn KeysPage() -> impl IntoView {
         <PageTitle text=title/>
         <PageHeader title>
             <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary icon=Pictogram::Plus>
-                {t!(i18n, nav.create_key)}
+                {words!(i18n, nav.create_key)}
             </LinkButton>
         </PageHeader>
-        <p class="lead">{t!(i18n, keys.intro)}</p>
+        <p class="lead">{words!(i18n, keys.intro)}</p>
         {move || view! { <Filters filter=filter.get()/> }}
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
@@ -99,7 +99,7 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
                     selected=filter.origin.map(|origin| origin.as_str().to_owned()).unwrap_or_default()
                 />
             </Field>
-            <Button submit=true>{t!(i18n, keys.apply)}</Button>
+            <Button submit=true>{words!(i18n, keys.apply)}</Button>
         </form>
         <Chips filter/>
     }
@@ -137,7 +137,7 @@ fn Chips(filter: KeyFilter) -> impl IntoView {
         view! {
             <ul class="chips" aria-label=move || t_string!(i18n, keys.filters)>
                 {chips.into_iter().map(chip).collect_view()}
-                <li><a href=paths::KEYS>{t!(i18n, keys.clear)}</a></li>
+                <li><a href=paths::KEYS>{words!(i18n, keys.clear)}</a></li>
             </ul>
         }
     })
@@ -153,14 +153,14 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
     let next = list.next.map(|after| paths::keys(&KeyFilter { after: Some(after), ..filter.clone() }));
     let first = filter.after.is_some().then(|| paths::keys(&KeyFilter { after: None, ..filter }));
     let head = view! {
-        <ColumnHead>{t!(i18n, keys.name)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.key_id)}</ColumnHead>
-        <ColumnHead>{t!(i18n, keys.state)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.place)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.spec)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.origin)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.expires_short)}</ColumnHead>
-        <ColumnHead fold=true>{t!(i18n, keys.created)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.name)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.key_id)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.state)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.place)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.spec)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.origin)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.expires_short)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.created)}</ColumnHead>
     };
     view! {
         <Table label=move || t_string!(i18n, nav.keys) head=head.into_any()>
@@ -168,8 +168,8 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
         </Table>
         <nav class="pager" aria-label=move || t_string!(i18n, nav.keys)>
             <span>{move || t_string!(i18n, keys.shown, shown, total)}</span>
-            {first.map(|href| view! { <a href=href>{t!(i18n, keys.first)}</a> })}
-            {next.map(|href| view! { <a href=href rel="next">{t!(i18n, keys.next)}</a> })}
+            {first.map(|href| view! { <a href=href>{words!(i18n, keys.first)}</a> })}
+            {next.map(|href| view! { <a href=href rel="next">{words!(i18n, keys.next)}</a> })}
         </nav>
     }
     .into_any()
@@ -182,7 +182,7 @@ fn Row(row: KeyRow) -> impl IntoView {
     let name = aliases.first().map(|alias| alias.short().to_owned());
     let place = match &key.placement.instance {
         Some(instance) => instance.to_string().into_any(),
-        None => t!(i18n, keys.default_kms).into_any(),
+        None => words!(i18n, keys.default_kms).into_any(),
     };
     let (region, origin, href) = (key.placement.region.as_str(), key.origin, paths::key(&key.id));
     let expires = key.primary.material.expires_at().map(|at| view! { <Instant at/> });
@@ -207,13 +207,13 @@ fn NoKeys(total: u32) -> impl IntoView {
     match total {
         0 => view! {
             <EmptyState sentence=move || t_string!(i18n, keys.none)>
-                <LinkButton href=paths::CREATE_KEY>{t!(i18n, nav.create_key)}</LinkButton>
+                <LinkButton href=paths::CREATE_KEY>{words!(i18n, nav.create_key)}</LinkButton>
             </EmptyState>
         }
         .into_any(),
         total => view! {
             <EmptyState sentence=move || t_string!(i18n, keys.none_match, total)>
-                <LinkButton href=paths::KEYS>{t!(i18n, keys.clear)}</LinkButton>
+                <LinkButton href=paths::KEYS>{words!(i18n, keys.clear)}</LinkButton>
             </EmptyState>
         }
         .into_any(),

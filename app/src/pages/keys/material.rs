@@ -4,7 +4,7 @@ use leptos::{form::ActionForm, prelude::*};
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
 use crate::{
     components::{ActionError, key_name, refusal_words},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList, LinkButton,
@@ -24,7 +24,7 @@ fn Material(view: View) -> impl IntoView {
     let external = view.key.origin == Origin::External;
     view! {
         <section class="section" aria-labelledby="material">
-            <h2 id="material">{t!(i18n, keys.material)}</h2>
+            <h2 id="material">{words!(i18n, keys.material)}</h2>
             <Version view=view.clone()/>
         </section>
         {external.then(|| view! {
@@ -57,8 +57,8 @@ fn Version(view: View) -> impl IntoView {
             </Definition>
             <Definition term=move || t_string!(i18n, keys.material_status)>
                 {match present {
-                    Some(_) => t!(i18n, keys.material_present).into_any(),
-                    None => t!(i18n, keys.material_absent).into_any(),
+                    Some(_) => words!(i18n, keys.material_present).into_any(),
+                    None => words!(i18n, keys.material_absent).into_any(),
                 }}
             </Definition>
             {present.map(|(check_value, expires_at)| view! {
@@ -70,7 +70,7 @@ fn Version(view: View) -> impl IntoView {
                 <Definition term=move || t_string!(i18n, keys.expires)>
                     {match expires_at {
                         Some(at) => view! { <Clock at now since/> }.into_any(),
-                        None => t!(i18n, keys.never).into_any(),
+                        None => words!(i18n, keys.never).into_any(),
                     }}
                 </Definition>
             })}
@@ -95,10 +95,10 @@ fn ImportActions(view: View) -> impl IntoView {
     view! {
         <div class="form-actions">
             <LinkButton href=paths::import(&view.key.id) kind=ButtonKind::Primary icon=Pictogram::Key>
-                {t!(i18n, keys.import)}
+                {words!(i18n, keys.import)}
             </LinkButton>
             <Button id="delete-material" kind=ButtonKind::Danger opens="delete-material-dialog" disabled>
-                {t!(i18n, keys.delete_material)}
+                {words!(i18n, keys.delete_material)}
             </Button>
         </div>
         <ActionForm action=changes.delete_material>
@@ -110,7 +110,7 @@ fn ImportActions(view: View) -> impl IntoView {
                 typed=name
                 busy=changes.delete_material.pending()
             >
-                <p>{t!(i18n, keys.delete_material_text)}</p>
+                <p>{words!(i18n, keys.delete_material_text)}</p>
             </ConfirmDialog>
         </ActionForm>
         <ActionError value=changes.delete_material.value()/>
@@ -123,9 +123,9 @@ fn OpenPairs(view: View) -> impl IntoView {
     let (pairs, now) = (view.pairs, view.now);
     let head = move || {
         view! {
-            <ColumnHead>{t!(i18n, fields.wrapping_algorithm)}</ColumnHead>
-            <ColumnHead>{t!(i18n, import.valid_for)}</ColumnHead>
-            <ColumnHead number=true>{t!(i18n, keys.attempts)}</ColumnHead>
+            <ColumnHead>{words!(i18n, fields.wrapping_algorithm)}</ColumnHead>
+            <ColumnHead>{words!(i18n, import.valid_for)}</ColumnHead>
+            <ColumnHead number=true>{words!(i18n, keys.attempts)}</ColumnHead>
         }
         .into_any()
     };
@@ -144,9 +144,9 @@ fn OpenPairs(view: View) -> impl IntoView {
     };
     view! {
         <section class="section" aria-labelledby="pairs">
-            <h2 id="pairs">{t!(i18n, keys.pairs)}</h2>
+            <h2 id="pairs">{words!(i18n, keys.pairs)}</h2>
             {match pairs.is_empty() {
-                true => view! { <p>{t!(i18n, keys.pairs_none)}</p> }.into_any(),
+                true => view! { <p>{words!(i18n, keys.pairs_none)}</p> }.into_any(),
                 false => view! {
                     <Table label=move || t_string!(i18n, keys.pairs) head=head()>
                         {pairs.into_iter().map(row).collect_view()}

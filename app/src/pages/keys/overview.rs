@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::{key::OfKey, list::origin_word};
 use crate::{
     components::TryKey,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{CopyId, Definition, DefinitionList, Instant},
 };
@@ -21,7 +21,7 @@ fn Overview(view: View) -> impl IntoView {
     let key = view.key.clone();
     view! {
         <section class="section" aria-labelledby="metadata">
-            <h2 id="metadata">{t!(i18n, keys.metadata)}</h2>
+            <h2 id="metadata">{words!(i18n, keys.metadata)}</h2>
             <Metadata view/>
         </section>
         <TryKey key/>
@@ -39,13 +39,13 @@ fn Metadata(view: View) -> impl IntoView {
     };
     let instance = match view.instance {
         Some(instance) => view! { <a href=paths::INSTANCES>{instance.name.to_string()}</a> }.into_any(),
-        None => t!(i18n, keys.default_kms).into_any(),
+        None => words!(i18n, keys.default_kms).into_any(),
     };
     view! {
         <DefinitionList>
             <Definition term=move || t_string!(i18n, keys.aliases)>
                 {match aliases.is_empty() {
-                    true => t!(i18n, keys.no_alias).into_any(),
+                    true => words!(i18n, keys.no_alias).into_any(),
                     false => view! { <span class="mono">{aliases}</span> }.into_any(),
                 }}
             </Definition>
@@ -57,7 +57,7 @@ fn Metadata(view: View) -> impl IntoView {
             </Definition>
             <Definition term=move || t_string!(i18n, keys.instance)>{instance}</Definition>
             <Definition term=move || t_string!(i18n, keys.spec)><span class="mono">{spec.as_str()}</span></Definition>
-            <Definition term=move || t_string!(i18n, keys.usage)>{t!(i18n, keys.usage_ed)}</Definition>
+            <Definition term=move || t_string!(i18n, keys.usage)>{words!(i18n, keys.usage_ed)}</Definition>
             <Definition term=move || t_string!(i18n, keys.origin)>{move || origin_word(i18n, origin)}</Definition>
             <Definition term=move || t_string!(i18n, keys.protection)>{protection}</Definition>
             <Definition term=move || t_string!(i18n, keys.created)><Instant at=created_at/></Definition>

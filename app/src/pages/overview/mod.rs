@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     api::overview::get_overview,
     components::{ApiErrorPanel, AuditTable, KeyIdText, PageTitle, key_state_word},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{
         ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Skeleton,
@@ -27,10 +27,10 @@ pub fn OverviewPage() -> impl IntoView {
         <PageTitle text=title/>
         <PageHeader title>
             <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary icon=Pictogram::Plus>
-                {t!(i18n, nav.create_key)}
+                {words!(i18n, nav.create_key)}
             </LinkButton>
         </PageHeader>
-        <p class="lead">{t!(i18n, overview.intro)}</p>
+        <p class="lead">{words!(i18n, overview.intro)}</p>
         <Suspense fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match overview.await {
@@ -49,7 +49,7 @@ fn Loaded(overview: Overview) -> impl IntoView {
     let welcome = (keys == 0).then(|| {
         view! {
             <EmptyState sentence=move || t_string!(i18n, overview.welcome_text)>
-                <LinkButton href=paths::CREATE_KEY>{t!(i18n, overview.welcome_action)}</LinkButton>
+                <LinkButton href=paths::CREATE_KEY>{words!(i18n, overview.welcome_action)}</LinkButton>
             </EmptyState>
         }
     });
@@ -58,9 +58,9 @@ fn Loaded(overview: Overview) -> impl IntoView {
         <Regions regions=overview.regions/>
         <DueList due=overview.due now=overview.now/>
         <section class="section" aria-labelledby="latest">
-            <h2 id="latest">{t!(i18n, overview.latest)}</h2>
+            <h2 id="latest">{words!(i18n, overview.latest)}</h2>
             {match overview.latest.is_empty() {
-                true => view! { <p>{t!(i18n, overview.latest_none)}</p> }.into_any(),
+                true => view! { <p>{words!(i18n, overview.latest_none)}</p> }.into_any(),
                 false => view! { <AuditTable entries=overview.latest/> }.into_any(),
             }}
         </section>
@@ -75,14 +75,14 @@ fn Regions(regions: Vec<RegionSummary>) -> impl IntoView {
         view! { <ColumnHead number=true fold=state == KeyStateKind::PendingDeletion>{move || key_state_word(i18n, state)}</ColumnHead> }
     };
     let head = view! {
-        <ColumnHead>{t!(i18n, overview.region)}</ColumnHead>
+        <ColumnHead>{words!(i18n, overview.region)}</ColumnHead>
         {KeyStateKind::ALL.iter().copied().map(state).collect_view()}
-        <ColumnHead number=true>{t!(i18n, overview.total)}</ColumnHead>
-        <ColumnHead number=true fold=true>{t!(i18n, overview.instances)}</ColumnHead>
+        <ColumnHead number=true>{words!(i18n, overview.total)}</ColumnHead>
+        <ColumnHead number=true fold=true>{words!(i18n, overview.instances)}</ColumnHead>
     };
     view! {
         <section class="section" aria-labelledby="regions-title">
-            <h2 id="regions-title">{t!(i18n, overview.regions)}</h2>
+            <h2 id="regions-title">{words!(i18n, overview.regions)}</h2>
             <Table label=move || t_string!(i18n, overview.regions) head=head.into_any()>
                 {regions.into_iter().map(|summary| view! { <RegionRow summary/> }).collect_view()}
             </Table>
@@ -117,9 +117,9 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
     let i18n = use_i18n();
     let head = move || {
         view! {
-            <ColumnHead>{t!(i18n, overview.what)}</ColumnHead>
-            <ColumnHead>{t!(i18n, overview.key)}</ColumnHead>
-            <ColumnHead>{t!(i18n, overview.when)}</ColumnHead>
+            <ColumnHead>{words!(i18n, overview.what)}</ColumnHead>
+            <ColumnHead>{words!(i18n, overview.key)}</ColumnHead>
+            <ColumnHead>{words!(i18n, overview.when)}</ColumnHead>
         }
         .into_any()
     };
@@ -140,9 +140,9 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
     };
     view! {
         <section class="section" aria-labelledby="due-title">
-            <h2 id="due-title">{t!(i18n, overview.due)}</h2>
+            <h2 id="due-title">{words!(i18n, overview.due)}</h2>
             {match due.is_empty() {
-                true => view! { <p>{t!(i18n, overview.due_none)}</p> }.into_any(),
+                true => view! { <p>{words!(i18n, overview.due_none)}</p> }.into_any(),
                 false => view! {
                     <Table label=move || t_string!(i18n, overview.due) head=head()>
                         {due.into_iter().map(row).collect_view()}
