@@ -72,7 +72,7 @@ fn Loaded(overview: Overview) -> impl IntoView {
 fn Regions(regions: Vec<RegionSummary>) -> impl IntoView {
     let i18n = use_i18n();
     let state = move |state: KeyStateKind| {
-        view! { <ColumnHead number=true fold=state == KeyStateKind::PendingDeletion>{move || key_state_word(i18n, state)}</ColumnHead> }
+        view! { <ColumnHead number=true fold=folds(state)>{move || key_state_word(i18n, state)}</ColumnHead> }
     };
     let head = view! {
         <ColumnHead>{words!(i18n, overview.region)}</ColumnHead>
@@ -96,7 +96,7 @@ fn RegionRow(summary: RegionSummary) -> impl IntoView {
     let keys = move |state| paths::keys(&KeyFilter { region: Some(region), state, ..KeyFilter::default() });
     let number = move |(state, count): (KeyStateKind, u32)| {
         view! {
-            <td class="number" class:fold=state == KeyStateKind::PendingDeletion>
+            <td class="number" class:fold=folds(state)>
                 <a href=keys(Some(state))>{count}</a>
             </td>
         }
@@ -151,6 +151,11 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
             }}
         </section>
     }
+}
+
+/// States that a narrow screen can do without: the number of all keys leads to them too.
+const fn folds(state: KeyStateKind) -> bool {
+    matches!(state, KeyStateKind::Disabled | KeyStateKind::PendingDeletion)
 }
 
 fn total(summary: &RegionSummary) -> u32 {
