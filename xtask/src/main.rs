@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
-        ["run", server @ ..] => run::run(server),
+        ["run", "--", server @ ..] | ["run", server @ ..] => run::run(server),
         ["test"] => test::test(),
         ["check"] => check::check(),
         ["requirements"] => requirements::write(),

@@ -29,8 +29,8 @@ pub async fn create_instance(
     use domain::{Field, Invalid, Problem};
     backend::respond(|call| async move {
         let caller = call.caller().await?;
-        let number =
-            |field, text: String| text.trim().parse().map_err(|_| Invalid::new(field, Problem::Format));
+        let range = Problem::Range { min: 1, max: i64::from(u32::MAX) };
+        let number = |field, text: String| text.trim().parse().map_err(|_| Invalid::new(field, range));
         let new = console::NewInstance {
             region: region.parse()?,
             name: name.parse()?,

@@ -104,10 +104,12 @@ pub async fn disable_key(id: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/schedule-deletion")]
 pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiError> {
     use crate::backend;
-    use domain::{Field, Invalid, Problem};
+    use domain::{Field, Invalid, Problem, limits};
     backend::respond(|call| async move {
         let caller = call.caller().await?;
-        let days = days.trim().parse().map_err(|_| Invalid::new(Field::PendingWindow, Problem::Format))?;
+        let (min, max) = limits::PENDING_WINDOW_DAYS.into_inner();
+        let range = Problem::Range { min, max };
+        let days = days.trim().parse().map_err(|_| Invalid::new(Field::PendingWindow, range))?;
         call.console.schedule_key_deletion(&caller, &id.parse()?, days).await?;
         Ok(())
     })

@@ -1,5 +1,5 @@
 use domain::{
-    Action, Key, KeyId,
+    Action, Key, KeyId, limits,
     view::{Decrypted, Encrypted},
 };
 use leptos::{form::ActionForm, prelude::*};
@@ -27,7 +27,7 @@ pub fn TryKey(key: Key) -> impl IntoView {
             <ActionForm action=encrypt attr:class="form">
                 <input type="hidden" name="key" value=key.id.to_string()/>
                 <Field id="try-text" label=move || t_string!(i18n, try_key.text)>
-                    <TextArea name="text" required=true rows=2/>
+                    <TextArea name="text" required=true rows=2 maxlength=limits::MAX_TEXT/>
                 </Field>
                 <ContextField id="try-context"/>
                 <ActionError value=encrypt.value()/>
@@ -53,7 +53,7 @@ fn ContextField(#[prop(into)] id: String) -> impl IntoView {
             help=move || t_string!(i18n, try_key.context_help)
             optional=true
         >
-            <TextInput name="context" mono=true autocomplete="off"/>
+            <TextInput name="context" mono=true autocomplete="off" maxlength=limits::MAX_CONTEXT/>
         </Field>
     }
 }
@@ -78,7 +78,13 @@ fn DecryptForm(key: KeyId, ciphertext: String, disabled: Signal<Option<String>>)
     view! {
         <ActionForm action=decrypt attr:class="form">
             <Field id="try-ciphertext" label=move || t_string!(i18n, try_key.ciphertext)>
-                <TextArea name="ciphertext" value=ciphertext required=true mono=true/>
+                <TextArea
+                    name="ciphertext"
+                    value=ciphertext
+                    required=true
+                    mono=true
+                    maxlength=limits::MAX_CIPHERTEXT_TEXT
+                />
             </Field>
             <ContextField id="try-decrypt-context"/>
             <ActionError value=decrypt.value()/>

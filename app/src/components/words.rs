@@ -71,8 +71,9 @@ pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
 
 /// What is wrong with an input, for its place in the form.
 pub fn invalid_words(i18n: I18nContext<Locale>, Invalid { field, problem }: Invalid) -> String {
-    let field = field_word(i18n, field);
     let problem = match problem {
+        Problem::Format if field == Field::Ciphertext => t_string!(i18n, errors.format_ciphertext).to_owned(),
+        Problem::Format if field == Field::Context => t_string!(i18n, errors.format_context).to_owned(),
         Problem::Missing => t_string!(i18n, errors.missing).to_owned(),
         Problem::TooLong { max } => t_string!(i18n, errors.too_long, max),
         Problem::TooShort { min } => t_string!(i18n, errors.too_short, min),
@@ -82,7 +83,7 @@ pub fn invalid_words(i18n: I18nContext<Locale>, Invalid { field, problem }: Inva
         Problem::Format => t_string!(i18n, errors.format).to_owned(),
         Problem::Past => t_string!(i18n, errors.past).to_owned(),
     };
-    t_string!(i18n, errors.invalid, field, problem)
+    t_string!(i18n, errors.invalid, field = field_word(i18n, field), problem)
 }
 
 /// The label of an input.

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::view::{Decrypted, Encrypted};
-use domain::{Ciphertext, EncryptionContext, KeyId, Permission};
+use domain::{Ciphertext, EncryptionContext, Field, Invalid, KeyId, Permission, Problem, limits};
 use zeroize::Zeroizing;
 
 use crate::{Caller, Console, Error};
@@ -21,6 +21,9 @@ impl Console {
         context: &EncryptionContext,
     ) -> Result<Encrypted, Error> {
         caller.require(Permission::UseKeys)?;
+        if text.len() > limits::MAX_TEXT as usize {
+            return Err(Invalid::new(Field::Plaintext, Problem::TooLong { max: limits::MAX_TEXT }).into());
+        }
         let plaintext = Zeroizing::new(STANDARD.encode(text.as_bytes()));
         let ciphertext = self.engine.encrypt(key, plaintext.as_bytes(), context).await?;
         Ok(Encrypted { ciphertext: ciphertext.to_base64(), version: ciphertext.version })

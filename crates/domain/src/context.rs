@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Invalid, Problem, field};
+use crate::{Field, Invalid, Problem, field, limits};
 
 /// Named values that a ciphertext is bound to: to decrypt, the same must be given.
 /// Not secret. The order of the names does not matter.
@@ -21,7 +21,7 @@ impl EncryptionContext {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        field::length(Field::Context, text, 1, 8192)?;
+        field::length(Field::Context, text, 1, limits::MAX_CONTEXT)?;
         serde_json::from_str(text).map_err(|_| Invalid::new(Field::Context, Problem::Format))
     }
 

@@ -10,6 +10,12 @@ pub const PAIR_ATTEMPTS: u8 = 5;
 pub const PENDING_WINDOW_DAYS: RangeInclusive<i64> = 7..=366;
 /// The most bytes that Encrypt takes (6 KB).
 pub const MAX_PLAINTEXT: usize = 6 * 1024;
+/// The most bytes of a text whose base64 is no longer than [`MAX_PLAINTEXT`].
+pub const MAX_TEXT: u32 = (MAX_PLAINTEXT / 4 * 3) as u32;
+/// The most characters of an encryption context, as JSON.
+pub const MAX_CONTEXT: u32 = 8192;
+/// Longer than any ciphertext in base64: 6 KB, what stands before and after it, and line breaks.
+pub const MAX_CIPHERTEXT_TEXT: u32 = 10_000;
 /// The most characters of a key's description.
 pub const MAX_DESCRIPTION: u32 = 8192;
 /// Requests a second that an instance can be bought for.
