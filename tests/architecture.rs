@@ -15,13 +15,15 @@ use serde_json::Value;
 const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wrap", &["domain"]),
+    ("wrap-module", &["domain", "wrap"]),
+    ("bundle", &[]),
     ("custody", &["domain", "wrap"]),
     ("engine", &["domain", "custody"]),
     ("storage", &["domain", "custody", "engine", "console"]),
     ("console", &["domain", "wrap", "custody", "engine"]),
     ("app", &["domain", "wrap", "console"]),
     ("frontend", &["app"]),
-    ("server", &["domain", "wrap", "custody", "engine", "storage", "console", "app"]),
+    ("server", &["bundle", "domain", "wrap", "custody", "engine", "storage", "console", "app"]),
     ("tests", &[]),
     ("xtask", &[]),
 ];
@@ -124,8 +126,17 @@ fn the_environment_is_read_in_one_place() {
 #[test]
 fn randomness_is_drawn_in_one_place() {
     named_only_in(
-        &["SystemRandom", "rand::fill(", "getrandom::", "thread_rng", "OsRng", "SysRng", "rand::rng("],
-        &["crates/custody/src/random.rs", "app/src/browser/"],
+        &[
+            "SystemRandom",
+            "rand::fill(",
+            "getrandom::",
+            "thread_rng",
+            "OsRng",
+            "SysRng",
+            "rand::rng(",
+            "fill_random(",
+        ],
+        &["crates/custody/src/random.rs", "crates/wrap-module/src/host.rs"],
         "take the random bytes, or their source, as an argument",
     );
 }

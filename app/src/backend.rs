@@ -20,6 +20,7 @@ use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
 use crate::{
+    api::{Answer, ApiError, Question},
     i18n::{I18nLocaleTrait as _, Locale},
     paths,
     preferences::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme},
@@ -43,6 +44,14 @@ pub fn provide_request() {
             response.insert_header(name, value);
         }
     }
+}
+
+/// Answers a server function's question while a page is rendered.
+pub fn ask<S: Question>(question: S) -> Answer {
+    Box::pin(async move {
+        let answer = question.run_body().await?;
+        serde_json::to_string(&answer).map_err(|_| ApiError::Transport)
+    })
 }
 
 /// The value of the request's cookie `name`.

@@ -4,14 +4,17 @@
     reason = "`#[component]` makes a public function in the private module of each component"
 )]
 
-/// Words of the locale files, as a view that follows the language.
+/// Words of the locale files, as a signal that follows the language.
 ///
-/// Unlike leptos_i18n's `t!`, whose every use is a view of a type of its own, all of these have one type:
-/// they make a third of the console's WebAssembly.
+/// Unlike leptos_i18n's `t!`, whose every use is a view of a type of its own, these have one type, and those without
+/// arguments run no code of their own but a look-up: they make a third of the console's WebAssembly.
 macro_rules! words {
-    ($i18n:expr, $($key:tt)+) => {{
+    ($i18n:expr, $($key:ident).+) => {
+        $crate::ui::words($i18n, |i18n| $crate::i18n::t_string!(i18n, $($key).+))
+    };
+    ($i18n:expr, $($rest:tt)+) => {{
         let i18n = $i18n;
-        ::leptos::prelude::Signal::derive(move || crate::i18n::t_string!(i18n, $($key)+).to_string())
+        $crate::ui::text(move || $crate::i18n::t_string!(i18n, $($rest)+))
     }};
 }
 
@@ -31,6 +34,11 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod backend;
+
+#[cfg(feature = "ssr")]
+use backend::ask;
+#[cfg(not(feature = "ssr"))]
+use browser::ask;
 
 include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 

@@ -12,9 +12,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// The policy of the worker that holds plaintext key material. `connect-src 'none'`: the browser itself refuses
-/// every fetch, socket and beacon of the worker. It may only load scripts of this server and compile WebAssembly.
+/// every fetch, socket and beacon of the worker. It may only compile WebAssembly, which its script brings along.
 const WORKER: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src 'none'; frame-ancestors 'none'",
 );
 
 /// Refuses requests that change something and do not come from a page of this server.

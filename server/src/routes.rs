@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::backend::{self, Site};
-use axum::{Router, extract::FromRef, middleware, routing::get};
+use axum::{Router, extract::FromRef, middleware, response::IntoResponse, routing::get};
 use console::Console;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -87,10 +87,11 @@ fn static_files(config: &Config) -> Router<AppState> {
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/request-log.js", file("request-log.js"))
         .layer(guard::static_headers())
-        .merge(
-            Router::new()
-                .route_service("/wrap-worker.js", file("wrap-worker.js"))
-                .layer(guard::worker_headers()),
-        )
+        .merge(Router::new().route("/wrap-worker.js", get(wrap_worker)).layer(guard::worker_headers()))
         .layer(revalidate)
+}
+
+/// The worker that wraps key files. It is built into the binary, so that it is of one piece with what unwraps.
+async fn wrap_worker() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript")], bundle::WORKER_SCRIPT)
 }

@@ -1,6 +1,6 @@
 //! Importing key material.
 
-use domain::view::{ImportPage, Imported};
+use domain::view::ImportPage;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::ApiError;
@@ -39,7 +39,7 @@ pub async fn finish_import(
     wrapped: String,
     token: String,
     expires_at: String,
-) -> Result<Imported, ApiError> {
+) -> Result<(), ApiError> {
     use crate::backend;
     backend::respond(|call| async move {
         let caller = call.caller().await?;
@@ -49,7 +49,8 @@ pub async fn finish_import(
         let token = if token.trim().is_empty() { console.import_token(&caller, &pair).await? } else { token };
         let expires_at = if expires_at.trim().is_empty() { None } else { Some(expires_at.parse()?) };
         let import = console::FinishImport { key, token, wrapped, expires_at };
-        Ok(console.finish_import(&caller, import).await?)
+        console.finish_import(&caller, import).await?;
+        Ok(())
     })
     .await
 }

@@ -31,7 +31,7 @@ pub async fn get_key(id: String) -> Result<KeyPage, ApiError> {
 
 /// What was done to a key, newest first.
 #[server(endpoint = "keys/history", input = GetUrl)]
-pub async fn key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
+pub async fn list_key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
     use crate::backend;
     backend::respond(|call| async move {
         let caller = call.caller().await?;

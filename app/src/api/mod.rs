@@ -7,6 +7,11 @@
     reason = "`#[server]` makes a struct of each function's arguments; the function's text explains them"
 )]
 
+use std::pin::Pin;
+
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
+
 mod error;
 
 pub mod crypto;
@@ -17,3 +22,11 @@ pub mod overview;
 pub mod session;
 
 pub use error::ApiError;
+
+/// The JSON that a server function answers.
+pub type Answer = Pin<Box<dyn Future<Output = Result<String, ApiError>> + Send>>;
+
+/// A server function that reads, with its arguments.
+pub trait Question: ServerFn<Error = ApiError, Output: Serialize> + Serialize + Send + 'static {}
+
+impl<S: ServerFn<Error = ApiError, Output: Serialize> + Serialize + Send + 'static> Question for S {}

@@ -48,7 +48,7 @@ pub async fn sign_out() -> Result<(), ApiError> {
 }
 
 /// Whether the one-time link with this code may make the first administrator.
-#[server(endpoint = "session/setup-open")]
+#[server(endpoint = "session/setup-open", input = leptos::server_fn::codec::GetUrl)]
 pub async fn setup_is_open(code: String) -> Result<bool, ApiError> {
     crate::backend::respond(|call| async move { Ok(call.console.setup_is_open(&code)) }).await
 }

@@ -1,21 +1,17 @@
-//! Wrapping a key file in a dedicated worker: the page's side, and the function that runs in the worker.
+//! Wrapping a key file in a dedicated worker: the page's side. The worker is the crate `bundle`.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{KeySpec, WrappingAlgorithm};
-use getrandom::SysRng;
-use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
-use rand_core::UnwrapErr;
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use js_sys::{Function, Object, Promise, Reflect};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{MessageEvent, Worker};
 use wrap::{FormatError, MAX_FILE, WrapFileError, WrappedFile};
-use zeroize::Zeroizing;
 
 use super::PickedFile;
 
 const WORKER: &str = "/wrap-worker.js";
-/// The script beside the compiled module, as cargo-leptos names it.
-const SCRIPT: &str = "/pkg/keyferry.js";
 
 /// Why a file was not wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +23,7 @@ pub enum WrapFailure {
 }
 
 /// What the worker answers, as JSON.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Answer {
     Wrapped(WrappedFile),
@@ -52,61 +48,50 @@ pub async fn wrap_in_worker(
         return Err(WrapFailure::File(FormatError::TooLarge { found: file.size() }.into()));
     }
     let worker = start().map_err(|_| WrapFailure::Worker)?;
-    let answer = ask(&worker, &task(file, spec, algorithm, public_key_der)).await;
+    let answer = ask(&worker, &message(file, spec, algorithm, public_key_der)).await;
     worker.terminate();
     match answer.and_then(|text| serde_json::from_str(&text).ok()) {
         Some(Answer::Wrapped(wrapped)) => Ok(wrapped),
         Some(Answer::Refused(error)) => Err(WrapFailure::File(error)),
-        Some(Answer::Failed(_)) | None => Err(WrapFailure::Worker),
+        Some(Answer::Failed(exception)) => {
+            leptos::logging::warn!("The worker failed: {exception}");
+            Err(WrapFailure::Worker)
+        }
+        None => Err(WrapFailure::Worker),
     }
 }
 
 fn start() -> Result<Worker, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options(WORKER, &options)
+    Worker::new(WORKER)
 }
 
-fn task(file: &PickedFile, spec: KeySpec, algorithm: WrappingAlgorithm, public_key_der: &[u8]) -> Object {
-    let task = Object::new();
-    for (name, value) in [
-        ("module", wasm_bindgen::module()),
-        ("script", SCRIPT.into()),
-        ("file", file.handle().clone()),
+fn message(file: &PickedFile, spec: KeySpec, algorithm: WrappingAlgorithm, public_key_der: &[u8]) -> Object {
+    let task = object([
         ("spec", spec.as_str().into()),
         ("algorithm", algorithm.as_str().into()),
-        ("publicKey", Uint8Array::from(public_key_der).into()),
-    ] {
-        // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&task, &name.into(), &value);
-    }
-    task
+        ("publicKey", STANDARD.encode(public_key_der).into()),
+    ]);
+    object([("file", file.handle().clone()), ("task", task.into())])
 }
 
-/// Posts the task and waits for the one answer; `None` when the worker failed instead.
-async fn ask(worker: &Worker, task: &Object) -> Option<String> {
+fn object<const N: usize>(fields: [(&str, JsValue); N]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &name.into(), &value);
+    }
+    object
+}
+
+/// Posts the message and waits for the one answer; `None` when the worker failed instead.
+async fn ask(worker: &Worker, message: &Object) -> Option<String> {
     let answer = Promise::new(&mut |resolve: Function, reject: Function| {
         worker.set_onmessage(Some(&resolve));
         worker.set_onerror(Some(&reject));
-        if let Err(error) = worker.post_message(task) {
+        if let Err(error) = worker.post_message(message) {
             let _ = reject.call1(&JsValue::NULL, &error);
         }
     });
-    let message: MessageEvent = JsFuture::from(answer).await.ok()?.dyn_into().ok()?;
-    message.data().as_string()
-}
-
-/// Runs in the worker: reads a key file, wraps it, zeroes it, and answers in JSON.
-#[wasm_bindgen]
-pub fn wrap_key_file(file: &Uint8Array, spec: &str, algorithm: &str, public_key_der: &[u8]) -> String {
-    // Not `&[u8]`: the copy that the glue would make is freed without being zeroed.
-    let bytes = Zeroizing::new(file.to_vec());
-    let answer = match (spec.parse(), algorithm.parse()) {
-        (Ok(spec), Ok(algorithm)) => {
-            let wrapped = wrap::wrap_file(&bytes, spec, public_key_der, algorithm, &mut UnwrapErr(SysRng));
-            wrapped.map_or_else(Answer::Refused, Answer::Wrapped)
-        }
-        _ => Answer::Failed("InvalidTask".to_owned()),
-    };
-    serde_json::to_string(&answer).unwrap_or_default()
+    let answer: MessageEvent = JsFuture::from(answer).await.ok()?.dyn_into().ok()?;
+    answer.data().as_string()
 }

@@ -1,10 +1,7 @@
 use leptos::prelude::*;
 
-use super::{ErrorPanel, error_words};
-use crate::{
-    api::ApiError,
-    i18n::{t_string, use_i18n},
-};
+use super::{ErrorPanel, FormAction, error_words};
+use crate::{api::ApiError, i18n::use_i18n, ui::text};
 
 /// What a server function answered instead of doing it.
 #[component]
@@ -15,18 +12,14 @@ pub fn ApiErrorPanel(error: ApiError) -> impl IntoView {
         _ => None,
     };
     view! {
-        <ErrorPanel what=move || t_string!(i18n, errors.failed) reference>
-            <p>{move || error_words(i18n, &error)}</p>
+        <ErrorPanel what=words!(i18n, errors.failed) reference>
+            <p>{text(move || error_words(i18n, &error))}</p>
         </ErrorPanel>
     }
 }
 
-/// The error of an action's last answer, where there is one.
+/// Why an action was last refused, where it was.
 #[component]
-pub fn ActionError<T: Clone + Send + Sync + 'static>(
-    /// The action's answer.
-    #[prop(into)]
-    value: Signal<Option<Result<T, ApiError>>>,
-) -> impl IntoView {
-    move || value.get().and_then(Result::err).map(|error| view! { <ApiErrorPanel error/> })
+pub fn ActionError(action: FormAction) -> impl IntoView {
+    move || action.error().get().map(|error| view! { <ApiErrorPanel error/> })
 }

@@ -2,8 +2,8 @@ use domain::view::AuditEntry;
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{t_string, use_i18n},
-    ui::{ColumnHead, Instant, RowHead, Table},
+    i18n::use_i18n,
+    ui::{ColumnHead, Instant, RowHead, Table, Views},
 };
 
 /// Rows of the audit log, newest first.
@@ -19,8 +19,8 @@ pub fn AuditTable(entries: Vec<AuditEntry>) -> impl IntoView {
         <ColumnHead number=true fold=true>{words!(i18n, keys.sequence)}</ColumnHead>
     };
     view! {
-        <Table label=move || t_string!(i18n, keys.history) head=head.into_any()>
-            {entries.into_iter().map(|entry| view! { <Row entry/> }).collect_view()}
+        <Table label=words!(i18n, keys.history) head=head.into_any()>
+            {entries.into_iter().map(|entry| view! { <Row entry/> }).views()}
         </Table>
     }
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::use_i18n,
-    ui::{CopyId, Notice, NoticeKind, Text},
+    ui::{CopyId, Notice, NoticeKind, Text, Views},
 };
 
 /// Something that did not work: what happened, why, what to do, and a reference to copy.
@@ -24,7 +24,7 @@ pub fn ErrorPanel(
             {children()}
             {reference.map(|id| view! {
                 <p class="error-reference">{words!(i18n, errors.reference)} " " <CopyId what=name id full=true/></p>
-            })}
+            }).views()}
         </Notice>
     }
 }

@@ -1,11 +1,7 @@
 use domain::KeyId;
 use leptos::prelude::*;
 
-use crate::{
-    i18n::{t_string, use_i18n},
-    paths,
-    ui::CopyId,
-};
+use crate::{i18n::use_i18n, paths, ui::CopyId};
 
 /// A key's id, to read, to copy, and as a link to the key's page.
 #[component]
@@ -19,7 +15,7 @@ pub fn KeyIdText(
     full: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let what = move || t_string!(i18n, terms.key_id);
+    let what = words!(i18n, terms.key_id);
     match link {
         true => view! { <CopyId what id=id.as_str() href=paths::key(&id) full/> }.into_any(),
         false => view! { <CopyId what id=id.as_str() full/> }.into_any(),

@@ -2,8 +2,9 @@ use leptos::prelude::*;
 
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
-    i18n::{I18nLocaleTrait as _, Locale, t_string, td, use_i18n},
+    i18n::{I18nLocaleTrait as _, Locale, td, use_i18n},
     preferences::choose_locale,
+    ui::Views,
 };
 
 /// Switches the language, with or without scripts. Each language is called by its own name.
@@ -29,8 +30,8 @@ pub fn LanguageSwitch() -> impl IntoView {
     };
     // Erased: the shell nests deep, and the compiler counts how deep types go.
     view! {
-        <div role="group" aria-label=move || t_string!(i18n, nav.language)>
-            <PreferenceForm>{Locale::get_all().iter().copied().map(button).collect_view()}</PreferenceForm>
+        <div role="group" aria-label=words!(i18n, nav.language)>
+            <PreferenceForm>{Locale::get_all().iter().copied().map(button).views()}</PreferenceForm>
         </div>
     }
     .into_any()

@@ -3,6 +3,8 @@
 mod api_error;
 mod audit_table;
 mod error_panel;
+mod fetch;
+mod form;
 mod key_id_text;
 mod key_name;
 mod key_state_badge;
@@ -20,6 +22,8 @@ mod words;
 pub use api_error::{ActionError, ApiErrorPanel};
 pub use audit_table::AuditTable;
 pub use error_panel::ErrorPanel;
+pub use fetch::Fetch;
+pub use form::{ActionForm, FormAction};
 pub use key_id_text::KeyIdText;
 pub use key_name::key_name;
 pub use key_state_badge::{KeyStateBadge, key_state_word};

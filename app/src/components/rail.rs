@@ -3,7 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::switches::Switches;
 use crate::{
-    i18n::{t_string, use_i18n},
+    i18n::use_i18n,
     paths,
     ui::{Icon, Pictogram, Text},
 };
@@ -16,11 +16,11 @@ pub(super) const MENU: &str = "menu";
 pub(super) fn Rail() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <nav class="rail" id=MENU popover="auto" aria-label=move || t_string!(i18n, nav.main)>
+        <nav class="rail" id=MENU popover="auto" aria-label=words!(i18n, nav.main)>
             <ul>
-                <Area href=paths::OVERVIEW icon=Pictogram::Overview label=move || t_string!(i18n, nav.overview)/>
-                <Area href=paths::KEYS icon=Pictogram::Key label=move || t_string!(i18n, nav.keys)/>
-                <Area href=paths::INSTANCES icon=Pictogram::Instance label=move || t_string!(i18n, nav.instances)/>
+                <Area href=paths::OVERVIEW icon=Pictogram::Overview label=words!(i18n, nav.overview)/>
+                <Area href=paths::KEYS icon=Pictogram::Key label=words!(i18n, nav.keys)/>
+                <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
             </ul>
             <Switches/>
         </nav>

@@ -1,20 +1,17 @@
 use domain::view::Session;
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
 };
 
 use super::{
-    ApiErrorPanel,
+    ActionForm, Fetch, FormAction,
     rail::{MenuButton, Rail},
     switches::Switches,
 };
 use crate::{
-    api::{
-        ApiError,
-        session::{SignOut, current_session},
-    },
+    api::session::{CurrentSession, SignOut},
     i18n::{t_string, use_i18n},
     paths,
     ui::{Button, ButtonKind, SkipLink},
@@ -23,16 +20,13 @@ use crate::{
 /// The id of the page itself, which the skip link leads to.
 const CONTENT: &str = "content";
 
-/// Who is signed in, asked once.
-type Signed = Resource<Result<Option<Session>, ApiError>>;
-
 /// What every page of the console stands in.
 ///
 /// The page itself is not inside the question who is signed in: what it reads would then be begun twice.
 /// Without a session its reads are refused, and the answer is the way to the sign-in form.
 #[component]
 pub fn Layout() -> impl IntoView {
-    let session: Signed = Resource::new_blocking(|| (), |()| current_session());
+    let session = Fetch::new(String::new, || 0, |_| CurrentSession {});
     view! {
         <Shell account=move || view! { <SignedIn session/> }>
             <Outlet/>
@@ -42,24 +36,14 @@ pub fn Layout() -> impl IntoView {
 
 /// The account of who is signed in. Nobody: to the sign-in form, which leads back here.
 #[component]
-fn SignedIn(session: Signed) -> impl IntoView {
+fn SignedIn(session: Fetch<Option<Session>>) -> impl IntoView {
     let location = use_location();
     let here =
         move || location.pathname.get_untracked() + &location.search.with_untracked(|query| question(query));
-    view! {
-        <Suspense>
-            {move || {
-                let here = here();
-                Suspend::new(async move {
-                    match session.await {
-                        Ok(Some(session)) => view! { <Account name=session.name.to_string()/> }.into_any(),
-                        Ok(None) => view! { <Redirect path=paths::signin(&here)/> }.into_any(),
-                        Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    session.show_quietly(move |session| match session {
+        Some(session) => view! { <Account name=session.name.to_string()/> }.into_any(),
+        None => view! { <Redirect path=paths::signin(&here())/> }.into_any(),
+    })
 }
 
 /// The query string of an address, with its question mark where there is one.
@@ -71,13 +55,13 @@ fn question(query: &str) -> String {
 #[component]
 fn Account(name: String) -> impl IntoView {
     let i18n = use_i18n();
-    let sign_out = ServerAction::<SignOut>::new();
+    let sign_out = FormAction::of::<SignOut>();
     let label = {
         let name = name.clone();
         move || t_string!(i18n, access.account, name = name.clone())
     };
     view! {
-        <ActionForm action=sign_out attr:class="account">
+        <ActionForm action=sign_out class="account">
             <span class="account-name" title=label>{name}</span>
             <Button kind=ButtonKind::Quiet submit=true busy=sign_out.pending()>{words!(i18n, access.signout)}</Button>
         </ActionForm>
@@ -94,7 +78,7 @@ pub fn Shell(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <SkipLink to=CONTENT label=move || t_string!(i18n, nav.skip)/>
+        <SkipLink to=CONTENT label=words!(i18n, nav.skip)/>
         <div class="shell">
             <header class="top-bar">
                 <MenuButton/>

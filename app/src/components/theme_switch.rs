@@ -5,7 +5,7 @@ use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
     i18n::{Locale, t_string, use_i18n},
     preferences::{Theme, use_choose_theme, use_theme},
-    ui::{Icon, Pictogram},
+    ui::{Icon, Pictogram, Views},
 };
 
 /// Switches between the system's colours, light and dark, with or without scripts.
@@ -29,8 +29,8 @@ pub fn ThemeSwitch() -> impl IntoView {
     };
     // Erased: the shell nests deep, and the compiler counts how deep types go.
     view! {
-        <div role="group" aria-label=move || t_string!(i18n, nav.theme)>
-            <PreferenceForm>{Theme::ALL.map(button).collect_view()}</PreferenceForm>
+        <div role="group" aria-label=words!(i18n, nav.theme)>
+            <PreferenceForm>{Theme::ALL.map(button).views()}</PreferenceForm>
         </div>
     }
     .into_any()

@@ -2,21 +2,21 @@ use domain::{
     Action, Key, KeyId, limits,
     view::{Decrypted, Encrypted},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
-use super::{ActionError, KeyIdText, refusal_words};
+use super::{ActionError, ActionForm, FormAction, KeyIdText, refusal_words};
 use crate::{
     api::crypto::{Decrypt, Encrypt},
-    i18n::{t_string, use_i18n},
-    ui::{Button, CodeBlock, CopyId, Field, TextArea, TextInput},
+    i18n::use_i18n,
+    ui::{Button, CodeBlock, CopyId, Field, TextArea, TextInput, Views, live},
 };
 
 /// Encrypts a text with a key, and decrypts what it made or what is pasted.
 #[component]
 pub fn TryKey(key: Key) -> impl IntoView {
     let i18n = use_i18n();
-    let encrypt = ServerAction::<Encrypt>::new();
-    let made = move || encrypt.value().get().and_then(Result::ok);
+    let encrypt = FormAction::of::<Encrypt>();
+    let made = move || encrypt.answer::<Encrypted>();
     let refused = key.permits(Action::Encrypt).err();
     let disabled = Signal::derive(move || refused.map(|refusal| refusal_words(i18n, &refusal)));
     let id = StoredValue::new(key.id.clone());
@@ -24,21 +24,21 @@ pub fn TryKey(key: Key) -> impl IntoView {
         <section class="panel try-key" aria-labelledby="try-title">
             <h2 id="try-title">{words!(i18n, try_key.title)}</h2>
             <p>{words!(i18n, try_key.intro)}</p>
-            <ActionForm action=encrypt attr:class="form">
+            <ActionForm action=encrypt class="form">
                 <input type="hidden" name="key" value=key.id.to_string()/>
-                <Field id="try-text" label=move || t_string!(i18n, try_key.text)>
+                <Field id="try-text" label=words!(i18n, try_key.text)>
                     <TextArea name="text" required=true rows=2 maxlength=limits::MAX_TEXT/>
                 </Field>
                 <ContextField id="try-context"/>
-                <ActionError value=encrypt.value()/>
+                <ActionError action=encrypt/>
                 <div class="form-actions">
                     <Button id="encrypt" submit=true busy=encrypt.pending() disabled>{words!(i18n, try_key.encrypt)}</Button>
                 </div>
             </ActionForm>
-            {move || made().map(|made| view! { <Made made/> })}
-            {move || view! {
+            {live(move || made().map(|made| view! { <Made made/> }).views())}
+            {live(move || view! {
                 <DecryptForm key=id.get_value() ciphertext=made().map(|made| made.ciphertext).unwrap_or_default() disabled/>
-            }}
+            })}
         </section>
     }
 }
@@ -49,8 +49,8 @@ fn ContextField(#[prop(into)] id: String) -> impl IntoView {
     view! {
         <Field
             id
-            label=move || t_string!(i18n, try_key.context)
-            help=move || t_string!(i18n, try_key.context_help)
+            label=words!(i18n, try_key.context)
+            help=words!(i18n, try_key.context_help)
             optional=true
         >
             <TextInput name="context" mono=true autocomplete="off" maxlength=limits::MAX_CONTEXT/>
@@ -64,20 +64,20 @@ fn Made(made: Encrypted) -> impl IntoView {
     view! {
         <p>
             {words!(i18n, try_key.made_by)} " "
-            <CopyId what=move || t_string!(i18n, try_key.version_id) id=made.version.as_str()/>
+            <CopyId what=words!(i18n, try_key.version_id) id=made.version.as_str()/>
         </p>
-        <CodeBlock what=move || t_string!(i18n, try_key.the_ciphertext) code=Signal::stored(made.ciphertext) wrap=true/>
+        <CodeBlock what=words!(i18n, try_key.the_ciphertext) code=Signal::stored(made.ciphertext) wrap=true/>
     }
 }
 
 #[component]
 fn DecryptForm(key: KeyId, ciphertext: String, disabled: Signal<Option<String>>) -> impl IntoView {
     let i18n = use_i18n();
-    let decrypt = ServerAction::<Decrypt>::new();
-    let opened = move || decrypt.value().get().and_then(Result::ok);
+    let decrypt = FormAction::of::<Decrypt>();
+    let opened = move || decrypt.answer::<Decrypted>();
     view! {
-        <ActionForm action=decrypt attr:class="form">
-            <Field id="try-ciphertext" label=move || t_string!(i18n, try_key.ciphertext)>
+        <ActionForm action=decrypt class="form">
+            <Field id="try-ciphertext" label=words!(i18n, try_key.ciphertext)>
                 <TextArea
                     name="ciphertext"
                     value=ciphertext
@@ -87,12 +87,12 @@ fn DecryptForm(key: KeyId, ciphertext: String, disabled: Signal<Option<String>>)
                 />
             </Field>
             <ContextField id="try-decrypt-context"/>
-            <ActionError value=decrypt.value()/>
+            <ActionError action=decrypt/>
             <div class="form-actions">
                 <Button id="decrypt" submit=true busy=decrypt.pending() disabled>{words!(i18n, try_key.decrypt)}</Button>
             </div>
         </ActionForm>
-        {move || opened().map(|opened| view! { <Opened opened expected=key.clone()/> })}
+        {live(move || opened().map(|opened| view! { <Opened opened expected=key.clone()/> }).views())}
     }
 }
 
@@ -104,7 +104,7 @@ fn Opened(opened: Decrypted, expected: KeyId) -> impl IntoView {
     });
     view! {
         <h3>{words!(i18n, try_key.decrypted)}</h3>
-        <CodeBlock what=move || t_string!(i18n, try_key.the_text) code=Signal::stored(opened.text) wrap=true/>
+        <CodeBlock what=words!(i18n, try_key.the_text) code=Signal::stored(opened.text) wrap=true/>
         {elsewhere}
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::PageTitle,
-    i18n::{t_string, use_i18n},
+    i18n::use_i18n,
     paths,
     status::set_status,
     ui::{EmptyState, LinkButton, PageHeader},
@@ -15,11 +15,11 @@ use crate::{
 pub fn NotFound() -> impl IntoView {
     set_status(404);
     let i18n = use_i18n();
-    let title = move || t_string!(i18n, errors.not_found_title);
+    let title = words!(i18n, errors.not_found_title);
     view! {
         <PageTitle text=title/>
         <PageHeader title/>
-        <EmptyState sentence=move || t_string!(i18n, errors.not_found_text)>
+        <EmptyState sentence=words!(i18n, errors.not_found_text)>
             <LinkButton href=paths::OVERVIEW>{words!(i18n, errors.not_found_action)}</LinkButton>
         </EmptyState>
     }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Icon, Pictogram};
+use super::{Icon, Pictogram, Views, live};
 use crate::browser;
 
 /// How loud a button is. A page has one primary button at most.
@@ -100,10 +100,10 @@ pub fn Button(
                 command=command
                 on:click=press
             >
-                {icon.map(|name| view! { <Icon name/> })}
+                {icon.map(|name| view! { <Icon name/> }).views()}
                 <span class="button-words">{children()}</span>
             </button>
-            {move || disabled.get().map(|reason| view! { <Reason id=reason_id.clone() reason/> })}
+            {live(move || disabled.get().map(|reason| view! { <Reason id=reason_id.clone() reason/> }).views())}
         </span>
     }
 }
@@ -118,7 +118,7 @@ pub fn LinkButton(
 ) -> impl IntoView {
     view! {
         <a class="button" href=href data-kind=kind.as_str()>
-            {icon.map(|name| view! { <Icon name/> })}
+            {icon.map(|name| view! { <Icon name/> }).views()}
             <span class="button-words">{children()}</span>
         </a>
     }

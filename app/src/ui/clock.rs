@@ -4,7 +4,7 @@ use domain::Timestamp;
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
-use super::{Instant, Tone};
+use super::{Instant, Tone, Views, text};
 use crate::{
     browser::use_now,
     i18n::{Locale, t_string, use_i18n},
@@ -29,22 +29,22 @@ pub fn Clock(
     view! {
         <span class="clock" data-tone=tone>
             <span class="clock-text">
-                <span class="clock-relative">{move || relative(i18n, at, now.get())}</span>
+                <span class="clock-relative">{text(move || relative(i18n, at, now.get()))}</span>
                 <span class="clock-dot" aria-hidden="true">" · "</span>
                 <Instant at/>
             </span>
-            {since.map(|_| view! { <Bar share=Signal::derive(move || left().unwrap_or_default())/> })}
+            {since.map(|_| view! { <Bar share=Signal::derive(move || left().unwrap_or_default())/> }).views()}
         </span>
     }
 }
 
 /// What is left, as a line.
 #[component]
-fn Bar(share: Signal<f64>) -> impl IntoView {
+fn Bar(share: Signal<u32>) -> impl IntoView {
     view! {
-        <svg class="clock-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="clock-bar-track" width="100" height="1"/>
-            <rect class="clock-bar-left" width=move || format!("{:.2}", share.get() * 100.0) height="1"/>
+        <svg class="clock-bar" viewBox="0 0 10000 1" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="clock-bar-track" width="10000" height="1"/>
+            <rect class="clock-bar-left" width=text(move || share.get()) height="1"/>
         </svg>
     }
 }
@@ -73,17 +73,17 @@ fn span(i18n: I18nContext<Locale>, span: Duration) -> String {
     }
 }
 
-/// What is left at `now` of the life from `since` to `until`, from 0 to 1.
-fn share_left(since: Timestamp, until: Timestamp, now: Timestamp) -> f64 {
-    let life = until.remaining(since).unwrap_or_default().as_secs_f64();
-    let left = until.remaining(now).unwrap_or_default().as_secs_f64();
-    if life > 0.0 { (left / life).min(1.0) } else { 0.0 }
+/// What is left at `now` of the life from `since` to `until`, in ten-thousandths.
+fn share_left(since: Timestamp, until: Timestamp, now: Timestamp) -> u32 {
+    let life = until.remaining(since).unwrap_or_default().as_millis();
+    let left = until.remaining(now).unwrap_or_default().as_millis().min(life);
+    (left * 10_000).checked_div(life).map_or(0, |share| u32::try_from(share).unwrap_or_default())
 }
 
-fn tone_of(left: f64) -> Tone {
+fn tone_of(left: u32) -> Tone {
     match left {
-        left if left < 0.1 => Tone::Danger,
-        left if left < 0.25 => Tone::Warning,
+        0..1_000 => Tone::Danger,
+        1_000..2_500 => Tone::Warning,
         _ => Tone::Neutral,
     }
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Icon, Pictogram, Text, use_toasts};
+use super::{Icon, Pictogram, Text, live, use_toasts};
 use crate::{
     browser,
     i18n::{t_string, use_i18n},
@@ -34,13 +34,13 @@ pub fn CopyButton(
                 copied.set(true);
                 set_timeout(move || copied.set(false), SAID);
             } else {
-                toasts.push(Tone::Warning, move || t_string!(i18n, ui.copy_refused));
+                toasts.push(Tone::Warning, words!(i18n, ui.copy_refused));
             }
         });
     };
     view! {
         <button class="copy-button" type="button" hidden=move || !alive.get() aria-label=label title=label on:click=copy>
-            {move || view! { <Icon name=if copied.get() { Pictogram::Check } else { Pictogram::Copy }/> }}
+            {live(move || view! { <Icon name=if copied.get() { Pictogram::Check } else { Pictogram::Copy }/> })}
         </button>
     }
 }

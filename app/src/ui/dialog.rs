@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Button, ButtonKind, Field, Icon, Pictogram, Text, TextInput};
+use super::{Button, ButtonKind, Field, Icon, Pictogram, Text, TextInput, Views};
 use crate::{
     browser,
     i18n::{t_string, use_i18n},
@@ -17,7 +17,7 @@ pub fn Dialog(#[prop(into)] id: String, #[prop(into)] title: Text, children: Chi
             <header class="dialog-head">
                 <h2 id=heading.clone()>{title}</h2>
                 <CloseButton dialog=id.clone() quiet=true>
-                    <Icon name=Pictogram::Close label=move || t_string!(i18n, ui.close)/>
+                    <Icon name=Pictogram::Close label=words!(i18n, ui.close)/>
                 </CloseButton>
             </header>
             <div class="dialog-body">{children()}</div>
@@ -66,7 +66,7 @@ pub fn ConfirmDialog(
     view! {
         <Dialog id=id.clone() title>
             {children()}
-            {typed.map(|name| view! { <TypedName id=field name/> })}
+            {typed.map(|name| view! { <TypedName id=field name/> }).views()}
             <DialogActions dialog=id>
                 <Button kind=ButtonKind::Danger submit=true busy>{confirm}</Button>
             </DialogActions>

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::Text;
+use super::{Text, Views};
 
 /// Where a list would be: why there is nothing (one sentence), what to do (one action), where to read more (one link).
 #[component]
@@ -13,7 +13,7 @@ pub fn EmptyState(
     view! {
         <div class="empty-state">
             <p>{sentence}</p>
-            {children.map(|children| view! { <div class="empty-state-actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="empty-state-actions">{children()}</div> }).views()}
         </div>
     }
 }

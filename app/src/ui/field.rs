@@ -1,6 +1,6 @@
 use leptos::{context::Provider, prelude::*};
 
-use super::{Icon, Pictogram, Text};
+use super::{Icon, Pictogram, Text, Views, live};
 use crate::i18n::use_i18n;
 
 /// A control with its label above, its help under it and its error in place.
@@ -27,13 +27,13 @@ pub fn Field(
         <div class="field" data-invalid=move || control.is_invalid().then_some("true")>
             <label class="field-label" for=id.clone()>
                 {label}
-                {optional.then(|| view! { <span class="field-optional">{words!(i18n, ui.optional)}</span> })}
+                {optional.then(|| view! { <span class="field-optional">{words!(i18n, ui.optional)}</span> }).views()}
             </label>
             <Provider value=control>{children()}</Provider>
             <p class="field-error" id=error_id aria-live="polite">
-                {move || error.get().map(|error| view! { <Icon name=Pictogram::Warning/> <span>{error}</span> })}
+                {live(move || error.get().map(|error| view! { <Icon name=Pictogram::Warning/> <span>{error}</span> }).views())}
             </p>
-            {help.map(|help| view! { <p class="field-help" id=format!("{id}-help")>{help}</p> })}
+            {help.map(|help| view! { <p class="field-help" id=format!("{id}-help")>{help}</p> }).views()}
         </div>
     }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Icon, Pictogram, Text};
+use super::{Icon, Pictogram, Text, Views, live};
 use crate::{
     browser::{PickedFile, picked_file},
     i18n::use_i18n,
@@ -55,8 +55,8 @@ pub fn FileDrop(
             <p class="file-drop-hint">
                 <span class="file-drop-choose">{words!(i18n, ui.choose_file)}</span> " " {words!(i18n, ui.drop_file)}
             </p>
-            {move || chosen.get().map(|name| view! { <p class="file-drop-chosen mono">{name}</p> })}
-            {help.map(|help| view! { <p class="field-help" id=help_id>{help}</p> })}
+            {live(move || chosen.get().map(|name| view! { <p class="file-drop-chosen mono">{name}</p> }).views())}
+            {help.map(|help| view! { <p class="field-help" id=help_id>{help}</p> }).views()}
         </div>
     }
 }

@@ -1,5 +1,7 @@
 use domain::Timestamp;
 use leptos::prelude::*;
+
+use super::text;
 use leptos_i18n::I18nContext;
 use time::{OffsetDateTime, UtcOffset};
 
@@ -14,7 +16,7 @@ pub fn Instant(at: Timestamp) -> impl IntoView {
     let i18n = use_i18n();
     let hydrated = is_hydrated();
     let offset = move || if hydrated.get() { zone_offset(at) } else { 0 };
-    view! { <time class="instant" datetime=at.to_string()>{move || date_time(i18n, at, offset())}</time> }
+    view! { <time class="instant" datetime=at.to_string()>{text(move || date_time(i18n, at, offset()))}</time> }
 }
 
 /// `at` in the zone that is `offset` minutes ahead of UTC: "22 Nov 2026 22:50 UTC+8".

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::VisuallyHidden;
+use super::{Views, VisuallyHidden};
 use crate::i18n::use_i18n;
 
 /// Says that something is under way.
@@ -21,7 +21,7 @@ pub fn Skeleton(#[prop(default = 3)] lines: u8) -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
             <VisuallyHidden>{words!(i18n, ui.loading)}</VisuallyHidden>
-            {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).collect_view()}
+            {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).views()}
         </div>
     }
 }

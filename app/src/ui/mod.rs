@@ -1,6 +1,6 @@
 //! The kit that pages are built from: small components on native elements. Knows neither the router nor the server.
 //!
-//! Words come in as [`Text`]: a closure such as `move || t_string!(i18n, keys.title)`, so that they follow the language.
+//! Words come in as [`Text`]: a closure such as `words!(i18n, keys.title)`, so that they follow the language.
 //! Ids come from props, never from chance: the server and the browser must render the same.
 
 mod badge;
@@ -12,6 +12,7 @@ mod copy;
 mod definition_list;
 mod dialog;
 mod empty_state;
+mod erase;
 mod field;
 mod file_drop;
 mod hidden;
@@ -39,6 +40,7 @@ pub use copy::CopyButton;
 pub use definition_list::{Definition, DefinitionList};
 pub use dialog::{ConfirmDialog, Dialog, DialogActions};
 pub use empty_state::EmptyState;
+pub use erase::{Live, Views, live, text, words};
 pub use field::Field;
 pub use file_drop::FileDrop;
 pub use hidden::{SkipLink, VisuallyHidden};

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Icon, Pictogram, Text};
+use super::{Icon, Pictogram, Text, Views};
 use crate::i18n::{t_string, use_i18n};
 
 /// What a notice is about.
@@ -63,7 +63,7 @@ pub fn Notice(
         <div class="notice" data-kind=kind.as_str() role=kind.role()>
             <Icon name=kind.icon() label/>
             <div class="notice-text">
-                {title.map(|title| view! { <p class="notice-title">{title}</p> })}
+                {title.map(|title| view! { <p class="notice-title">{title}</p> }).views()}
                 {children()}
             </div>
         </div>

@@ -1,10 +1,7 @@
 use leptos::{html, prelude::*};
 
-use super::{Icon, Pictogram, Text};
-use crate::{
-    browser::Navigation,
-    i18n::{t_string, use_i18n},
-};
+use super::{Icon, Pictogram, Text, Views};
+use crate::{browser::Navigation, i18n::use_i18n};
 
 /// A page above this one.
 #[derive(Clone)]
@@ -17,8 +14,8 @@ pub struct Crumb {
 
 impl Crumb {
     /// The page `label` at `href`.
-    pub fn new(label: impl Fn() -> &'static str + Send + Sync + 'static, href: impl Into<String>) -> Self {
-        Self { label: Signal::derive(move || label().to_owned()), href: href.into() }
+    pub fn new(label: Text, href: impl Into<String>) -> Self {
+        Self { label, href: href.into() }
     }
 }
 
@@ -46,11 +43,11 @@ pub fn PageHeader(
     });
     view! {
         <header class="page-header">
-            {(!crumbs.is_empty()).then(|| view! { <Crumbs crumbs/> })}
+            {(!crumbs.is_empty()).then(|| view! { <Crumbs crumbs/> }).views()}
             <div class="page-header-row">
                 <h1 node_ref=heading tabindex="-1">{title}</h1>
                 {beside.run()}
-                {children.map(|children| view! { <div class="page-header-actions">{children()}</div> })}
+                {children.map(|children| view! { <div class="page-header-actions">{children()}</div> }).views()}
             </div>
         </header>
     }
@@ -63,8 +60,8 @@ fn Crumbs(crumbs: Vec<Crumb>) -> impl IntoView {
         view! { <li><a href=href>{label}</a><Icon name=Pictogram::ChevronRight/></li> }
     };
     view! {
-        <nav class="crumbs" aria-label=move || t_string!(i18n, nav.breadcrumbs)>
-            <ol>{crumbs.into_iter().map(crumb).collect_view()}</ol>
+        <nav class="crumbs" aria-label=words!(i18n, nav.breadcrumbs)>
+            <ol>{crumbs.into_iter().map(crumb).views()}</ol>
         </nav>
     }
 }

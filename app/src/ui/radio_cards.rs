@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::Text;
+use super::{Text, Views};
 
 /// A choice among few, each explained: a set of [`RadioCard`]s.
 #[component]
@@ -60,7 +60,7 @@ pub fn RadioCard(
                 <span class="radio-card-title" id=heading.clone()>{title}</span>
                 <span class="radio-card-about" id=about.clone()>
                     {children.map(|children| children())}
-                    {disabled.map(|reason| view! { <span class="radio-card-reason">{reason}</span> })}
+                    {disabled.map(|reason| view! { <span class="radio-card-reason">{reason}</span> }).views()}
                 </span>
             </span>
         </label>

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Text, field::Control};
+use super::{Text, Views, field::Control};
 
 /// One of a [`Select`]'s choices.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ pub fn Select(
             aria-invalid=move || control.is_invalid().then_some("true")
             on:change=change
         >
-            {choices.into_iter().map(option).collect_view()}
+            {choices.into_iter().map(option).views()}
         </select>
     }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Icon, Pictogram, Text, VisuallyHidden};
+use super::{Icon, Pictogram, Text, Views, VisuallyHidden, live};
 use crate::i18n::use_i18n;
 
 /// Where a wizard is: its steps in order, those before `current` done.
@@ -17,7 +17,7 @@ pub fn Steps(
     let step = move |(index, name)| view! { <Step index name current/> };
     view! {
         <nav class="steps" aria-label=move || label.get()>
-            <ol>{names.into_iter().enumerate().map(step).collect_view()}</ol>
+            <ol>{names.into_iter().enumerate().map(step).views()}</ol>
         </nav>
     }
 }
@@ -35,7 +35,7 @@ fn Step(index: usize, name: Text, current: Signal<usize>) -> impl IntoView {
             aria-current=move || (index == current.get()).then_some("step")>
             <span class="step-mark" aria-hidden="true">{mark}</span>
             <span class="step-name">{name}</span>
-            {move || is_done().then(|| view! { <VisuallyHidden>{words!(i18n, ui.step_done)}</VisuallyHidden> })}
+            {live(move || is_done().then(|| view! { <VisuallyHidden>{words!(i18n, ui.step_done)}</VisuallyHidden> }).views())}
         </li>
     }
 }

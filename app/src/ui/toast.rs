@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use leptos::{prelude::*, text_prop::TextProp};
 
-use super::{Icon, Pictogram, Tone};
-use crate::i18n::{t_string, use_i18n};
+use super::{Icon, Pictogram, Tone, text};
+use crate::i18n::use_i18n;
 
 /// How long a toast stays, unless it tells of a loss: that stays until it is dismissed.
 const STAYS: Duration = Duration::from_secs(6);
@@ -57,7 +57,7 @@ pub fn ToastRegion() -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
     view! {
-        <section class="toasts" aria-live="polite" aria-label=move || t_string!(i18n, ui.notifications)>
+        <section class="toasts" aria-live="polite" aria-label=words!(i18n, ui.notifications)>
             <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
                 <ToastCard toast/>
             </For>
@@ -71,9 +71,9 @@ fn ToastCard(toast: Toast) -> impl IntoView {
     let toasts = use_toasts();
     view! {
         <div class="toast" data-tone=toast.tone.as_str()>
-            <p>{move || toast.text.get()}</p>
+            <p>{text(move || toast.text.get())}</p>
             <button class="toast-dismiss" type="button" on:click=move |_| toasts.dismiss(toast.id)>
-                <Icon name=Pictogram::Close label=move || t_string!(i18n, ui.dismiss)/>
+                <Icon name=Pictogram::Close label=words!(i18n, ui.dismiss)/>
             </button>
         </div>
     }

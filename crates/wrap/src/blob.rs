@@ -17,7 +17,7 @@ pub enum BlobEncoding {
 
 /// Why an upload is not wrapped material.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum BlobError {
     /// There is nothing in it, or only white space.
     #[error("the upload is empty")]

@@ -27,7 +27,7 @@ pub struct WrappedFile {
 
 /// Why a key file was not wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "step", content = "error", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum WrapFileError {
     /// The file does not hold the key's material.
     #[error(transparent)]
@@ -76,12 +76,9 @@ mod tests {
                 .expect_err("no key")
         };
         for (error, json) in [
-            (
-                wrap(&[0x80; 31]),
-                r#"{"step":"format","error":{"code":"wrongLength","encoding":"raw","found":31,"expected":32}}"#,
-            ),
-            (wrap(b""), r#"{"step":"format","error":{"code":"empty"}}"#),
-            (wrap(&[0x80; 32]), r#"{"step":"wrap","error":{"code":"publicKey"}}"#),
+            (wrap(&[0x80; 31]), r#"{"format":{"wrongLength":{"encoding":"raw","found":31,"expected":32}}}"#),
+            (wrap(b""), r#"{"format":"empty"}"#),
+            (wrap(&[0x80; 32]), r#"{"wrap":"publicKey"}"#),
         ] {
             assert_eq!(serde_json::to_string(&error).expect("JSON"), json);
             assert_eq!(serde_json::from_str::<WrapFileError>(json).expect("an error"), error);

@@ -36,7 +36,7 @@ pub struct Reading {
 
 /// Why a file does not hold the key's material. Carries lengths, never content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum FormatError {
     /// There is nothing in it, or only white space.
     #[error("the file is empty")]

@@ -19,7 +19,7 @@ const LEAST_EXPONENT: u64 = 65_537;
 
 /// Why material was not wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum WrapError {
     /// The public key is not the DER of an RSA SubjectPublicKeyInfo.
     #[error("the wrapping key is not an RSA public key in DER")]

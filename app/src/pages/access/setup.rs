@@ -1,14 +1,14 @@
 use domain::limits;
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    api::session::{CreateFirstAdministrator, setup_is_open},
-    components::{ActionError, ApiErrorPanel, PageTitle, PlainShell},
-    i18n::{t_string, use_i18n},
+    api::session::{CreateFirstAdministrator, SetupIsOpen},
+    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, PlainShell},
+    i18n::use_i18n,
     paths,
     status::set_status,
-    ui::{Button, ButtonKind, EmptyState, Field, InputKind, LinkButton, PageHeader, Skeleton, TextInput},
+    ui::{Button, ButtonKind, EmptyState, Field, InputKind, LinkButton, PageHeader, TextInput},
 };
 
 /// The one-time page that makes the first administrator.
@@ -17,21 +17,16 @@ pub fn SetupPage() -> impl IntoView {
     let i18n = use_i18n();
     let params = use_params_map();
     let code = Memo::new(move |_| params.read().get("code").unwrap_or_default());
-    let open = Resource::new_blocking(move || code.get(), setup_is_open);
-    let title = move || t_string!(i18n, access.setup_title);
+    let open = Fetch::new(move || code.get(), || 0, |code| SetupIsOpen { code });
+    let title = words!(i18n, access.setup_title);
     view! {
         <PlainShell>
             <PageTitle text=title/>
             <PageHeader title/>
-            <Suspense fallback=|| view! { <Skeleton/> }>
-                {move || Suspend::new(async move {
-                    match open.await {
-                        Ok(true) => view! { <SetupForm code=code.get_untracked()/> }.into_any(),
-                        Ok(false) => view! { <Closed/> }.into_any(),
-                        Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {open.show(move |open| match open {
+                true => view! { <SetupForm code=code.get_untracked()/> }.into_any(),
+                false => view! { <Closed/> }.into_any(),
+            })}
         </PlainShell>
     }
 }
@@ -39,19 +34,19 @@ pub fn SetupPage() -> impl IntoView {
 #[component]
 fn SetupForm(code: String) -> impl IntoView {
     let i18n = use_i18n();
-    let create = ServerAction::<CreateFirstAdministrator>::new();
+    let create = FormAction::of::<CreateFirstAdministrator>();
     let (min, max) = limits::PASSWORD.into_inner();
     view! {
         <p class="lead">{words!(i18n, access.setup_text)}</p>
-        <ActionForm action=create attr:class="form">
+        <ActionForm action=create class="form">
             <input type="hidden" name="code" value=code/>
-            <Field id="name" label=move || t_string!(i18n, access.name)>
+            <Field id="name" label=words!(i18n, access.name)>
                 <TextInput name="name" required=true autocomplete="username" maxlength=64/>
             </Field>
             <Field
                 id="password"
-                label=move || t_string!(i18n, access.password)
-                help=move || t_string!(i18n, access.setup_password_help)
+                label=words!(i18n, access.password)
+                help=words!(i18n, access.setup_password_help)
             >
                 <TextInput
                     name="password"
@@ -62,10 +57,10 @@ fn SetupForm(code: String) -> impl IntoView {
                     maxlength=max
                 />
             </Field>
-            <Field id="repeat" label=move || t_string!(i18n, access.repeat)>
+            <Field id="repeat" label=words!(i18n, access.repeat)>
                 <TextInput name="repeat" kind=InputKind::Password required=true autocomplete="new-password"/>
             </Field>
-            <ActionError value=create.value()/>
+            <ActionError action=create/>
             <div class="form-actions">
                 <Button id="create-administrator" kind=ButtonKind::Primary submit=true busy=create.pending()>
                     {words!(i18n, access.setup)}
@@ -80,7 +75,7 @@ fn Closed() -> impl IntoView {
     set_status(403);
     let i18n = use_i18n();
     view! {
-        <EmptyState sentence=move || t_string!(i18n, access.setup_closed)>
+        <EmptyState sentence=words!(i18n, access.setup_closed)>
             <LinkButton href=paths::SIGNIN>{words!(i18n, access.signin)}</LinkButton>
         </EmptyState>
     }

@@ -1,10 +1,10 @@
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::session::SignIn,
-    components::{ActionError, PageTitle, PlainShell},
-    i18n::{t_string, use_i18n},
+    components::{ActionError, ActionForm, FormAction, PageTitle, PlainShell},
+    i18n::use_i18n,
     ui::{Button, ButtonKind, Field, InputKind, PageHeader, TextInput},
 };
 
@@ -14,21 +14,21 @@ pub fn SigninPage() -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
     let next = move || query.read().get("next").unwrap_or_default();
-    let sign_in = ServerAction::<SignIn>::new();
-    let title = move || t_string!(i18n, access.signin_title);
+    let sign_in = FormAction::of::<SignIn>();
+    let title = words!(i18n, access.signin_title);
     view! {
         <PlainShell>
             <PageTitle text=title/>
             <PageHeader title/>
-            <ActionForm action=sign_in attr:class="form">
+            <ActionForm action=sign_in class="form">
                 <input type="hidden" name="next" value=next/>
-                <Field id="name" label=move || t_string!(i18n, access.name)>
+                <Field id="name" label=words!(i18n, access.name)>
                     <TextInput name="name" required=true autocomplete="username"/>
                 </Field>
-                <Field id="password" label=move || t_string!(i18n, access.password)>
+                <Field id="password" label=words!(i18n, access.password)>
                     <TextInput name="password" kind=InputKind::Password required=true autocomplete="current-password"/>
                 </Field>
-                <ActionError value=sign_in.value()/>
+                <ActionError action=sign_in/>
                 <div class="form-actions">
                     <Button id="sign-in" kind=ButtonKind::Primary submit=true busy=sign_in.pending()>
                         {words!(i18n, access.signin)}

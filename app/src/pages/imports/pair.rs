@@ -17,18 +17,17 @@ use super::{
     wrap_zone::{WrapZone, ZoneState},
 };
 use crate::{
-    api::imports::{self, FinishImport},
+    api::imports::{FinishImport, GetImport},
     browser::{self, SentRequest},
-    components::{ActionError, ApiErrorPanel, KeyIdText, PageTitle, key_name},
-    i18n::{t_string, use_i18n},
+    components::{ActionError, Fetch, FormAction, KeyIdText, PageTitle, key_name},
+    i18n::use_i18n,
     pages::not_found::NotFound,
     paths,
-    status::set_status,
-    ui::{Crumb, Field, InputKind, PageHeader, Skeleton, TextInput},
+    ui::{Crumb, Field, InputKind, PageHeader, TextInput, Views},
 };
 
 /// The action that imports; one for the page, whichever way the material was wrapped.
-pub(super) type Finish = ServerAction<FinishImport>;
+pub(super) type Finish = FormAction;
 
 /// `/import/:pair`.
 #[component]
@@ -44,26 +43,16 @@ pub fn ImportPage() -> impl IntoView {
 #[component]
 fn KnownPair(pair: PairId) -> impl IntoView {
     let i18n = use_i18n();
-    let finish = Finish::new();
+    let finish = FormAction::of::<FinishImport>();
     // Both outlive the page's data, which is read again after each import.
     let (zone, sent) = (ZoneState::new(), browser::use_requests());
-    let source = move || (pair.to_string(), finish.version().get());
-    let page = Resource::new_blocking(source, |(pair, _)| imports::get_import(pair));
-    let title = move || t_string!(i18n, import.title);
+    let page =
+        Fetch::new(move || pair.to_string(), move || finish.version().get(), |pair| GetImport { pair });
+    let title = words!(i18n, import.title);
     view! {
         <PageTitle text=title/>
-        <PageHeader title crumbs=vec![Crumb::new(move || t_string!(i18n, nav.keys), paths::KEYS)]/>
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(view) => view! { <Import view finish zone sent/> }.into_any(),
-                    Err(error) => {
-                        set_status(error.status());
-                        view! { <ApiErrorPanel error/> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
+        <PageHeader title crumbs=vec![Crumb::new(words!(i18n, nav.keys), paths::KEYS)]/>
+        {page.show(move |view| view! { <Import view finish zone sent/> })}
     }
 }
 
@@ -80,18 +69,18 @@ fn Import(view: View, finish: Finish, zone: ZoneState, sent: RwSignal<Vec<SentRe
         <p class="lead">
             {words!(i18n, import.for_key)} " " <strong>{name}</strong> " " <KeyIdText id=key.id.clone() link=true/>
         </p>
-        {imported.map(|imported| view! { <ImportResult key=key.clone() imported zone/> })}
+        {imported.map(|imported| view! { <ImportResult key=key.clone() imported zone/> }).views()}
         <PairPanel view=view.clone()/>
-        {view.pair.algorithm.is_discouraged().then(|| view! { <NistNotice/> })}
+        {view.pair.algorithm.is_discouraged().then(|| view! { <NistNotice/> }).views()}
         {unusable.is_none().then(|| view! {
             <Expiry expiry/>
-            <ActionError value=finish.value()/>
+            <ActionError action=finish/>
             <div class="import-ways">
                 <WrapZone view=view.clone() finish zone sent expiry/>
                 <SentRequests sent/>
             </div>
             <Upload view finish expiry/>
-        })}
+        }).views()}
     }
 }
 
@@ -102,8 +91,8 @@ fn Expiry(expiry: RwSignal<String>) -> impl IntoView {
     view! {
         <Field
             id="expiry"
-            label=move || t_string!(i18n, import.expiry)
-            help=move || t_string!(i18n, import.expiry_help)
+            label=words!(i18n, import.expiry)
+            help=words!(i18n, import.expiry_help)
             optional=true
         >
             <TextInput name="expires_at" kind=InputKind::DateTime on_input=Callback::new(move |at| expiry.set(at))/>

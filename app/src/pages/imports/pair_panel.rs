@@ -24,15 +24,15 @@ pub(super) fn PairPanel(view: View) -> impl IntoView {
         <section class="panel" aria-labelledby="pair-title">
             <h2 id="pair-title">{words!(i18n, import.pair)}</h2>
             <DefinitionList>
-                <Definition term=move || t_string!(i18n, import.algorithm)>
+                <Definition term=words!(i18n, import.algorithm)>
                     <span class="mono">{pair.algorithm.as_str()}</span>
                 </Definition>
-                <Definition term=move || t_string!(i18n, import.valid_for)>
+                <Definition term=words!(i18n, import.valid_for)>
                     <Clock at=pair.expires_at now=view.now since=pair.created_at/>
                 </Definition>
-                <Definition term=move || t_string!(i18n, import.attempts)>{attempts}</Definition>
-                <Definition term=move || t_string!(i18n, import.fingerprint)>
-                    <CopyId what=move || t_string!(i18n, import.fingerprint) id=fingerprint/>
+                <Definition term=words!(i18n, import.attempts)>{attempts}</Definition>
+                <Definition term=words!(i18n, import.fingerprint)>
+                    <CopyId what=words!(i18n, import.fingerprint) id=fingerprint/>
                 </Definition>
             </DefinitionList>
             {match usable {

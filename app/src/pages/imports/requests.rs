@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::SentRequest,
     i18n::{t_string, use_i18n},
-    ui::{ColumnHead, CopyId, RowHead, Table},
+    ui::{ColumnHead, CopyId, RowHead, Table, Views, live, text},
 };
 
 /// The list, and its sum.
@@ -17,7 +17,7 @@ pub(super) fn SentRequests(sent: RwSignal<Vec<SentRequest>>) -> impl IntoView {
         let bytes: u64 = sent.iter().map(|request| request.size).sum();
         t_string!(i18n, import.requests_total, n = sent.len(), bytes)
     };
-    let rows = move || sent.get().into_iter().map(|request| view! { <Row request/> }).collect_view();
+    let rows = move || sent.get().into_iter().map(|request| view! { <Row request/> }).views();
     let head = move || {
         view! {
             <ColumnHead>{words!(i18n, import.request)}</ColumnHead>
@@ -29,14 +29,14 @@ pub(super) fn SentRequests(sent: RwSignal<Vec<SentRequest>>) -> impl IntoView {
     view! {
         <section class="panel sent-requests" aria-labelledby="requests-title">
             <h2 id="requests-title">{words!(i18n, import.requests)}</h2>
-            {move || match sent.read().is_empty() {
+            {live(move || match sent.read().is_empty() {
                 true => view! { <p>{words!(i18n, import.requests_none)}</p> }.into_any(),
                 false => view! {
-                    <Table label=move || t_string!(i18n, import.requests) head=head()>{rows}</Table>
+                    <Table label=words!(i18n, import.requests) head=head()>{rows}</Table>
                     <p class="field-help" role="status">{total}</p>
                 }
                 .into_any(),
-            }}
+            })}
         </section>
     }
 }
@@ -45,15 +45,13 @@ pub(super) fn SentRequests(sent: RwSignal<Vec<SentRequest>>) -> impl IntoView {
 fn Row(request: SentRequest) -> impl IntoView {
     let i18n = use_i18n();
     let hash = match request.sha256 {
-        Some(hash) => {
-            view! { <CopyId what=move || t_string!(i18n, import.request_hash_of) id=hash/> }.into_any()
-        }
+        Some(hash) => view! { <CopyId what=words!(i18n, import.request_hash_of) id=hash/> }.into_any(),
         None => words!(i18n, import.hash_unavailable).into_any(),
     };
     view! {
         <tr>
             <RowHead><span class="mono">{request.method} " " {path_of(&request.url)}</span></RowHead>
-            <td class="number">{move || t_string!(i18n, import.bytes, n = request.size)}</td>
+            <td class="number">{text(move || t_string!(i18n, import.bytes, n = request.size))}</td>
             <td>{hash}</td>
         </tr>
     }

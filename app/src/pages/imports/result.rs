@@ -8,7 +8,7 @@ use crate::{
     components::TryKey,
     i18n::{t_string, use_i18n},
     paths,
-    ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind},
+    ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind, Views, live},
 };
 
 /// Both check values, the expiry, and the key to try.
@@ -24,18 +24,18 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
             <h2 id="result-title">{words!(i18n, import.result)}</h2>
             <p>{words!(i18n, import.result_text)}</p>
             <DefinitionList>
-                {move || browser().map(|found| view! {
-                    <Definition term=move || t_string!(i18n, import.result_browser)>{value(found)}</Definition>
-                })}
-                <Definition term=move || t_string!(i18n, import.result_engine)>{value(engine)}</Definition>
-                <Definition term=move || t_string!(i18n, import.result_expires)>
+                {live(move || browser().map(|found| view! {
+                    <Definition term=words!(i18n, import.result_browser)>{value(found)}</Definition>
+                }))}
+                <Definition term=words!(i18n, import.result_engine)>{value(engine)}</Definition>
+                <Definition term=words!(i18n, import.result_expires)>
                     {match imported.expires_at {
                         Some(at) => view! { <Instant at/> }.into_any(),
                         None => words!(i18n, import.never).into_any(),
                     }}
                 </Definition>
             </DefinitionList>
-            {move || browser().map(|found| view! { <Verdict same=found == engine/> })}
+            {live(move || browser().map(|found| view! { <Verdict same=found == engine/> }).views())}
             <LinkButton href=paths::key(&key.id) kind=ButtonKind::Secondary>{words!(i18n, import.result_key)}</LinkButton>
         </section>
         <TryKey key/>

@@ -4,20 +4,19 @@ use domain::{
     Action, KeyId, KeyStateKind, Origin, WrappingAlgorithm,
     view::{KeyFilter, KeyPage, KeyRow},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use leptos_router::hooks::use_query_map;
 
 use super::wizard::{Screen, WizardSteps};
 use crate::{
-    api::{ApiError, imports::BeginImport, keys},
-    components::{ActionError, ApiErrorPanel, KeyIdText, PageTitle, key_name, refusal_words},
+    api::{imports::BeginImport, keys},
+    components::{ActionError, ActionForm, Fetch, FormAction, KeyIdText, PageTitle, key_name, refusal_words},
     i18n::{Locale, t_string, use_i18n},
     paths,
-    status::set_status,
     ui::{
         Button, ButtonKind, ColumnHead, Crumb, EmptyState, Instant, LinkButton, Notice, NoticeKind,
-        PageHeader, RadioCard, RadioCards, RowHead, Skeleton, Table,
+        PageHeader, RadioCard, RadioCards, RowHead, Table, Views, live, text,
     },
 };
 
@@ -27,16 +26,16 @@ pub fn StartImportPage() -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
     let key = Memo::new(move |_| query.read().get("key").and_then(|key| key.parse::<KeyId>().ok()));
-    let title = move || t_string!(i18n, import.title);
+    let title = words!(i18n, import.title);
     let screen = move || if key.read().is_some() { Screen::Pair } else { Screen::Key };
     view! {
         <PageTitle text=title/>
-        <PageHeader title crumbs=vec![Crumb::new(move || t_string!(i18n, nav.keys), paths::KEYS)]/>
+        <PageHeader title crumbs=vec![Crumb::new(words!(i18n, nav.keys), paths::KEYS)]/>
         <WizardSteps screen=Signal::derive(screen)/>
-        {move || match key.get() {
+        {live(move || match key.get() {
             Some(id) => view! { <ChooseScheme id/> }.into_any(),
             None => view! { <ChooseKey/> }.into_any(),
-        }}
+        })}
     }
 }
 
@@ -49,17 +48,12 @@ fn ChooseKey() -> impl IntoView {
         ..KeyFilter::default()
     };
     let filter = serde_json::to_string(&waiting).unwrap_or_default();
-    let rows = Resource::new_blocking(move || filter.clone(), keys::list_keys);
+    let rows = Fetch::new(move || filter.clone(), || 0, |filter| keys::ListKeys { filter });
     view! {
-        <Suspense fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match rows.await {
-                    Ok(list) if list.rows.is_empty() => view! { <NoKeys/> }.into_any(),
-                    Ok(list) => view! { <WaitingKeys rows=list.rows/> }.into_any(),
-                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {rows.show(|list| match list.rows.is_empty() {
+            true => view! { <NoKeys/> }.into_any(),
+            false => view! { <WaitingKeys rows=list.rows/> }.into_any(),
+        })}
     }
 }
 
@@ -67,7 +61,7 @@ fn ChooseKey() -> impl IntoView {
 fn NoKeys() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <EmptyState sentence=move || t_string!(i18n, import.no_keys)>
+        <EmptyState sentence=words!(i18n, import.no_keys)>
             <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary>{words!(i18n, nav.create_key)}</LinkButton>
         </EmptyState>
     }
@@ -98,8 +92,8 @@ fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
     view! {
         <h2>{words!(i18n, import.choose_key)}</h2>
         <p class="lead">{words!(i18n, import.choose_key_help)}</p>
-        <Table label=move || t_string!(i18n, import.choose_key) head=head.into_any()>
-            {rows.into_iter().map(row).collect_view()}
+        <Table label=words!(i18n, import.choose_key) head=head.into_any()>
+            {rows.into_iter().map(row).views()}
         </Table>
     }
 }
@@ -107,26 +101,16 @@ fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
 /// The algorithms that the key's management type takes.
 #[component]
 fn ChooseScheme(id: KeyId) -> impl IntoView {
-    let page = Resource::new_blocking(move || id.to_string(), keys::get_key);
+    let page = Fetch::new(move || id.to_string(), || 0, |id| keys::GetKey { id });
     view! {
-        <Suspense fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <Schemes page/> }.into_any(),
-                    Err(error) => {
-                        set_status(ApiError::status(&error));
-                        view! { <ApiErrorPanel error/> }.into_any()
-                    }
-                }
-            })}
-        </Suspense>
+        {page.show(|page| view! { <Schemes page/> })}
     }
 }
 
 #[component]
 fn Schemes(page: KeyPage) -> impl IntoView {
     let i18n = use_i18n();
-    let begin = ServerAction::<BeginImport>::new();
+    let begin = FormAction::of::<BeginImport>();
     let algorithms = page.key.placement.management.wrapping_algorithms();
     let chosen = RwSignal::new(algorithms[0]);
     let refused = page.key.permits(Action::GetParametersForImport).err();
@@ -142,7 +126,7 @@ fn Schemes(page: KeyPage) -> impl IntoView {
                 checked=algorithm == algorithms[0]
                 on_choose=Callback::new(move |()| chosen.set(algorithm))
             >
-                {move || about(i18n, algorithm)}
+                {text(move || about(i18n, algorithm))}
             </RadioCard>
         }
     };
@@ -150,17 +134,17 @@ fn Schemes(page: KeyPage) -> impl IntoView {
         <p class="lead">
             {words!(i18n, import.for_key)} " " <strong>{key_name(&page.key, &page.aliases)}</strong> " "
             <KeyIdText id=page.key.id.clone() link=true/> " "
-            {move || t_string!(i18n, import.spec_bytes, spec = spec.0, bytes = spec.1)}
+            {text(move || t_string!(i18n, import.spec_bytes, spec = spec.0, bytes = spec.1))}
         </p>
         <OpenPairs page=page.clone()/>
-        <ActionForm action=begin attr:class="form">
+        <ActionForm action=begin class="form">
             <input type="hidden" name="key" value=page.key.id.to_string()/>
-            <RadioCards legend=move || t_string!(i18n, import.choose_scheme)>
-                {algorithms.iter().copied().map(card).collect_view()}
+            <RadioCards legend=words!(i18n, import.choose_scheme)>
+                {algorithms.iter().copied().map(card).views()}
             </RadioCards>
             <p class="field-help">{words!(i18n, import.scheme_help)}</p>
-            {move || chosen.get().is_discouraged().then(|| view! { <NistNotice/> })}
-            <ActionError value=begin.value()/>
+            {live(move || chosen.get().is_discouraged().then(|| view! { <NistNotice/> }).views())}
+            <ActionError action=begin/>
             <div class="form-actions">
                 <Button id="begin" kind=ButtonKind::Primary submit=true busy=begin.pending() disabled=Signal::derive(disabled)>
                     {words!(i18n, import.begin)}
@@ -184,8 +168,8 @@ fn OpenPairs(page: KeyPage) -> impl IntoView {
     };
     (!page.pairs.is_empty()).then(|| {
         view! {
-            <Notice title=move || t_string!(i18n, import.open_pairs)>
-                <ul class="plain-list">{page.pairs.into_iter().map(item).collect_view()}</ul>
+            <Notice title=words!(i18n, import.open_pairs)>
+                <ul class="plain-list">{page.pairs.into_iter().map(item).views()}</ul>
             </Notice>
         }
     })
@@ -196,7 +180,7 @@ fn OpenPairs(page: KeyPage) -> impl IntoView {
 pub(super) fn NistNotice() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Notice kind=NoticeKind::Warning title=move || t_string!(i18n, import.nist_title)>
+        <Notice kind=NoticeKind::Warning title=words!(i18n, import.nist_title)>
             <p>{words!(i18n, import.nist_text)}</p>
         </Notice>
     }

@@ -2,15 +2,16 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{WrappingAlgorithm, view::ImportPage as View};
-use leptos::{form::ActionForm, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::I18nContext;
 use wrap::BlobError;
 
 use super::pair::Finish;
 use crate::{
     browser::{self, PickedFile},
+    components::ActionForm,
     i18n::{Locale, t_string, use_i18n},
-    ui::{Button, CodeBlock, Field, FileDrop, TextArea},
+    ui::{Button, CodeBlock, Field, FileDrop, TextArea, live, text},
 };
 
 /// The form, folded away: most people wrap here.
@@ -18,7 +19,7 @@ use crate::{
 pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
     // What the text area begins with, what it holds now, and what is wrong with the file that was chosen.
-    let (chosen, text) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (chosen, pasted) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<BlobError>);
     let read = move |file: PickedFile| {
         spawn_local(async move {
@@ -27,10 +28,10 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
             wrong.set(blob.as_ref().err().copied());
             let base64 = blob.map(|(blob, _)| STANDARD.encode(blob)).unwrap_or_default();
             chosen.set(base64.clone());
-            text.set(base64);
+            pasted.set(base64);
         });
     };
-    let problem = move || wrap::read_wrapped(text.read().as_bytes()).err();
+    let problem = move || wrap::read_wrapped(pasted.read().as_bytes()).err();
     let disabled = Signal::derive(move || problem().map(|problem| problem_words(i18n, problem)));
     view! {
         <details class="panel upload">
@@ -39,19 +40,19 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
             <OpenSsl algorithm=view.pair.algorithm/>
             <FileDrop
                 id="wrapped-file"
-                label=move || t_string!(i18n, import.upload_file)
-                help=move || t_string!(i18n, import.upload_file_help)
+                label=words!(i18n, import.upload_file)
+                help=words!(i18n, import.upload_file_help)
                 on_file=Callback::new(read)
             />
-            <p class="field-error" role="status">{move || wrong.get().map(|wrong| problem_words(i18n, wrong))}</p>
-            <ActionForm action=finish attr:class="form">
+            <p class="field-error" role="status">{text(move || wrong.get().map(|wrong| problem_words(i18n, wrong)).unwrap_or_default())}</p>
+            <ActionForm action=finish class="form">
                 <input type="hidden" name="pair" value=view.pair.id.to_string()/>
                 <input type="hidden" name="expires_at" prop:value=expiry/>
-                {move || view! { <WrappedText value=chosen.get() text/> }}
+                {live(move || view! { <WrappedText value=chosen.get() pasted/> })}
                 <Field
                     id="token"
-                    label=move || t_string!(i18n, import.token_text)
-                    help=move || t_string!(i18n, import.token_help)
+                    label=words!(i18n, import.token_text)
+                    help=words!(i18n, import.token_help)
                     optional=true
                 >
                     <TextArea name="token" mono=true/>
@@ -67,17 +68,17 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
 }
 
 #[component]
-fn WrappedText(value: String, text: RwSignal<String>) -> impl IntoView {
+fn WrappedText(value: String, pasted: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Field id="wrapped" label=move || t_string!(i18n, import.upload_text)>
+        <Field id="wrapped" label=words!(i18n, import.upload_text)>
             <TextArea
                 name="wrapped"
                 value
                 required=true
                 mono=true
                 rows=4
-                on_input=Callback::new(move |typed| text.set(typed))
+                on_input=Callback::new(move |typed| pasted.set(typed))
             />
         </Field>
     }
@@ -103,7 +104,7 @@ fn OpenSsl(algorithm: WrappingAlgorithm) -> impl IntoView {
     );
     view! {
         <p>{words!(i18n, import.openssl_intro)}</p>
-        <CodeBlock what=move || t_string!(i18n, import.the_command) code=Signal::stored(command) wrap=true/>
+        <CodeBlock what=words!(i18n, import.the_command) code=Signal::stored(command) wrap=true/>
     }
 }
 

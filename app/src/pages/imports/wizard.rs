@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{t_string, use_i18n},
+    i18n::use_i18n,
     ui::{Steps, Text},
 };
 
@@ -21,11 +21,11 @@ pub(super) enum Screen {
 pub(super) fn WizardSteps(#[prop(into)] screen: Signal<Screen>) -> impl IntoView {
     let i18n = use_i18n();
     let names: Vec<Text> = vec![
-        Signal::derive(move || t_string!(i18n, import.step_key).to_owned()),
-        Signal::derive(move || t_string!(i18n, import.step_pair).to_owned()),
-        Signal::derive(move || t_string!(i18n, import.step_wrap).to_owned()),
-        Signal::derive(move || t_string!(i18n, import.step_result).to_owned()),
+        words!(i18n, import.step_key),
+        words!(i18n, import.step_pair),
+        words!(i18n, import.step_wrap),
+        words!(i18n, import.step_result),
     ];
     let current = Signal::derive(move || screen.get() as usize);
-    view! { <Steps label=move || t_string!(i18n, import.steps) names current/> }
+    view! { <Steps label=words!(i18n, import.steps) names current/> }
 }

@@ -2,14 +2,18 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{CheckValue, view::ImportPage as View};
-use leptos::{form::ActionForm, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use wrap::{Encoding, WrappedFile};
 
 use super::{failure::failure_words, pair::Finish};
 use crate::{
     browser::{PickedFile, SentRequest, WrapFailure, wrap_in_worker},
+    components::ActionForm,
     i18n::{t_string, use_i18n},
-    ui::{Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram},
+    ui::{
+        Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram, live,
+        text,
+    },
 };
 
 /// What is true of the zone now. Holds no key material: of a wrapped file only what may be told.
@@ -93,16 +97,16 @@ pub(super) fn WrapZone(
             <noscript><p>{words!(i18n, import.without_script)}</p></noscript>
             <FileDrop
                 id="key-file"
-                label=move || t_string!(i18n, import.drop_label)
+                label=words!(i18n, import.drop_label)
                 help=move || t_string!(i18n, import.drop_help, bytes)
                 on_file=Callback::new(wrap_file)
             />
-            <p class="wrap-zone-truth" role="status">{move || truth(i18n, zone, sent)}</p>
-            {move || match zone.stage.get() {
+            <p class="wrap-zone-truth" role="status">{text(move || truth(i18n, zone, sent))}</p>
+            {live(move || match zone.stage.get() {
                 Stage::Idle | Stage::Working => ().into_any(),
                 Stage::Wrapped { name, wrapped } => view! { <Found name wrapped=*wrapped/> }.into_any(),
                 Stage::Failed(failure) => view! { <Failed failure/> }.into_any(),
-            }}
+            })}
             <ImportWrapped pair finish zone expiry/>
         </section>
     }
@@ -142,9 +146,9 @@ fn Found(name: String, wrapped: WrappedFile) -> impl IntoView {
     });
     view! {
         <DefinitionList>
-            <Definition term=move || t_string!(i18n, import.drop_label)><span class="mono">{name}</span></Definition>
-            <Definition term=move || t_string!(i18n, import.found)>{found}</Definition>
-            <Definition term=move || t_string!(i18n, import.check_value)>
+            <Definition term=words!(i18n, import.drop_label)><span class="mono">{name}</span></Definition>
+            <Definition term=words!(i18n, import.found)>{found}</Definition>
+            <Definition term=words!(i18n, import.check_value)>
                 <output class="mono check-value">{wrapped.check_value.to_string()}</output>
             </Definition>
         </DefinitionList>
@@ -157,8 +161,8 @@ fn Found(name: String, wrapped: WrappedFile) -> impl IntoView {
 fn Failed(failure: WrapFailure) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Notice kind=NoticeKind::Danger title=move || t_string!(i18n, import.failed_title)>
-            <p>{move || failure_words(i18n, failure)}</p>
+        <Notice kind=NoticeKind::Danger title=words!(i18n, import.failed_title)>
+            <p>{text(move || failure_words(i18n, failure))}</p>
         </Notice>
     }
 }

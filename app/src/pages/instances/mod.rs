@@ -1,16 +1,16 @@
 //! The regions' default KMS and the instances.
 
 use domain::{Management, limits, view::InstanceRow};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
 use crate::{
-    api::instances::{CreateInstance, list_instances},
-    components::{ActionError, ApiErrorPanel, PageTitle},
+    api::instances::{CreateInstance, ListInstances},
+    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle},
     i18n::{Locale, t_string, use_i18n},
     ui::{
         Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, InputKind, Instant, PageHeader,
-        RowHead, Select, Shape, Skeleton, Table, TextInput,
+        RowHead, Select, Shape, Table, TextInput, Views, text,
     },
 };
 
@@ -18,26 +18,19 @@ use crate::{
 #[component]
 pub fn InstancesPage() -> impl IntoView {
     let i18n = use_i18n();
-    let title = move || t_string!(i18n, nav.instances);
-    let create = ServerAction::<CreateInstance>::new();
-    let rows = Resource::new_blocking(move || create.version().get(), |_| list_instances());
+    let title = words!(i18n, nav.instances);
+    let create = FormAction::of::<CreateInstance>();
+    let rows = Fetch::new(String::new, move || create.version().get(), |_| ListInstances {});
     view! {
         <PageTitle text=title/>
         <PageHeader title/>
         <p class="lead">{words!(i18n, instances.intro)}</p>
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match rows.await {
-                    Ok(rows) => view! { <Instances rows create/> }.into_any(),
-                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {rows.show(move |rows| view! { <Instances rows create/> })}
     }
 }
 
 #[component]
-fn Instances(rows: Vec<InstanceRow>, create: ServerAction<CreateInstance>) -> impl IntoView {
+fn Instances(rows: Vec<InstanceRow>, create: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let mut regions: Vec<&'static str> = rows.iter().map(|row| row.region.as_str()).collect();
     regions.dedup();
@@ -53,8 +46,8 @@ fn Instances(rows: Vec<InstanceRow>, create: ServerAction<CreateInstance>) -> im
         <ColumnHead fold=true>{words!(i18n, instances.created)}</ColumnHead>
     };
     view! {
-        <Table label=move || t_string!(i18n, nav.instances) head=head.into_any()>
-            {rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+        <Table label=words!(i18n, nav.instances) head=head.into_any()>
+            {rows.into_iter().map(|row| view! { <Row row/> }).views()}
         </Table>
         <CreateForm regions create/>
     }
@@ -69,7 +62,7 @@ fn Row(row: InstanceRow) -> impl IntoView {
             <tr>
                 <RowHead>{words!(i18n, instances.default)}</RowHead>
                 <td class="fold"></td>
-                <td>{move || management_word(i18n, management)}</td>
+                <td>{text(move || management_word(i18n, management))}</td>
                 <td class="mono">{region.as_str()}</td>
                 <td class="fold"></td>
                 <td class="fold"></td>
@@ -83,13 +76,13 @@ fn Row(row: InstanceRow) -> impl IntoView {
     view! {
         <tr>
             <RowHead>{instance.name.to_string()}</RowHead>
-            <td class="fold"><CopyId what=move || t_string!(i18n, instances.instance_id) id=instance.id.as_str()/></td>
-            <td>{move || management_word(i18n, management)}</td>
+            <td class="fold"><CopyId what=words!(i18n, instances.instance_id) id=instance.id.as_str()/></td>
+            <td>{text(move || management_word(i18n, management))}</td>
             <td class="mono">{region.as_str()}</td>
-            <td class="fold"><Badge shape=Shape::Dot word=move || t_string!(i18n, instances.connected)/></td>
+            <td class="fold"><Badge shape=Shape::Dot word=words!(i18n, instances.connected)/></td>
             <td class="fold mono">{instance.image_version}</td>
             <td class="number fold">{instance.qps}</td>
-            <td class="number">{move || t_string!(i18n, instances.of, used = keys, quota = instance.key_quota)}</td>
+            <td class="number">{text(move || t_string!(i18n, instances.of, used = keys, quota = instance.key_quota))}</td>
             <td class="fold"><Instant at=instance.created_at/></td>
         </tr>
     }
@@ -97,7 +90,7 @@ fn Row(row: InstanceRow) -> impl IntoView {
 }
 
 #[component]
-fn CreateForm(regions: Vec<&'static str>, create: ServerAction<CreateInstance>) -> impl IntoView {
+fn CreateForm(regions: Vec<&'static str>, create: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let plain = |text: String| Choice::new(text.clone(), Signal::stored(text));
     let regions = regions.into_iter().map(|region| plain(region.to_owned())).collect::<Vec<_>>();
@@ -109,31 +102,31 @@ fn CreateForm(regions: Vec<&'static str>, create: ServerAction<CreateInstance>) 
         <section class="section" aria-labelledby="create-title">
             <h2 id="create-title">{words!(i18n, instances.create_title)}</h2>
             <p class="lead">{words!(i18n, instances.create_intro)}</p>
-            <ActionForm action=create attr:class="form">
-                <Field id="name" label=move || t_string!(i18n, instances.name)>
+            <ActionForm action=create class="form">
+                <Field id="name" label=words!(i18n, instances.name)>
                     <TextInput name="name" required=true maxlength=64/>
                 </Field>
-                <Field id="region" label=move || t_string!(i18n, instances.region)>
+                <Field id="region" label=words!(i18n, instances.region)>
                     <Select name="region" choices=regions/>
                 </Field>
                 <Field
                     id="management"
-                    label=move || t_string!(i18n, instances.kind)
-                    help=move || t_string!(i18n, instances.type_help)
+                    label=words!(i18n, instances.kind)
+                    help=words!(i18n, instances.type_help)
                 >
                     <Select name="management" choices=types.to_vec()/>
                 </Field>
-                <Field id="qps" label=move || t_string!(i18n, instances.qps_label)>
+                <Field id="qps" label=words!(i18n, instances.qps_label)>
                     <Select name="qps" choices=qps/>
                 </Field>
                 <Field
                     id="quota"
-                    label=move || t_string!(i18n, instances.quota_label)
-                    help=move || t_string!(i18n, instances.quota_help)
+                    label=words!(i18n, instances.quota_label)
+                    help=words!(i18n, instances.quota_help)
                 >
                     <TextInput name="key_quota" kind=InputKind::Number value="1000" min="1" required=true/>
                 </Field>
-                <ActionError value=create.value()/>
+                <ActionError action=create/>
                 <div class="form-actions">
                     <Button id="create-instance" kind=ButtonKind::Primary submit=true busy=create.pending()>
                         {words!(i18n, instances.create)}

@@ -1,45 +1,41 @@
 //! What can be done with a key from its header.
 
 use domain::{Action, KeyId, limits, view::KeyPage as View};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     api::keys::{CancelKeyDeletion, DeleteKeyMaterial, DisableKey, EnableKey, ScheduleKeyDeletion},
-    components::{ActionError, key_name, refusal_words},
+    components::{ActionError, ActionForm, FormAction, key_name, refusal_words},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput},
+    ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput, Views},
 };
 
 /// The changes that the page can make; each has the key read again.
 #[derive(Clone, Copy)]
 pub(super) struct KeyChanges {
-    pub(super) enable: ServerAction<EnableKey>,
-    pub(super) disable: ServerAction<DisableKey>,
-    pub(super) schedule: ServerAction<ScheduleKeyDeletion>,
-    pub(super) cancel: ServerAction<CancelKeyDeletion>,
-    pub(super) delete_material: ServerAction<DeleteKeyMaterial>,
+    pub(super) enable: FormAction,
+    pub(super) disable: FormAction,
+    pub(super) schedule: FormAction,
+    pub(super) cancel: FormAction,
+    pub(super) delete_material: FormAction,
 }
 
 impl KeyChanges {
     pub(super) fn new() -> Self {
         Self {
-            enable: ServerAction::new(),
-            disable: ServerAction::new(),
-            schedule: ServerAction::new(),
-            cancel: ServerAction::new(),
-            delete_material: ServerAction::new(),
+            enable: FormAction::of::<EnableKey>(),
+            disable: FormAction::of::<DisableKey>(),
+            schedule: FormAction::of::<ScheduleKeyDeletion>(),
+            cancel: FormAction::of::<CancelKeyDeletion>(),
+            delete_material: FormAction::of::<DeleteKeyMaterial>(),
         }
     }
 
     /// How many changes were answered.
     pub(super) fn version(self) -> usize {
         let Self { enable, disable, schedule, cancel, delete_material } = self;
-        enable.version().get()
-            + disable.version().get()
-            + schedule.version().get()
-            + cancel.version().get()
-            + delete_material.version().get()
+        [enable, disable, schedule, cancel, delete_material].map(|change| change.version().get()).iter().sum()
     }
 }
 
@@ -59,8 +55,8 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
     view! {
         {importable.then(|| view! {
             <LinkButton href icon=Pictogram::Key>{words!(i18n, keys.import)}</LinkButton>
-        })}
-        <ActionForm action=changes.enable attr:class="inline-form">
+        }).views()}
+        <ActionForm action=changes.enable class="inline-form">
             <KeyField id=enabled/>
             <Button id="enable-key" submit=true busy=changes.enable.pending() disabled=refused(Action::EnableKey)>
                 {words!(i18n, keys.enable)}
@@ -70,7 +66,7 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
             {words!(i18n, keys.disable)}
         </Button>
         <DisableDialog id=disabled name=name.clone() changes/>
-        <ActionForm action=changes.cancel attr:class="inline-form">
+        <ActionForm action=changes.cancel class="inline-form">
             <KeyField id=cancelled/>
             <Button
                 id="cancel-deletion"
@@ -96,10 +92,10 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
 #[component]
 pub(super) fn ChangeErrors(changes: KeyChanges) -> impl IntoView {
     view! {
-        <ActionError value=changes.enable.value()/>
-        <ActionError value=changes.disable.value()/>
-        <ActionError value=changes.cancel.value()/>
-        <ActionError value=changes.schedule.value()/>
+        <ActionError action=changes.enable/>
+        <ActionError action=changes.disable/>
+        <ActionError action=changes.cancel/>
+        <ActionError action=changes.schedule/>
     }
 }
 
@@ -120,7 +116,7 @@ fn DisableDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView 
             <ConfirmDialog
                 id="disable-dialog"
                 title=Signal::derive(title)
-                confirm=move || t_string!(i18n, keys.disable)
+                confirm=words!(i18n, keys.disable)
                 busy=changes.disable.pending()
             >
                 <p>{words!(i18n, keys.disable_text)}</p>
@@ -144,12 +140,12 @@ fn ScheduleDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView
             <ConfirmDialog
                 id="schedule-dialog"
                 title=Signal::derive(title)
-                confirm=move || t_string!(i18n, keys.schedule_confirm)
+                confirm=words!(i18n, keys.schedule_confirm)
                 typed=name
                 busy=changes.schedule.pending()
             >
                 <p>{words!(i18n, keys.schedule_text)}</p>
-                <Field id="days" label=move || t_string!(i18n, keys.days) help=move || t_string!(i18n, keys.days_help)>
+                <Field id="days" label=words!(i18n, keys.days) help=words!(i18n, keys.days_help)>
                     <TextInput
                         name="days"
                         kind=InputKind::Number

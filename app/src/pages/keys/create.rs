@@ -1,18 +1,18 @@
 //! The form that creates a key.
 
 use domain::{Field as DomainField, KeySpec, Management, Origin, Refusal, limits, view::InstanceRow};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
 use super::list::origin_word;
 use crate::{
-    api::{ApiError, instances::list_instances, keys::CreateKey},
-    components::{ActionError, ApiErrorPanel, PageTitle, invalid_words},
+    api::{ApiError, instances::ListInstances, keys::CreateKey},
+    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, invalid_words},
     i18n::{Locale, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Checkbox, Choice, Crumb, Field, PageHeader, RadioCard, RadioCards, Select,
-        Skeleton, TextArea, TextInput,
+        TextArea, TextInput, Views, live, text,
     },
 };
 
@@ -20,27 +20,20 @@ use crate::{
 #[component]
 pub fn CreateKeyPage() -> impl IntoView {
     let i18n = use_i18n();
-    let title = move || t_string!(i18n, nav.create_key);
-    let places = Resource::new_blocking(|| (), |()| list_instances());
+    let title = words!(i18n, nav.create_key);
+    let places = Fetch::new(String::new, || 0, |_| ListInstances {});
     view! {
         <PageTitle text=title/>
-        <PageHeader title crumbs=vec![Crumb::new(move || t_string!(i18n, nav.keys), paths::KEYS)]/>
+        <PageHeader title crumbs=vec![Crumb::new(words!(i18n, nav.keys), paths::KEYS)]/>
         <p class="lead">{words!(i18n, keys.create_intro)}</p>
-        <Suspense fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match places.await {
-                    Ok(places) => view! { <CreateForm places/> }.into_any(),
-                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {places.show(|places| view! { <CreateForm places/> })}
     }
 }
 
 #[component]
 fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
     let i18n = use_i18n();
-    let create = ServerAction::<CreateKey>::new();
+    let create = FormAction::of::<CreateKey>();
     let places = StoredValue::new(places);
     let place = RwSignal::new(places.with_value(|rows| rows.first().map(place_value)).unwrap_or_default());
     let origin = RwSignal::new(Origin::External);
@@ -55,26 +48,26 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
         })
     };
     view! {
-        <ActionForm action=create attr:class="form">
-            <Field id="place" label=move || t_string!(i18n, keys.place) help=move || t_string!(i18n, keys.place_help)>
+        <ActionForm action=create class="form">
+            <Field id="place" label=words!(i18n, keys.place) help=words!(i18n, keys.place_help)>
                 <Select name="place" choices=choices() on_change=Callback::new(move |to| place.set(to))/>
             </Field>
-            {move || view! { <SpecField specs=specs()/> }}
+            {live(move || view! { <SpecField specs=specs()/> })}
             <Origins origin/>
-            {move || (origin.get() == Origin::External).then(|| view! { <Acknowledge/> })}
+            {live(move || (origin.get() == Origin::External).then(|| view! { <Acknowledge/> }).views())}
             <Field
                 id="alias"
-                label=move || t_string!(i18n, keys.name)
-                help=move || t_string!(i18n, keys.alias_help)
+                label=words!(i18n, keys.name)
+                help=words!(i18n, keys.alias_help)
                 error=Signal::derive(move || field_error(i18n, create, DomainField::Alias))
                 optional=true
             >
                 <TextInput name="alias" mono=true autocomplete="off" maxlength=261/>
             </Field>
-            <Field id="description" label=move || t_string!(i18n, keys.description) optional=true>
+            <Field id="description" label=words!(i18n, keys.description) optional=true>
                 <TextArea name="description" maxlength=limits::MAX_DESCRIPTION/>
             </Field>
-            <ActionError value=create.value()/>
+            <ActionError action=create/>
             <div class="form-actions">
                 <Button id="create-key" kind=ButtonKind::Primary submit=true busy=create.pending()>
                     {words!(i18n, keys.create)}
@@ -89,7 +82,7 @@ fn SpecField(specs: &'static [KeySpec]) -> impl IntoView {
     let i18n = use_i18n();
     let choice = |spec: &KeySpec| Choice::new(spec.as_str(), Signal::stored(spec.as_str().to_owned()));
     view! {
-        <Field id="spec" label=move || t_string!(i18n, keys.spec) help=move || t_string!(i18n, keys.spec_help)>
+        <Field id="spec" label=words!(i18n, keys.spec) help=words!(i18n, keys.spec_help)>
             <Select name="spec" choices=specs.iter().map(choice).collect()/>
         </Field>
     }
@@ -112,12 +105,12 @@ fn Origins(origin: RwSignal<Origin>) -> impl IntoView {
                 checked=of == Origin::External
                 on_choose=Callback::new(move |()| origin.set(of))
             >
-                {move || about(of)}
+                {text(move || about(of))}
             </RadioCard>
         }
     };
     view! {
-        <RadioCards legend=move || t_string!(i18n, keys.origin_legend)>
+        <RadioCards legend=words!(i18n, keys.origin_legend)>
             {card(Origin::External)}
             {card(Origin::AliyunKms)}
         </RadioCards>
@@ -131,13 +124,9 @@ fn Acknowledge() -> impl IntoView {
     view! { <Checkbox id="acknowledged" name="acknowledged">{words!(i18n, keys.acknowledge)}</Checkbox> }
 }
 
-fn field_error(
-    i18n: I18nContext<Locale>,
-    create: ServerAction<CreateKey>,
-    field: DomainField,
-) -> Option<String> {
-    match create.value().get()? {
-        Err(ApiError::Refused(Refusal::Invalid(invalid))) if invalid.field == field => {
+fn field_error(i18n: I18nContext<Locale>, create: FormAction, field: DomainField) -> Option<String> {
+    match create.error().get()? {
+        ApiError::Refused(Refusal::Invalid(invalid)) if invalid.field == field => {
             Some(invalid_words(i18n, invalid))
         }
         _ => None,

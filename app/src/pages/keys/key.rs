@@ -9,18 +9,17 @@ use leptos_router::{
 
 use super::actions::{ChangeErrors, KeyActions, KeyChanges};
 use crate::{
-    api::{ApiError, keys::get_key},
-    components::{ApiErrorPanel, KeyIdText, KeyStateBadge, PageTitle, key_name},
-    i18n::{t_string, use_i18n},
+    api::keys::GetKey,
+    components::{Fetch, KeyIdText, KeyStateBadge, PageTitle, key_name},
+    i18n::use_i18n,
     pages::not_found::NotFound,
     paths,
-    status::set_status,
-    ui::{Clock, Crumb, Notice, NoticeKind, PageHeader, Skeleton, Tab, Tabs},
+    ui::{Clock, Crumb, Notice, NoticeKind, PageHeader, Tab, Tabs, Views},
 };
 
 /// The key that the tabs show, read again after each change.
 #[derive(Clone, Copy)]
-pub(super) struct ShownKey(pub(super) Resource<Result<View, ApiError>>);
+pub(super) struct ShownKey(pub(super) Fetch<View>);
 
 /// A key: its header, its tabs, and the tab shown.
 #[component]
@@ -36,25 +35,15 @@ pub fn KeyPage() -> impl IntoView {
 #[component]
 fn KnownKey(id: KeyId) -> impl IntoView {
     let changes = KeyChanges::new();
-    let source = {
+    let subject = {
         let id = id.clone();
-        move || (id.to_string(), changes.version())
+        move || id.to_string()
     };
-    let page = Resource::new_blocking(source, |(id, _)| get_key(id));
+    let page = Fetch::new(subject, move || changes.version(), |id| GetKey { id });
     provide_context(ShownKey(page));
     provide_context(changes);
     view! {
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(view) => view! { <Header view changes/> }.into_any(),
-                    Err(error) => {
-                        set_status(error.status());
-                        view! { <ApiErrorPanel error/> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
+        {page.show(move |view| view! { <Header view changes/> })}
         <KeyTabs id/>
         <Outlet/>
     }
@@ -75,7 +64,7 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
         <PageTitle text=name.clone()/>
         <PageHeader
             title=Signal::stored(name)
-            crumbs=vec![Crumb::new(move || t_string!(i18n, nav.keys), paths::KEYS)]
+            crumbs=vec![Crumb::new(words!(i18n, nav.keys), paths::KEYS)]
             beside=move || view! { <KeyStateBadge state/> }
         >
             <KeyActions view changes/>
@@ -83,10 +72,10 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
         <ChangeErrors changes/>
         <p class="lead"><KeyIdText id full=true/></p>
         {deletion.map(|at| view! {
-            <Notice kind=NoticeKind::Warning title=move || t_string!(i18n, keys.deleted_at)>
+            <Notice kind=NoticeKind::Warning title=words!(i18n, keys.deleted_at)>
                 <p><Clock at now/></p>
             </Notice>
-        })}
+        }).views()}
     }
 }
 
@@ -100,7 +89,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
         move || *path.read() == href
     };
     view! {
-        <Tabs label=move || t_string!(i18n, nav.key_tabs)>
+        <Tabs label=words!(i18n, nav.key_tabs)>
             <Tab current=shown(&overview) href=overview>{words!(i18n, nav.key_overview)}</Tab>
             <Tab current=shown(&material) href=material>{words!(i18n, nav.key_material)}</Tab>
             <Tab current=shown(&history) href=history>{words!(i18n, nav.key_history)}</Tab>
@@ -112,9 +101,5 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
 #[component]
 pub(super) fn OfKey<V: IntoView + 'static>(tab: fn(View) -> V) -> impl IntoView {
     let ShownKey(page) = expect_context();
-    view! {
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move { page.await.ok().map(tab) })}
-        </Transition>
-    }
+    page.show_quietly(tab)
 }

@@ -9,13 +9,13 @@ use leptos_i18n::I18nContext;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
-    api::keys::list_keys,
-    components::{ApiErrorPanel, KeyIdText, KeyStateBadge, PageTitle, key_state_word},
+    api::keys::ListKeys,
+    components::{Fetch, KeyIdText, KeyStateBadge, PageTitle, key_state_word},
     i18n::{Locale, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Choice, ColumnHead, EmptyState, Field, InputKind, Instant, LinkButton,
-        PageHeader, Pictogram, RowHead, Select, Skeleton, Table, TextInput,
+        PageHeader, Pictogram, RowHead, Select, Table, TextInput, Views, live, text,
     },
 };
 
@@ -25,9 +25,9 @@ pub fn KeysPage() -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
-    let source = move || serde_json::to_string(&*filter.read()).unwrap_or_default();
-    let list = Resource::new_blocking(source, list_keys);
-    let title = move || t_string!(i18n, nav.keys);
+    let subject = move || serde_json::to_string(&*filter.read()).unwrap_or_default();
+    let list = Fetch::new(subject, || 0, |filter| ListKeys { filter });
+    let title = words!(i18n, nav.keys);
     view! {
         <PageTitle text=title/>
         <PageHeader title>
@@ -36,15 +36,8 @@ pub fn KeysPage() -> impl IntoView {
             </LinkButton>
         </PageHeader>
         <p class="lead">{words!(i18n, keys.intro)}</p>
-        {move || view! { <Filters filter=filter.get()/> }}
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => view! { <Keys list filter=filter.get_untracked()/> }.into_any(),
-                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {live(move || view! { <Filters filter=filter.get()/> })}
+        {list.show(move |list| view! { <Keys list filter=filter.get_untracked()/> })}
     }
 }
 
@@ -63,7 +56,7 @@ fn filter_of(query: &ParamsMap) -> KeyFilter {
 #[component]
 fn Filters(filter: KeyFilter) -> impl IntoView {
     let i18n = use_i18n();
-    let any = move || Choice::new("", Signal::derive(move || t_string!(i18n, keys.any).to_owned()));
+    let any = move || Choice::new("", words!(i18n, keys.any));
     let regions = domain::REGIONS.iter().map(|(id, _)| Choice::new(*id, Signal::stored((*id).to_owned())));
     let states = KeyStateKind::ALL.iter().copied().map(move |state| {
         Choice::new(state.as_str(), Signal::derive(move || key_state_word(i18n, state).to_owned()))
@@ -75,24 +68,24 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
     let with_any = move |choices: Vec<Choice>| [vec![any()], choices].concat();
     view! {
         <form class="filters" method="get" action=paths::KEYS role="search">
-            <Field id="q" label=move || t_string!(i18n, keys.search)>
+            <Field id="q" label=words!(i18n, keys.search)>
                 <TextInput name="q" kind=InputKind::Search value=text/>
             </Field>
-            <Field id="filter-region" label=move || t_string!(i18n, keys.region)>
+            <Field id="filter-region" label=words!(i18n, keys.region)>
                 <Select
                     name="region"
                     choices=with_any(regions.collect())
                     selected=filter.region.map(|region| region.as_str().to_owned()).unwrap_or_default()
                 />
             </Field>
-            <Field id="filter-state" label=move || t_string!(i18n, keys.state)>
+            <Field id="filter-state" label=words!(i18n, keys.state)>
                 <Select
                     name="state"
                     choices=with_any(states.collect())
                     selected=filter.state.map(|state| state.as_str().to_owned()).unwrap_or_default()
                 />
             </Field>
-            <Field id="filter-origin" label=move || t_string!(i18n, keys.origin)>
+            <Field id="filter-origin" label=words!(i18n, keys.origin)>
                 <Select
                     name="origin"
                     choices=with_any(origins.to_vec())
@@ -135,8 +128,8 @@ fn Chips(filter: KeyFilter) -> impl IntoView {
     };
     (!chips.is_empty()).then(|| {
         view! {
-            <ul class="chips" aria-label=move || t_string!(i18n, keys.filters)>
-                {chips.into_iter().map(chip).collect_view()}
+            <ul class="chips" aria-label=words!(i18n, keys.filters)>
+                {chips.into_iter().map(chip).views()}
                 <li><a href=paths::KEYS>{words!(i18n, keys.clear)}</a></li>
             </ul>
         }
@@ -163,13 +156,13 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
         <ColumnHead fold=true>{words!(i18n, keys.created)}</ColumnHead>
     };
     view! {
-        <Table label=move || t_string!(i18n, nav.keys) head=head.into_any()>
-            {list.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+        <Table label=words!(i18n, nav.keys) head=head.into_any()>
+            {list.rows.into_iter().map(|row| view! { <Row row/> }).views()}
         </Table>
-        <nav class="pager" aria-label=move || t_string!(i18n, nav.keys)>
-            <span>{move || t_string!(i18n, keys.shown, shown, total)}</span>
-            {first.map(|href| view! { <a href=href>{words!(i18n, keys.first)}</a> })}
-            {next.map(|href| view! { <a href=href rel="next">{words!(i18n, keys.next)}</a> })}
+        <nav class="pager" aria-label=words!(i18n, nav.keys)>
+            <span>{text(move || t_string!(i18n, keys.shown, shown, total))}</span>
+            {first.map(|href| view! { <a href=href>{words!(i18n, keys.first)}</a> }).views()}
+            {next.map(|href| view! { <a href=href rel="next">{words!(i18n, keys.next)}</a> }).views()}
         </nav>
     }
     .into_any()
@@ -194,7 +187,7 @@ fn Row(row: KeyRow) -> impl IntoView {
             <td><KeyStateBadge state=key.state.kind()/></td>
             <td class="fold"><span class="mono">{region}</span> " " {place}</td>
             <td class="fold mono">{key.spec.as_str()}</td>
-            <td class="fold">{move || origin_word(i18n, origin)}</td>
+            <td class="fold">{text(move || origin_word(i18n, origin))}</td>
             <td class="fold">{expires}</td>
             <td class="fold"><Instant at=key.created_at/></td>
         </tr>
@@ -206,7 +199,7 @@ fn NoKeys(total: u32) -> impl IntoView {
     let i18n = use_i18n();
     match total {
         0 => view! {
-            <EmptyState sentence=move || t_string!(i18n, keys.none)>
+            <EmptyState sentence=words!(i18n, keys.none)>
                 <LinkButton href=paths::CREATE_KEY>{words!(i18n, nav.create_key)}</LinkButton>
             </EmptyState>
         }

@@ -1,14 +1,14 @@
 use domain::{Action, MaterialStatus, Origin, PairState, WrappingPair, view::KeyPage as View};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
 use crate::{
-    components::{ActionError, key_name, refusal_words},
+    components::{ActionError, ActionForm, key_name, refusal_words},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList, LinkButton,
-        Pictogram, RowHead, Table,
+        Pictogram, RowHead, Table, Views, text,
     },
 };
 
@@ -30,7 +30,7 @@ fn Material(view: View) -> impl IntoView {
         {external.then(|| view! {
             <ImportActions view=view.clone()/>
             <OpenPairs view/>
-        })}
+        }).views()}
     }
 }
 
@@ -51,30 +51,30 @@ fn Version(view: View) -> impl IntoView {
     };
     view! {
         <DefinitionList>
-            <Definition term=move || t_string!(i18n, keys.origin)>{move || origin_word(i18n, origin)}</Definition>
-            <Definition term=move || t_string!(i18n, keys.version)>
-                <CopyId what=move || t_string!(i18n, keys.version_id) id=key.primary.id.as_str()/>
+            <Definition term=words!(i18n, keys.origin)>{text(move || origin_word(i18n, origin))}</Definition>
+            <Definition term=words!(i18n, keys.version)>
+                <CopyId what=words!(i18n, keys.version_id) id=key.primary.id.as_str()/>
             </Definition>
-            <Definition term=move || t_string!(i18n, keys.material_status)>
+            <Definition term=words!(i18n, keys.material_status)>
                 {match present {
                     Some(_) => words!(i18n, keys.material_present).into_any(),
                     None => words!(i18n, keys.material_absent).into_any(),
                 }}
             </Definition>
             {present.map(|(check_value, expires_at)| view! {
-                <Definition term=move || t_string!(i18n, keys.check_value)>
-                    <output class="mono check-value" title=move || t_string!(i18n, keys.check_value_help)>
+                <Definition term=words!(i18n, keys.check_value)>
+                    <output class="mono check-value" title=words!(i18n, keys.check_value_help)>
                         {check_value.to_string()}
                     </output>
                 </Definition>
-                <Definition term=move || t_string!(i18n, keys.expires)>
+                <Definition term=words!(i18n, keys.expires)>
                     {match expires_at {
                         Some(at) => view! { <Clock at now since/> }.into_any(),
                         None => words!(i18n, keys.never).into_any(),
                     }}
                 </Definition>
-            })}
-            <Definition term=move || t_string!(i18n, keys.bound)>{bound}</Definition>
+            }).views()}
+            <Definition term=words!(i18n, keys.bound)>{bound}</Definition>
         </DefinitionList>
     }
 }
@@ -106,14 +106,14 @@ fn ImportActions(view: View) -> impl IntoView {
             <ConfirmDialog
                 id="delete-material-dialog"
                 title=Signal::derive(title)
-                confirm=move || t_string!(i18n, keys.delete_material_confirm)
+                confirm=words!(i18n, keys.delete_material_confirm)
                 typed=name
                 busy=changes.delete_material.pending()
             >
                 <p>{words!(i18n, keys.delete_material_text)}</p>
             </ConfirmDialog>
         </ActionForm>
-        <ActionError value=changes.delete_material.value()/>
+        <ActionError action=changes.delete_material/>
     }
 }
 
@@ -148,8 +148,8 @@ fn OpenPairs(view: View) -> impl IntoView {
             {match pairs.is_empty() {
                 true => view! { <p>{words!(i18n, keys.pairs_none)}</p> }.into_any(),
                 false => view! {
-                    <Table label=move || t_string!(i18n, keys.pairs) head=head()>
-                        {pairs.into_iter().map(row).collect_view()}
+                    <Table label=words!(i18n, keys.pairs) head=head()>
+                        {pairs.into_iter().map(row).views()}
                     </Table>
                 }.into_any(),
             }}

@@ -6,7 +6,7 @@ use crate::{
     components::TryKey,
     i18n::{t_string, use_i18n},
     paths,
-    ui::{CopyId, Definition, DefinitionList, Instant},
+    ui::{CopyId, Definition, DefinitionList, Instant, Views, text},
 };
 
 /// What the key is, and a place to try it.
@@ -43,30 +43,30 @@ fn Metadata(view: View) -> impl IntoView {
     };
     view! {
         <DefinitionList>
-            <Definition term=move || t_string!(i18n, keys.aliases)>
+            <Definition term=words!(i18n, keys.aliases)>
                 {match aliases.is_empty() {
                     true => words!(i18n, keys.no_alias).into_any(),
                     false => view! { <span class="mono">{aliases}</span> }.into_any(),
                 }}
             </Definition>
-            <Definition term=move || t_string!(i18n, keys.arn)>
-                <CopyId what=move || t_string!(i18n, keys.the_arn) id=view.arn/>
+            <Definition term=words!(i18n, keys.arn)>
+                <CopyId what=words!(i18n, keys.the_arn) id=view.arn/>
             </Definition>
-            <Definition term=move || t_string!(i18n, keys.region)>
+            <Definition term=words!(i18n, keys.region)>
                 <span class="mono">{placement.region.as_str()}</span>
             </Definition>
-            <Definition term=move || t_string!(i18n, keys.instance)>{instance}</Definition>
-            <Definition term=move || t_string!(i18n, keys.spec)><span class="mono">{spec.as_str()}</span></Definition>
-            <Definition term=move || t_string!(i18n, keys.usage)>{words!(i18n, keys.usage_ed)}</Definition>
-            <Definition term=move || t_string!(i18n, keys.origin)>{move || origin_word(i18n, origin)}</Definition>
-            <Definition term=move || t_string!(i18n, keys.protection)>{protection}</Definition>
-            <Definition term=move || t_string!(i18n, keys.created)><Instant at=created_at/></Definition>
-            <Definition term=move || t_string!(i18n, keys.creator)>{creator.to_string()}</Definition>
+            <Definition term=words!(i18n, keys.instance)>{instance}</Definition>
+            <Definition term=words!(i18n, keys.spec)><span class="mono">{spec.as_str()}</span></Definition>
+            <Definition term=words!(i18n, keys.usage)>{words!(i18n, keys.usage_ed)}</Definition>
+            <Definition term=words!(i18n, keys.origin)>{text(move || origin_word(i18n, origin))}</Definition>
+            <Definition term=words!(i18n, keys.protection)>{protection}</Definition>
+            <Definition term=words!(i18n, keys.created)><Instant at=created_at/></Definition>
+            <Definition term=words!(i18n, keys.creator)>{creator.to_string()}</Definition>
             {(!description.as_str().is_empty()).then(|| view! {
-                <Definition term=move || t_string!(i18n, keys.description)>
+                <Definition term=words!(i18n, keys.description)>
                     {description.as_str().to_owned()}
                 </Definition>
-            })}
+            }).views()}
         </DefinitionList>
     }
 }

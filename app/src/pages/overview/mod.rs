@@ -7,13 +7,13 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    api::overview::get_overview,
-    components::{ApiErrorPanel, AuditTable, KeyIdText, PageTitle, key_state_word},
+    api::overview::GetOverview,
+    components::{AuditTable, Fetch, KeyIdText, PageTitle, key_state_word},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
-        ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Skeleton,
-        Table,
+        ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Table, Views,
+        text,
     },
 };
 
@@ -21,8 +21,8 @@ use crate::{
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let i18n = use_i18n();
-    let title = move || t_string!(i18n, nav.overview);
-    let overview = Resource::new_blocking(|| (), |()| get_overview());
+    let title = words!(i18n, nav.overview);
+    let overview = Fetch::new(String::new, || 0, |_| GetOverview {});
     view! {
         <PageTitle text=title/>
         <PageHeader title>
@@ -31,14 +31,7 @@ pub fn OverviewPage() -> impl IntoView {
             </LinkButton>
         </PageHeader>
         <p class="lead">{words!(i18n, overview.intro)}</p>
-        <Suspense fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match overview.await {
-                    Ok(overview) => view! { <Loaded overview/> }.into_any(),
-                    Err(error) => view! { <ApiErrorPanel error/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {overview.show(|overview| view! { <Loaded overview/> })}
     }
 }
 
@@ -48,7 +41,7 @@ fn Loaded(overview: Overview) -> impl IntoView {
     let keys: u32 = overview.regions.iter().map(total).sum();
     let welcome = (keys == 0).then(|| {
         view! {
-            <EmptyState sentence=move || t_string!(i18n, overview.welcome_text)>
+            <EmptyState sentence=words!(i18n, overview.welcome_text)>
                 <LinkButton href=paths::CREATE_KEY>{words!(i18n, overview.welcome_action)}</LinkButton>
             </EmptyState>
         }
@@ -72,19 +65,19 @@ fn Loaded(overview: Overview) -> impl IntoView {
 fn Regions(regions: Vec<RegionSummary>) -> impl IntoView {
     let i18n = use_i18n();
     let state = move |state: KeyStateKind| {
-        view! { <ColumnHead number=true fold=folds(state)>{move || key_state_word(i18n, state)}</ColumnHead> }
+        view! { <ColumnHead number=true fold=folds(state)>{text(move || key_state_word(i18n, state))}</ColumnHead> }
     };
     let head = view! {
         <ColumnHead>{words!(i18n, overview.region)}</ColumnHead>
-        {KeyStateKind::ALL.iter().copied().map(state).collect_view()}
+        {KeyStateKind::ALL.iter().copied().map(state).views()}
         <ColumnHead number=true>{words!(i18n, overview.total)}</ColumnHead>
         <ColumnHead number=true fold=true>{words!(i18n, overview.instances)}</ColumnHead>
     };
     view! {
         <section class="section" aria-labelledby="regions-title">
             <h2 id="regions-title">{words!(i18n, overview.regions)}</h2>
-            <Table label=move || t_string!(i18n, overview.regions) head=head.into_any()>
-                {regions.into_iter().map(|summary| view! { <RegionRow summary/> }).collect_view()}
+            <Table label=words!(i18n, overview.regions) head=head.into_any()>
+                {regions.into_iter().map(|summary| view! { <RegionRow summary/> }).views()}
             </Table>
         </section>
     }
@@ -105,7 +98,7 @@ fn RegionRow(summary: RegionSummary) -> impl IntoView {
     view! {
         <tr>
             <RowHead><span class="mono">{region.as_str()}</span></RowHead>
-            {summary.keys.into_iter().map(number).collect_view()}
+            {summary.keys.into_iter().map(number).views()}
             <td class="number"><a href=keys(None)>{all}</a></td>
             <td class="number fold"><a href=paths::INSTANCES>{summary.instances}</a></td>
         </tr>
@@ -144,8 +137,8 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
             {match due.is_empty() {
                 true => view! { <p>{words!(i18n, overview.due_none)}</p> }.into_any(),
                 false => view! {
-                    <Table label=move || t_string!(i18n, overview.due) head=head()>
-                        {due.into_iter().map(row).collect_view()}
+                    <Table label=words!(i18n, overview.due) head=head()>
+                        {due.into_iter().map(row).views()}
                     </Table>
                 }.into_any(),
             }}

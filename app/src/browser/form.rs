@@ -1,0 +1,12 @@
+//! Forms.
+
+use leptos::form::form_data_from_event;
+use web_sys::{SubmitEvent, UrlSearchParams};
+
+/// The fields of the form that is being submitted, the pressed button's included, as
+/// `application/x-www-form-urlencoded` (URL Standard, section 5). `None` for an event of no form.
+pub fn form_fields(event: &SubmitEvent) -> Option<String> {
+    let data = form_data_from_event(event).ok()?;
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    fields.to_string().as_string()
+}

@@ -1,0 +1,48 @@
+//! Requests to the server's functions. Answers stay the text they came as: what reads them knows their type.
+
+use leptos::server_fn::{
+    ContentType, ServerFn,
+    client::Client,
+    codec::{GetUrl, IntoReq, Json, PostUrl},
+    redirect::call_redirect_hook,
+    request::ClientReq,
+    response::ClientRes,
+};
+
+use crate::api::{Answer, ApiError, Question, session::SignOut};
+
+/// What sends requests; the same for every server function.
+type Http = <SignOut as ServerFn>::Client;
+type Request = <Http as Client<ApiError>>::Request;
+type Response = <Http as Client<ApiError>>::Response;
+
+/// Asks a server function that reads, and gives its answer's JSON.
+pub fn ask<S: Question>(question: S) -> Answer {
+    let request = IntoReq::<GetUrl, Request, ApiError>::into_req(question, S::PATH, Json::CONTENT_TYPE);
+    Box::pin(async move { receive(request?).await })
+}
+
+/// Posts a form's fields, follows where the answer leads, and gives the answer's JSON.
+///
+/// # Errors
+/// What the server function answered, or [`ApiError::Transport`].
+pub async fn post(path: &str, fields: String) -> Result<String, ApiError> {
+    let request =
+        ClientReq::<ApiError>::try_new_post(path, PostUrl::CONTENT_TYPE, Json::CONTENT_TYPE, fields)?;
+    receive(request).await
+}
+
+async fn receive(request: Request) -> Result<String, ApiError> {
+    let response: Response = <Http as Client<ApiError>>::send(request).await?;
+    let failed = (400..=599).contains(&ClientRes::<ApiError>::status(&response));
+    let leads_to =
+        ClientRes::<ApiError>::has_redirect(&response).then(|| ClientRes::<ApiError>::location(&response));
+    let body = ClientRes::<ApiError>::try_into_string(response).await?;
+    if failed {
+        return Err(serde_json::from_str(&body).unwrap_or(ApiError::Transport));
+    }
+    if let Some(place) = leads_to {
+        call_redirect_hook(&place);
+    }
+    Ok(body)
+}

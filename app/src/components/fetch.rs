@@ -1,0 +1,88 @@
+//! What a page reads from the server.
+
+use std::{marker::PhantomData, sync::Arc};
+
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::ApiErrorPanel;
+use crate::{
+    api::{Answer, ApiError, Question},
+    ask,
+    status::set_status,
+    ui::Skeleton,
+};
+
+/// What a server function answers: read when the page is made, again when what is asked changes.
+///
+/// It holds the answer's JSON, not the value: resources and all that waits for them are compiled once then, instead of
+/// for each type that a page reads.
+pub struct Fetch<T> {
+    answer: Resource<Result<String, ApiError>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Fetch<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Fetch<T> {}
+
+/// What is asked about, and how often it changed.
+type Subject = Arc<dyn Fn() -> (String, usize) + Send + Sync>;
+type Ask = Arc<dyn Fn(String) -> Answer + Send + Sync>;
+/// Makes a view of an answer's JSON; `None` when it cannot be read.
+type Part = Arc<dyn Fn(&str) -> Option<AnyView> + Send + Sync>;
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> Fetch<T> {
+    /// Asks `question` about `subject`, and again when `subject` or `version` changes.
+    pub fn new<S: Question<Output = T>>(
+        subject: impl Fn() -> String + Send + Sync + 'static,
+        version: impl Fn() -> usize + Send + Sync + 'static,
+        question: fn(String) -> S,
+    ) -> Self {
+        let subject = Arc::new(move || (subject(), version()));
+        Self { answer: answers(subject, Arc::new(move |subject| ask(question(subject)))), of: PhantomData }
+    }
+
+    /// What `part` makes of the answer, or why there is none.
+    pub fn show<V: IntoAny>(self, part: impl Fn(T) -> V + Send + Sync + 'static) -> AnyView {
+        shown(self.answer, as_part(part), true)
+    }
+
+    /// What `part` makes of the answer. Nothing when there is none: something else on the page says why.
+    pub fn show_quietly<V: IntoAny>(self, part: impl Fn(T) -> V + Send + Sync + 'static) -> AnyView {
+        shown(self.answer, as_part(part), false)
+    }
+}
+
+fn answers(subject: Subject, ask: Ask) -> Resource<Result<String, ApiError>> {
+    Resource::new_blocking(move || subject(), move |(subject, _)| ask(subject))
+}
+
+fn as_part<T: DeserializeOwned, V: IntoAny>(part: impl Fn(T) -> V + Send + Sync + 'static) -> Part {
+    Arc::new(move |answer| Some(part(serde_json::from_str(answer).ok()?).into_any()))
+}
+
+fn shown(answer: Resource<Result<String, ApiError>>, part: Part, aloud: bool) -> AnyView {
+    let waiting = move || aloud.then(|| view! { <Skeleton/> });
+    view! {
+        <Transition fallback=waiting>
+            {move || {
+                let part = part.clone();
+                Suspend::new(async move {
+                    let view = answer.await.and_then(|answer| part(&answer).ok_or(ApiError::Transport));
+                    view.unwrap_or_else(|error| failure(error, aloud))
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn failure(error: ApiError, aloud: bool) -> AnyView {
+    set_status(error.status());
+    aloud.then(|| view! { <ApiErrorPanel error/> }).into_any()
+}

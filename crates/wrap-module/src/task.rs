@@ -1,0 +1,40 @@
+//! What the module is asked for and what it answers, in JSON.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use domain::{KeySpec, WrappingAlgorithm};
+use serde::{Deserialize, Serialize};
+use wrap::{WrapFileError, WrappedFile};
+
+use crate::host::BrowserRandom;
+
+/// How to wrap the file.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Task {
+    spec: KeySpec,
+    algorithm: WrappingAlgorithm,
+    /// The wrapping key's SubjectPublicKeyInfo, DER in base64.
+    public_key: String,
+}
+
+/// What became of it.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Answer {
+    Wrapped(WrappedFile),
+    Refused(WrapFileError),
+    /// No fault of the file.
+    Failed(String),
+}
+
+/// Wraps the key file as the task says.
+pub(crate) fn perform(task: &[u8], file: &[u8]) -> Answer {
+    let Ok(task) = serde_json::from_slice::<Task>(task) else {
+        return Answer::Failed("InvalidTask".to_owned());
+    };
+    let Ok(public_key) = STANDARD.decode(&task.public_key) else {
+        return Answer::Failed("InvalidTask".to_owned());
+    };
+    let wrapped = wrap::wrap_file(file, task.spec, &public_key, task.algorithm, &mut BrowserRandom);
+    wrapped.map_or_else(Answer::Refused, Answer::Wrapped)
+}
