@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 /// What all wasm should weigh at most, in bytes after brotli at its best. Not reached yet.
 const GOAL: usize = 300_000;
 /// What it may weigh until then: a ratchet, to be moved down only.
-const BUDGET: usize = 460_000;
+const BUDGET: usize = 330_000;
 
 /// Weighs every wasm file of a folder and fails when together they are over the budget, or when there is none.
 pub(crate) fn check(folder: &Path) -> Result<()> {

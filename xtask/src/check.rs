@@ -18,7 +18,18 @@ pub(crate) fn check() -> Result<()> {
     steps.run("lints", &mut cargo(&["clippy", "--all-targets", "--", "-D", "warnings"]))?;
     steps.run(
         "lints, browser",
-        &mut cargo(&["clippy", "-p", "frontend", "--target", WASM, "--", "-D", "warnings"]),
+        &mut cargo(&[
+            "clippy",
+            "-p",
+            "frontend",
+            "-p",
+            "wrap-module",
+            "--target",
+            WASM,
+            "--",
+            "-D",
+            "warnings",
+        ]),
     )?;
     steps
         .run("types of the browser tests", program("npx").args(["tsc", "--noEmit"]).current_dir(end2end()))?;

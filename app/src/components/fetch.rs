@@ -83,6 +83,9 @@ fn shown(answer: Resource<Result<String, ApiError>>, part: Part, aloud: bool) ->
 }
 
 fn failure(error: ApiError, aloud: bool) -> AnyView {
-    set_status(error.status());
+    // Who is not signed in is led to the sign-in form, which is a status of its own.
+    if error != ApiError::NotSignedIn {
+        set_status(error.status());
+    }
     aloud.then(|| view! { <ApiErrorPanel error/> }).into_any()
 }
