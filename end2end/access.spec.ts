@@ -69,6 +69,8 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/disable': { id },
     'keys/schedule-deletion': { id, days: '7' },
     'keys/cancel-deletion': { id },
+    'keys/rotate': { id },
+    'keys/set-rotation': { id, automatic: 'true', days: '90' },
     'keys/delete-material': { id },
     'imports/begin': { key: id, algorithm: 'RSAES_OAEP_SHA_256' },
     'imports/finish': { pair: id, wrapped: 'AAAA', token: '', expires_at: '' },

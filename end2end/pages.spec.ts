@@ -4,7 +4,7 @@ import { createExternalKey, getPair, importFile, randomKey, unique } from './jou
 
 /** The pages, by the address of an imported key and its wrapping key. */
 const pages = (key: string, pair: string) => [
-  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/history`, '/import/new', pair,
+  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/history`, '/import/new', pair,
 ];
 
 for (const [width, colorScheme, locale] of [
@@ -105,4 +105,34 @@ test('filters are the address of the list, and each can be taken away', async ({
   await expect(page).not.toHaveURL(/state=PendingImport/);
   await page.goto('/k?q=no-such-key');
   await expect(page.getByText('No keys match.')).toBeVisible();
+});
+
+test('[R172] [R251] a key of the KMS is set to rotate by itself; an imported one says why it cannot', async ({ signedIn: page }) => {
+  await page.goto('/k/new');
+  await page.getByRole('radio', { name: 'KMS (generated)' }).check();
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await page.getByRole('link', { name: 'Rotation' }).click();
+  await expect(page.getByRole('rowheader')).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'Rotate now' })).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByText('The newest version is less than 7 days old.')).toBeAttached();
+
+  await page.getByLabel('Rotate by itself').check();
+  await page.getByLabel('Days between rotations').fill('30');
+  await page.getByRole('button', { name: 'Save rotation' }).click();
+  await expect(page.getByRole('definition').filter({ hasText: '30 days' })).toBeVisible();
+  await expect(page.getByText('in 29 d 23 h')).toBeVisible();
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByText('UpdateRotationPolicy')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Disable key' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable key' }).click();
+  await page.getByRole('link', { name: 'Rotation' }).click();
+  await expect(page.getByText('Suspended: it goes on once the key is enabled.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save rotation' })).toHaveAttribute('aria-disabled', 'true');
+
+  await createExternalKey(page, unique('by-hand'));
+  const id = new URL(page.url()).searchParams.get('key');
+  await page.goto(`/k/${id}/rotation`);
+  await expect(page.getByText('it never rotates by itself')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Rotate now' })).toHaveCount(0);
 });

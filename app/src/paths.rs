@@ -40,6 +40,11 @@ pub fn key_material(id: &KeyId) -> String {
     format!("{KEYS}/{id}/material")
 }
 
+/// A key: its rotation and versions.
+pub fn key_rotation(id: &KeyId) -> String {
+    format!("{KEYS}/{id}/rotation")
+}
+
 /// A key: what was done with it.
 pub fn key_history(id: &KeyId) -> String {
     format!("{KEYS}/{id}/history")

@@ -13,7 +13,7 @@ use crate::{
         access::{SetupPage, SigninPage},
         imports::{ImportPage, StartImportPage},
         instances::InstancesPage,
-        keys::{CreateKeyPage, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeysPage},
+        keys::{CreateKeyPage, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeysPage},
         not_found::NotFound,
         overview::OverviewPage,
     },
@@ -77,6 +77,7 @@ lazy_pages! {
         Key, __preload_Key => KeyPage;
         KeyTabOverview, __preload_KeyTabOverview => KeyOverview;
         KeyTabMaterial, __preload_KeyTabMaterial => KeyMaterial;
+        KeyTabRotation, __preload_KeyTabRotation => KeyRotation;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
     }
     instances {
@@ -119,6 +120,7 @@ fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("k/:id") view={Lazy::<Key>::new()}>
             <Route path=path!("") view={Lazy::<KeyTabOverview>::new()}/>
             <Route path=path!("material") view={Lazy::<KeyTabMaterial>::new()}/>
+            <Route path=path!("rotation") view={Lazy::<KeyTabRotation>::new()}/>
             <Route path=path!("history") view={Lazy::<KeyTabHistory>::new()}/>
         </ParentRoute>
     }

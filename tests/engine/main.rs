@@ -3,4 +3,5 @@
 mod import;
 mod keys;
 mod material;
+mod rotation;
 mod world;

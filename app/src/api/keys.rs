@@ -100,6 +100,31 @@ pub async fn disable_key(id: String) -> Result<(), ApiError> {
     .await
 }
 
+/// Rotates a key now.
+#[server(endpoint = "keys/rotate")]
+pub async fn rotate_key(id: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.rotate_key(&caller, &id.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Has a key rotate by itself every `days` days, or never again where `automatic` is not sent.
+#[server(endpoint = "keys/set-rotation")]
+pub async fn set_key_rotation(id: String, automatic: Option<String>, days: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        let every = automatic.map(|_| days.parse()).transpose()?;
+        call.console.set_rotation(&caller, &id.parse()?, every).await?;
+        Ok(())
+    })
+    .await
+}
+
 /// Schedules a key for deletion in `days` days.
 #[server(endpoint = "keys/schedule-deletion")]
 pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiError> {

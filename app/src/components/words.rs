@@ -1,6 +1,6 @@
 //! The words for what the domain and the server answer.
 
-use domain::{Field, Invalid, Problem, Refusal};
+use domain::{Field, Invalid, Problem, Refusal, RotationRule};
 use leptos_i18n::I18nContext;
 
 use super::key_state_word;
@@ -36,6 +36,11 @@ pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
         Refusal::WrappingNotOffered { algorithm, .. } => {
             return t_string!(i18n, errors.wrapping_not_offered, algorithm = algorithm.as_str());
         }
+        Refusal::RotatedRecently { possible_at } => {
+            return t_string!(i18n, errors.rotated_recently, at = possible_at.to_string());
+        }
+        Refusal::RotationUnsupported(RotationRule::Never) => t_string!(i18n, errors.rotation_never),
+        Refusal::RotationUnsupported(_) => t_string!(i18n, errors.rotation_by_hand),
         Refusal::KeyQuota { quota } => return t_string!(i18n, errors.key_quota, quota),
         Refusal::WrappedLength { expected, actual } => {
             return t_string!(i18n, errors.wrapped_length, expected, actual);
@@ -109,6 +114,7 @@ pub fn field_word(i18n: I18nContext<Locale>, field: Field) -> &'static str {
         Field::Plaintext => t_string!(i18n, fields.plaintext),
         Field::Qps => t_string!(i18n, fields.qps),
         Field::Region => t_string!(i18n, fields.region),
+        Field::RotationInterval => t_string!(i18n, fields.rotation_interval),
         Field::Token => t_string!(i18n, fields.token),
         Field::WrappedMaterial => t_string!(i18n, fields.wrapped_material),
         Field::WrappingAlgorithm => t_string!(i18n, fields.wrapping_algorithm),

@@ -3,6 +3,7 @@
 use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, KeyRow};
 use domain::{
     AliasName, Description, InstanceId, Key, KeyId, KeySpec, Origin, Permission, Refusal, RegionId,
+    RotationInterval,
 };
 use engine::CreateKey;
 
@@ -59,6 +60,7 @@ impl Console {
             arn: self.engine.arn(&key),
             aliases: self.engine.aliases(id).await?,
             instance,
+            versions: self.engine.list_key_versions(id).await?,
             pairs: self.engine.usable_pairs(id).await?,
             now: self.engine.now(),
             key: key.for_page(),
@@ -111,6 +113,29 @@ impl Console {
     pub async fn disable_key(&self, caller: &Caller, id: &KeyId) -> Result<Key, Error> {
         let actor = caller.require(Permission::ManageKeys)?;
         Ok(self.engine.disable_key(&actor, id).await?)
+    }
+
+    /// Rotates a key now.
+    ///
+    /// # Errors
+    /// The caller's role; the key's state, origin and age of its newest version.
+    pub async fn rotate_key(&self, caller: &Caller, id: &KeyId) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.create_key_version(&actor, id).await?)
+    }
+
+    /// Has a key rotate by itself every so often; `None` for never again.
+    ///
+    /// # Errors
+    /// The caller's role; the key's state and origin.
+    pub async fn set_rotation(
+        &self,
+        caller: &Caller,
+        id: &KeyId,
+        every: Option<RotationInterval>,
+    ) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.update_rotation_policy(&actor, id, every).await?)
     }
 
     /// Schedules a key for deletion in `days` days.

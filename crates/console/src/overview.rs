@@ -40,6 +40,7 @@ impl Console {
             kind: match work {
                 DueWork::Material(..) => DueKind::Material,
                 DueWork::Deletion(..) => DueKind::Deletion,
+                DueWork::Rotation(..) => DueKind::Rotation,
                 DueWork::Pair(..) => DueKind::Pair,
             },
             alias: aliases.get(key_of(&work)).and_then(|aliases| aliases.first().cloned()),
@@ -52,7 +53,10 @@ impl Console {
 
 fn key_of(due: &DueWork) -> &KeyId {
     match due {
-        DueWork::Material(key, _) | DueWork::Deletion(key, _) | DueWork::Pair(_, key, _) => key,
+        DueWork::Material(key, _)
+        | DueWork::Deletion(key, _)
+        | DueWork::Rotation(key, _)
+        | DueWork::Pair(_, key, _) => key,
     }
 }
 

@@ -26,6 +26,7 @@ pub enum Field {
     Plaintext,
     Qps,
     Region,
+    RotationInterval,
     Token,
     WrappedMaterial,
     WrappingAlgorithm,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, CheckValue, Field, InstanceId, Invalid, KeyId, KeySpec, KeyState, KeyUsage, KeyVersionId,
-    Management, MaterialDigest, OperatorName, Origin, Problem, Refusal, RegionId, Timestamp, Transition,
-    field, limits,
+    Management, MaterialDigest, OperatorName, Origin, Problem, Refusal, RegionId, Rotation, Timestamp,
+    Transition, field, limits,
 };
 
 /// Where a key lives.
@@ -42,6 +42,8 @@ pub struct Key {
     pub created_at: Timestamp,
     /// The version that encrypts.
     pub primary: KeyVersion,
+    /// When it rotates by itself; `None` for never.
+    pub rotation: Option<Rotation>,
     /// The keyed digest of the material it is bound to for ever (R162); `None` until material was imported.
     /// Generated keys have none.
     pub bound_to: Option<MaterialDigest>,
@@ -119,6 +121,9 @@ impl Key {
         );
         if for_imported && self.origin != Origin::External {
             return Err(Refusal::GeneratedOrigin);
+        }
+        if matches!(action, Action::CreateKeyVersion | Action::UpdateRotationPolicy) {
+            self.rotates()?;
         }
         self.state.permits(action)
     }

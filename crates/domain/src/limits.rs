@@ -8,6 +8,10 @@ pub const TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 pub const PAIR_ATTEMPTS: u8 = 5;
 /// Days a key waits between the request to delete it and its deletion (ScheduleKeyDeletion).
 pub const PENDING_WINDOW_DAYS: RangeInclusive<i64> = 7..=366;
+/// Days between automatic rotations (UpdateRotationPolicy).
+pub const ROTATION_DAYS: RangeInclusive<u32> = 7..=730;
+/// How old a key's newest version must be before the next one is made (CreateKeyVersion).
+pub const VERSION_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The most bytes that Encrypt takes (6 KB).
 pub const MAX_PLAINTEXT: usize = 6 * 1024;
 /// The most bytes of a text whose base64 is no longer than [`MAX_PLAINTEXT`].

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Field, Invalid, KeySpec, KeyStateKind, Management, Permission, WrappingAlgorithm};
+use crate::{
+    Action, Field, Invalid, KeySpec, KeyStateKind, Management, Permission, RotationRule, Timestamp,
+    WrappingAlgorithm,
+};
 
 /// Why an action was refused; nothing was changed, unless the variant says so.
 ///
@@ -31,6 +34,15 @@ pub enum Refusal {
     /// The action is for imported keys only.
     #[error("the key's material was made by the KMS, not imported")]
     GeneratedOrigin,
+    /// The KMS makes no new versions of this key.
+    #[error("the KMS makes no new versions of this key: {0:?}")]
+    RotationUnsupported(RotationRule),
+    /// The key's newest version is too young for another.
+    #[error("the key's newest version is too young for another")]
+    RotatedRecently {
+        /// From when on it is possible.
+        possible_at: Timestamp,
+    },
     /// The key management type does not offer this key spec.
     #[error("{management} key management does not offer {spec}")]
     SpecNotOffered {
@@ -139,8 +151,10 @@ impl Refusal {
             Refusal::KeyPendingImport => "Rejected.PendingImport",
             Refusal::StateModifiedFailed { .. } => "Rejected.StateModifiedFailed",
             Refusal::GeneratedOrigin => "Unsupported.Origin",
-            Refusal::SpecNotOffered { .. } | Refusal::WrappingNotOffered { .. } => "UnsupportedOperation",
-            Refusal::KeyQuota { .. } => "Rejected.LimitExceeded",
+            Refusal::SpecNotOffered { .. }
+            | Refusal::WrappingNotOffered { .. }
+            | Refusal::RotationUnsupported(_) => "UnsupportedOperation",
+            Refusal::KeyQuota { .. } | Refusal::RotatedRecently { .. } => "Rejected.LimitExceeded",
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
             Refusal::AliasNotFound => "Forbidden.AliasNotFound",
@@ -186,6 +200,7 @@ impl Refusal {
             Refusal::Invalid(invalid) => Some(invalid.field),
             Refusal::AliasTaken => Some(Field::Alias),
             Refusal::SpecNotOffered { .. } => Some(Field::KeySpec),
+            Refusal::RotationUnsupported(_) => Some(Field::RotationInterval),
             Refusal::WrappingNotOffered { .. } => Some(Field::WrappingAlgorithm),
             Refusal::InvalidCiphertext => Some(Field::Ciphertext),
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey | Refusal::ExpiredImportToken => {

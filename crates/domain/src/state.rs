@@ -71,6 +71,8 @@ pub enum Action {
     Encrypt,
     Decrypt,
     GenerateDataKey,
+    CreateKeyVersion,
+    UpdateRotationPolicy,
     EnableKey,
     DisableKey,
     ScheduleKeyDeletion,
@@ -81,6 +83,20 @@ pub enum Action {
     ImportKeyMaterial,
     DeleteKeyMaterial,
     DescribeKey,
+}
+
+impl Action {
+    /// Whether it works with the key's material, or makes more of it.
+    const fn uses_material(self) -> bool {
+        matches!(
+            self,
+            Action::Encrypt
+                | Action::Decrypt
+                | Action::GenerateDataKey
+                | Action::CreateKeyVersion
+                | Action::UpdateRotationPolicy
+        )
+    }
 }
 
 /// What happened to a key, for [`KeyState::after`].
@@ -124,16 +140,15 @@ impl KeyState {
     pub const fn permits(self, action: Action) -> Result<(), Refusal> {
         use Action as A;
         use KeyStateKind as S;
+        if action.uses_material() {
+            return match self.kind() {
+                S::Enabled => Ok(()),
+                S::Disabled => Err(Refusal::KeyDisabled),
+                S::PendingDeletion => Err(Refusal::KeyPendingDeletion),
+                S::PendingImport => Err(Refusal::KeyPendingImport),
+            };
+        }
         match (action, self.kind()) {
-            (A::Encrypt | A::Decrypt | A::GenerateDataKey, S::Enabled) => Ok(()),
-            (A::Encrypt | A::Decrypt | A::GenerateDataKey, S::Disabled) => Err(Refusal::KeyDisabled),
-            (A::Encrypt | A::Decrypt | A::GenerateDataKey, S::PendingDeletion) => {
-                Err(Refusal::KeyPendingDeletion)
-            }
-            (A::Encrypt | A::Decrypt | A::GenerateDataKey, S::PendingImport) => {
-                Err(Refusal::KeyPendingImport)
-            }
-
             (A::EnableKey | A::DisableKey, S::Enabled | S::Disabled)
             | (A::CancelKeyDeletion, S::PendingDeletion)
             | (
@@ -211,6 +226,8 @@ mod tests {
             (A::Encrypt, crypto),
             (A::Decrypt, crypto),
             (A::GenerateDataKey, crypto),
+            (A::CreateKeyVersion, crypto),
+            (A::UpdateRotationPolicy, crypto),
             (A::EnableKey, [ok, ok, modified, modified]),
             (A::DisableKey, [ok, ok, modified, modified]),
             (A::ScheduleKeyDeletion, [ok, ok, modified, ok]),

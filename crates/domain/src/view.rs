@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AliasName, CheckValue, Instance, Key, KeyId, KeyStateKind, KeyVersionId, Management, OperatorName,
-    Origin, RegionId, Role, Timestamp, WrappingPair,
+    AliasName, CheckValue, Instance, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, Management,
+    OperatorName, Origin, RegionId, Role, Timestamp, WrappingPair,
 };
 
 /// Who is signed in.
@@ -63,6 +63,8 @@ pub struct KeyPage {
     pub aliases: Vec<AliasName>,
     /// Its instance; `None` in the default KMS.
     pub instance: Option<Instance>,
+    /// Its versions, newest first.
+    pub versions: Vec<KeyVersion>,
     /// Its wrapping pairs that are neither expired nor burned, newest first.
     pub pairs: Vec<WrappingPair>,
     /// The server's time.
@@ -173,6 +175,8 @@ pub enum DueKind {
     Pair,
     /// A key is deleted.
     Deletion,
+    /// A key rotates.
+    Rotation,
 }
 
 /// What encrypting a text gave.

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use custody::{KeyringId, SealedKeyring, SealedMaterial, SealedPair};
 use domain::view::{AuditEntry, KeyFilter};
 use domain::{
-    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersionId, PairId, PairState, RegionId,
-    Timestamp, WrappingPair,
+    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, PairId, PairState,
+    RegionId, Timestamp, WrappingPair,
 };
 
 use crate::Actor;
@@ -60,6 +60,8 @@ pub enum DueWork {
     Material(KeyId, Timestamp),
     /// The deletion window of this key ends.
     Deletion(KeyId, Timestamp),
+    /// This key rotates by itself.
+    Rotation(KeyId, Timestamp),
     /// This pair's token ceases to be valid.
     Pair(PairId, KeyId, Timestamp),
 }
@@ -68,7 +70,10 @@ impl DueWork {
     /// When it is due.
     pub fn at(&self) -> Timestamp {
         match self {
-            DueWork::Material(_, at) | DueWork::Deletion(_, at) | DueWork::Pair(_, _, at) => *at,
+            DueWork::Material(_, at)
+            | DueWork::Deletion(_, at)
+            | DueWork::Rotation(_, at)
+            | DueWork::Pair(_, _, at) => *at,
         }
     }
 }
@@ -99,7 +104,14 @@ pub enum Write {
         /// How many keys the instance may hold; `None` in the default KMS.
         quota: Option<u32>,
     },
-    /// The key's state, bond and material status, as they now are.
+    /// Another version of a key: its primary one from now on, which `UpdateKey` tells.
+    AddVersion {
+        /// The key as it now is.
+        key: Box<Key>,
+        /// The version's material.
+        material: SealedMaterial,
+    },
+    /// The key's state, primary version, rotation, bond and material status, as they now are.
     UpdateKey {
         /// The key as it now is.
         key: Box<Key>,
@@ -220,6 +232,8 @@ pub trait Store: Send + Sync {
     async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError>;
     /// The sealed material of a version.
     async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError>;
+    /// The versions of a key, newest first.
+    async fn versions(&self, key: &KeyId) -> Result<Vec<KeyVersion>, StoreError>;
     /// The aliases of these keys, sorted.
     async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError>;
 

@@ -66,6 +66,7 @@ impl Engine {
         match due {
             DueWork::Material(key, at) => self.expire_material(key, *at).await,
             DueWork::Deletion(key, at) => self.delete_key(key, *at).await,
+            DueWork::Rotation(key, at) => self.rotate_due(key, *at).await,
             DueWork::Pair(pair, key, at) => self.expire_pair(pair, key, *at).await,
         }
     }

@@ -3,7 +3,7 @@
 use crate::OpenError;
 
 /// The steps, the first is number 1. A released step is never changed; what comes is added.
-const STEPS: &[&str] = &[include_str!("../schema/0001.sql")];
+const STEPS: &[&str] = &[include_str!("../schema/0001.sql"), include_str!("../schema/0002.sql")];
 
 /// Where the database keeps the numbers of the steps that were done.
 pub(crate) const CREATE_VERSIONS: &str =

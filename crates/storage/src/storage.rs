@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use console::{AccountChange, Accounts, Operator, PasswordHash, StoredSession, TokenHash};
 use custody::{KeyringId, SealedKeyring, SealedMaterial};
 use domain::view::{AuditEntry, KeyFilter};
-use domain::{AliasName, Instance, InstanceId, Key, KeyId, KeyVersionId, OperatorName, PairId};
+use domain::{AliasName, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId, OperatorName, PairId};
 use engine::{Change, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
 
 use crate::{
@@ -117,6 +117,10 @@ impl Store for Storage {
 
     async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError> {
         Ok(self.first(versions::sealed(version)).await?.flatten())
+    }
+
+    async fn versions(&self, key: &KeyId) -> Result<Vec<KeyVersion>, StoreError> {
+        self.all(versions::of_key(key)).await
     }
 
     async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError> {

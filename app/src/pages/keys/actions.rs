@@ -4,7 +4,10 @@ use domain::{Action, KeyId, limits, view::KeyPage as View};
 use leptos::prelude::*;
 
 use crate::{
-    api::keys::{CancelKeyDeletion, DeleteKeyMaterial, DisableKey, EnableKey, ScheduleKeyDeletion},
+    api::keys::{
+        CancelKeyDeletion, DeleteKeyMaterial, DisableKey, EnableKey, RotateKey, ScheduleKeyDeletion,
+        SetKeyRotation,
+    },
     components::{ActionError, ActionForm, FormAction, key_name, refusal_words},
     i18n::{t_string, use_i18n},
     paths,
@@ -19,6 +22,8 @@ pub(super) struct KeyChanges {
     pub(super) schedule: FormAction,
     pub(super) cancel: FormAction,
     pub(super) delete_material: FormAction,
+    pub(super) rotate: FormAction,
+    pub(super) set_rotation: FormAction,
 }
 
 impl KeyChanges {
@@ -29,13 +34,16 @@ impl KeyChanges {
             schedule: FormAction::of::<ScheduleKeyDeletion>(),
             cancel: FormAction::of::<CancelKeyDeletion>(),
             delete_material: FormAction::of::<DeleteKeyMaterial>(),
+            rotate: FormAction::of::<RotateKey>(),
+            set_rotation: FormAction::of::<SetKeyRotation>(),
         }
     }
 
     /// How many changes were answered.
     pub(super) fn version(self) -> usize {
-        let Self { enable, disable, schedule, cancel, delete_material } = self;
-        [enable, disable, schedule, cancel, delete_material].map(|change| change.version().get()).iter().sum()
+        let Self { enable, disable, schedule, cancel, delete_material, rotate, set_rotation } = self;
+        let all = [enable, disable, schedule, cancel, delete_material, rotate, set_rotation];
+        all.map(|change| change.version().get()).iter().sum()
     }
 }
 
@@ -101,7 +109,7 @@ pub(super) fn ChangeErrors(changes: KeyChanges) -> impl IntoView {
 
 /// Tells a form which key it changes.
 #[component]
-fn KeyField(id: KeyId) -> impl IntoView {
+pub(super) fn KeyField(id: KeyId) -> impl IntoView {
     view! { <input type="hidden" name="id" value=id.to_string()/> }
 }
 

@@ -83,7 +83,8 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
 fn KeyTabs(id: KeyId) -> impl IntoView {
     let i18n = use_i18n();
     let path = use_location().pathname;
-    let (overview, material, history) = (paths::key(&id), paths::key_material(&id), paths::key_history(&id));
+    let (overview, material) = (paths::key(&id), paths::key_material(&id));
+    let (rotation, history) = (paths::key_rotation(&id), paths::key_history(&id));
     let shown = move |href: &String| {
         let href = href.clone();
         move || *path.read() == href
@@ -92,6 +93,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
         <Tabs label=words!(i18n, nav.key_tabs)>
             <Tab current=shown(&overview) href=overview>{words!(i18n, nav.key_overview)}</Tab>
             <Tab current=shown(&material) href=material>{words!(i18n, nav.key_material)}</Tab>
+            <Tab current=shown(&rotation) href=rotation>{words!(i18n, nav.key_rotation)}</Tab>
             <Tab current=shown(&history) href=history>{words!(i18n, nav.key_history)}</Tab>
         </Tabs>
     }

@@ -7,6 +7,7 @@ mod key;
 mod list;
 mod material;
 mod overview;
+mod rotation;
 
 pub use create::CreateKeyPage;
 pub use history::KeyHistory;
@@ -14,3 +15,4 @@ pub use key::KeyPage;
 pub use list::KeysPage;
 pub use material::KeyMaterial;
 pub use overview::KeyOverview;
+pub use rotation::KeyRotation;

@@ -120,6 +120,7 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
         let what = move || match due.kind {
             DueKind::Material => t_string!(i18n, overview.due_material),
             DueKind::Pair => t_string!(i18n, overview.due_pair),
+            DueKind::Rotation => t_string!(i18n, overview.due_rotation),
             DueKind::Deletion => t_string!(i18n, overview.due_deletion),
         };
         let alias = due.alias.map(|alias| alias.short().to_owned());

@@ -74,8 +74,18 @@ impl Engine {
             creator: request.creator,
             created_at,
             primary: KeyVersion { id: version, created_at, material: MaterialStatus::Absent },
+            rotation: None,
             bound_to: None,
         }
+    }
+
+    /// Generates the material of the key's primary version.
+    pub(crate) async fn generate_material(&self, key: &mut Key) -> Result<SealedMaterial, EngineError> {
+        let keyring = self.keyring(key).await?;
+        let binding = Binding { key: &key.id, version: &key.primary.id };
+        let (sealed, check_value) = keyring.generate(key.spec, binding);
+        key.primary.material = MaterialStatus::Present { check_value, expires_at: None };
+        Ok(sealed)
     }
 
     /// Generates the material of a key that the KMS makes itself, and enables the key.
@@ -83,11 +93,7 @@ impl Engine {
         if key.origin == Origin::External {
             return Ok(None);
         }
-        let keyring = self.keyring(key).await?;
-        let binding = Binding { key: &key.id, version: &key.primary.id };
-        let (sealed, check_value) = keyring.generate(key.spec, binding);
-        key.primary.material = MaterialStatus::Present { check_value, expires_at: None };
         key.state = KeyState::Enabled;
-        Ok(Some(sealed))
+        self.generate_material(key).await.map(Some)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::view::{AuditEntry, KeyFilter, KeyList, KeyRow};
-use domain::{AliasName, Instance, KeyId};
+use domain::{AliasName, Instance, KeyId, KeyVersion};
 
 use crate::{DueWork, Engine, EngineError, KeyCount};
 
@@ -42,6 +42,14 @@ impl Engine {
             by_key.entry(key).or_default().push(alias);
         }
         Ok(by_key)
+    }
+
+    /// The versions of a key, newest first.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn list_key_versions(&self, id: &KeyId) -> Result<Vec<KeyVersion>, EngineError> {
+        Ok(self.store.versions(id).await?)
     }
 
     /// Keys by region, instance and state.

@@ -3,6 +3,7 @@
 mod cancel_key_deletion;
 mod create_instance;
 mod create_key;
+mod create_key_version;
 mod decrypt;
 mod delete_key_material;
 mod describe_key;
@@ -14,6 +15,7 @@ mod get_parameters_for_import;
 mod import_key_material;
 mod list_keys;
 mod schedule_key_deletion;
+mod update_rotation_policy;
 
 pub use create_instance::CreateInstance;
 pub use create_key::CreateKey;

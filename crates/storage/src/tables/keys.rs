@@ -1,7 +1,10 @@
 //! Keys, read together with their primary version.
 
 use domain::view::KeyFilter;
-use domain::{Key, KeyId, KeyState, KeyStateKind, KeyVersion, KeyVersionId, Placement, Timestamp};
+use domain::{
+    Key, KeyId, KeyState, KeyStateKind, KeyVersion, KeyVersionId, Placement, Rotation, RotationInterval,
+    Timestamp,
+};
 use engine::{KeyCount, Revision, StoreError, Stored};
 
 use crate::{
@@ -13,15 +16,15 @@ use crate::{
 /// Reads keys; what follows says which.
 const SELECT: &str = "SELECT k.id, k.region, k.instance_id, k.management, k.spec, k.usage, k.origin,
         k.state, k.delete_at, k.description, k.creator, k.created_at,
-        v.id, v.created_at, v.check_value, v.expires_at, k.bound_to, k.revision
+        v.id, v.created_at, v.check_value, v.expires_at, k.rotation_interval, k.rotate_at, k.bound_to, k.revision
     FROM keys k JOIN key_versions v ON v.id = k.primary_version";
 
 /// A new key, unless its instance holds `quota` keys. In the default KMS there is no instance to count in.
 pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
     Step::new(
         "INSERT INTO keys (id, region, instance_id, management, spec, usage, origin, state, delete_at,
-            description, creator, created_at, primary_version, bound_to, revision)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1
+            description, creator, created_at, primary_version, bound_to, rotation_interval, rotate_at, revision)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, 1
          WHERE (SELECT count(*) FROM keys WHERE instance_id = $3) < $15",
         values![
             key.id,
@@ -39,6 +42,8 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
             key.primary.id,
             key.bound_to,
             quota.map_or(i64::MAX, i64::from),
+            key.rotation.map(|rotation| rotation.every.seconds()),
+            key.rotation.map(|rotation| rotation.next),
         ],
     )
     .or(|| StoreError::QuotaReached)
@@ -47,9 +52,20 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
 /// What can change of a key.
 pub(crate) fn update(key: &Key, from: Revision) -> Step {
     Step::new(
-        "UPDATE keys SET state = $3, delete_at = $4, description = $5, bound_to = $6, revision = revision + 1
+        "UPDATE keys SET state = $3, delete_at = $4, description = $5, bound_to = $6, primary_version = $7,
+            rotation_interval = $8, rotate_at = $9, revision = revision + 1
          WHERE id = $1 AND revision = $2",
-        values![key.id, from, key.state.kind(), delete_at(key.state), key.description, key.bound_to],
+        values![
+            key.id,
+            from,
+            key.state.kind(),
+            delete_at(key.state),
+            key.description,
+            key.bound_to,
+            key.primary.id,
+            key.rotation.map(|rotation| rotation.every.seconds()),
+            key.rotation.map(|rotation| rotation.next),
+        ],
     )
     .or_conflict()
 }
@@ -147,9 +163,18 @@ fn read(row: &mut Row) -> Result<Stored<Key>, Unreadable> {
             created_at: row.next()?,
             material: versions::read_material(row)?,
         },
+        rotation: read_rotation(row)?,
         bound_to: row.next()?,
     };
     Ok(Stored { value: key, revision: row.next()? })
+}
+
+fn read_rotation(row: &mut Row) -> Result<Option<Rotation>, Unreadable> {
+    match (row.next::<Option<u32>>()?.map(RotationInterval::from_seconds), row.next()?) {
+        (None, None) => Ok(None),
+        (Some(Ok(every)), Some(next)) => Ok(Some(Rotation { every, next })),
+        _ => Err(row.unreadable()),
+    }
 }
 
 fn delete_at(state: KeyState) -> Option<Timestamp> {

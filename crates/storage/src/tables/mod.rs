@@ -24,6 +24,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::AddKey { key, material, quota } => {
             vec![keys::add(key, *quota), versions::add(key, material.as_ref())]
         }
+        Write::AddVersion { key, material } => vec![versions::add(key, Some(material))],
         Write::UpdateKey { key, from } => vec![keys::update(key, *from), versions::update(&key.primary)],
         Write::SetMaterial(version, Some(sealed)) => vec![versions::set_sealed(version, sealed)],
         Write::SetMaterial(version, None) => vec![versions::erase_sealed(version)],

@@ -1,14 +1,14 @@
 //! Key versions and their material.
 
 use custody::SealedMaterial;
-use domain::{Key, KeyVersion, KeyVersionId, MaterialStatus};
+use domain::{Key, KeyId, KeyVersion, KeyVersionId, MaterialStatus};
 
 use crate::{
     statement::{Query, Step},
     value::{Row, Unreadable, values},
 };
 
-/// The first version of a new key.
+/// The primary version of a key that has it newly.
 pub(crate) fn add(key: &Key, sealed: Option<&SealedMaterial>) -> Step {
     let KeyVersion { id, created_at, material } = &key.primary;
     let check_value = check_value(material);
@@ -34,6 +34,15 @@ pub(crate) fn set_sealed(id: &KeyVersionId, sealed: &SealedMaterial) -> Step {
 
 pub(crate) fn erase_sealed(id: &KeyVersionId) -> Step {
     Step::new("UPDATE key_versions SET sealed = NULL WHERE id = $1", values![*id]).or_conflict().erasing()
+}
+
+/// The versions of a key, newest first.
+pub(crate) fn of_key(key: &KeyId) -> Query<KeyVersion> {
+    let sql = "SELECT id, created_at, check_value, expires_at FROM key_versions WHERE key_id = $1
+        ORDER BY created_at DESC, id DESC";
+    Query::new("reading key versions", sql, values![*key], |row| {
+        Ok(KeyVersion { id: row.next()?, created_at: row.next()?, material: read_material(row)? })
+    })
 }
 
 pub(crate) fn sealed(id: &KeyVersionId) -> Query<Option<SealedMaterial>> {

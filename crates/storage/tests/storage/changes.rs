@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use custody::KeyringId;
-use domain::{CheckValue, KeyState, MaterialDigest, MaterialStatus, PairState, WrappingAlgorithm};
-use engine::{Revision, Store, StoreError, Write};
+use domain::{
+    CheckValue, KeyState, MaterialDigest, MaterialStatus, PairState, Rotation, RotationInterval,
+    WrappingAlgorithm,
+};
+use engine::{DueWork, Revision, Store, StoreError, Write};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -19,6 +22,7 @@ on_each_database! {
     keyrings_and_instances_are_read_as_they_were_written
     keys_are_read_as_they_were_written
     a_key_is_read_as_it_was_changed_last
+    a_key_keeps_all_its_versions
     r152_pairs_are_read_as_they_were_left
     a_change_is_whole_or_absent
     a_change_made_from_an_old_revision_is_refused
@@ -45,6 +49,33 @@ async fn keyrings_and_instances_are_read_as_they_were_written(place: Place) {
     let found = store.keyring(&id).await.expect("a read").expect("the keyring");
     assert_eq!(found.as_bytes(), sealed.as_bytes());
     assert!(store.keyring(&KeyringId::new("other".to_owned())).await.expect("a read").is_none());
+}
+
+async fn a_key_keeps_all_its_versions(place: Place) {
+    let store = place.open().await;
+    let first = key(1);
+    commit(&*store, vec![add(&first)]).await;
+    let mut rotated = first.clone();
+    rotated.primary = key(2).primary;
+    let every = RotationInterval::from_seconds(604_800).expect("an interval");
+    rotated.rotation = Some(Rotation { every, next: at(50) });
+    let version = Write::AddVersion { key: Box::new(rotated.clone()), material: sealed_material(2) };
+    commit(&*store, vec![version, update(&rotated, Revision(1))]).await;
+
+    let versions = store.versions(&first.id).await.expect("versions");
+    assert_eq!(versions, [rotated.primary.clone(), first.primary.clone()]);
+    assert_eq!(store.key(&first.id).await.expect("a read").expect("the key").value, rotated);
+    for (id, n) in [(&first.primary.id, 1), (&rotated.primary.id, 2)] {
+        let of = store.key_of_version(id).await.expect("a read").expect("the key of either version");
+        assert_eq!(of.value.id, first.id);
+        let sealed = store.material(id).await.expect("a read").expect("material");
+        assert_eq!(sealed.as_bytes(), sealed_material(n).as_bytes());
+    }
+    assert_eq!(store.due(10).await.expect("due work"), [DueWork::Rotation(first.id.clone(), at(50))]);
+    let mut disabled = rotated.clone();
+    disabled.state = KeyState::Disabled;
+    commit(&*store, vec![update(&disabled, Revision(2))]).await;
+    assert_eq!(store.due(10).await.expect("due work"), [], "only enabled keys rotate");
 }
 
 async fn keys_are_read_as_they_were_written(place: Place) {

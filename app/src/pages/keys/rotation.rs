@@ -1,0 +1,191 @@
+//! A key's rotation: when it gets its next version, and what it has had.
+
+use domain::{
+    Action, AutomaticRotation, KeyVersion, Refusal, Rotation, RotationRule, limits, view::KeyPage as View,
+};
+use leptos::prelude::*;
+
+use super::{
+    actions::{KeyChanges, KeyField},
+    key::OfKey,
+};
+use crate::{
+    components::{ActionError, ActionForm, key_name, refusal_words},
+    i18n::use_i18n,
+    ui::{
+        Button, ButtonKind, Checkbox, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
+        Field, InputKind, Instant, RowHead, Table, TextInput, Views,
+    },
+};
+
+/// The key's rotation: the rule that applies to it, when next, and all its versions.
+#[component]
+pub fn KeyRotation() -> impl IntoView {
+    view! { <OfKey tab=|view: View| view! { <Page view/> }/> }
+}
+
+#[component]
+fn Page(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let rule = match view.key.rotation_rule() {
+        RotationRule::Automatic => words!(i18n, rotation.rule_automatic),
+        RotationRule::ByHand => words!(i18n, rotation.rule_by_hand),
+        RotationRule::Never => words!(i18n, rotation.rule_never),
+    };
+    let made_here = view.key.rotation_rule() == RotationRule::Automatic;
+    let versions = view.versions.clone();
+    let primary = view.key.primary.id.clone();
+    view! {
+        <section class="section" aria-labelledby="rotation">
+            <h2 id="rotation">{words!(i18n, rotation.title)}</h2>
+            <p class="lead">{rule}</p>
+            <Status view=view.clone()/>
+            {made_here.then(|| view! { <Policy view=view.clone()/> }).views()}
+        </section>
+        <section class="section" aria-labelledby="versions">
+            <h2 id="versions">{words!(i18n, rotation.versions)}</h2>
+            <p class="lead">{words!(i18n, rotation.versions_help)}</p>
+            <Versions versions primary=primary.to_string()/>
+            {made_here.then(|| view! { <RotateNow view/> }).views()}
+        </section>
+    }
+}
+
+#[component]
+fn Status(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let status = match view.key.automatic_rotation() {
+        AutomaticRotation::Enabled => words!(i18n, rotation.enabled),
+        AutomaticRotation::Disabled => words!(i18n, rotation.disabled),
+        AutomaticRotation::Suspended => words!(i18n, rotation.suspended),
+    };
+    let now = view.now;
+    let when = view.key.rotation.map(|Rotation { every, next }| {
+        let days = every.days();
+        view! {
+            <Definition term=words!(i18n, rotation.every)>{words!(i18n, rotation.days_value, days)}</Definition>
+            <Definition term=words!(i18n, rotation.next)><Clock at=next now/></Definition>
+        }
+    });
+    view! {
+        <DefinitionList>
+            <Definition term=words!(i18n, rotation.automatic)>{status}</Definition>
+            {when.views()}
+            <Definition term=words!(i18n, rotation.last)><Instant at=view.key.primary.created_at/></Definition>
+        </DefinitionList>
+    }
+}
+
+/// Turns automatic rotation on and off.
+#[component]
+fn Policy(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let changes: KeyChanges = expect_context();
+    let refusal = view.key.permits(Action::UpdateRotationPolicy).err();
+    let (min, max) = limits::ROTATION_DAYS.into_inner();
+    let (on, days) = (view.key.rotation.is_some(), view.key.rotation.map_or(90, |r| r.every.days()));
+    view! {
+        <ActionForm action=changes.set_rotation class="form">
+            <KeyField id=view.key.id/>
+            <Checkbox id="automatic" name="automatic" checked=on>{words!(i18n, rotation.by_itself)}</Checkbox>
+            <Field id="rotation-days" label=words!(i18n, fields.rotation_interval) help=words!(i18n, rotation.days_help)>
+                <TextInput
+                    name="days"
+                    kind=InputKind::Number
+                    value=days.to_string()
+                    min=min.to_string()
+                    max=max.to_string()
+                    required=true
+                />
+            </Field>
+            <ActionError action=changes.set_rotation/>
+            <div class="form-actions">
+                <Button
+                    id="set-rotation"
+                    submit=true
+                    busy=changes.set_rotation.pending()
+                    disabled=reason(i18n, refusal)
+                >
+                    {words!(i18n, rotation.save)}
+                </Button>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// Makes a version at once.
+#[component]
+fn RotateNow(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let changes: KeyChanges = expect_context();
+    let key = &view.key;
+    let refusal =
+        key.permits(Action::CreateKeyVersion).and_then(|()| key.may_have_new_version(view.now)).err();
+    let name = key_name(key, &view.aliases);
+    view! {
+        <div class="form-actions">
+            <Button
+                id="rotate"
+                kind=ButtonKind::Primary
+                opens="rotate-dialog"
+                disabled=reason(i18n, refusal)
+            >
+                {words!(i18n, rotation.rotate)}
+            </Button>
+        </div>
+        <ActionForm action=changes.rotate>
+            <KeyField id=view.key.id.clone()/>
+            <ConfirmDialog
+                id="rotate-dialog"
+                title=words!(i18n, rotation.rotate_title, name = name.clone())
+                confirm=words!(i18n, rotation.rotate)
+                busy=changes.rotate.pending()
+            >
+                <p>{words!(i18n, rotation.rotate_text)}</p>
+            </ConfirmDialog>
+        </ActionForm>
+        <ActionError action=changes.rotate/>
+    }
+}
+
+#[component]
+fn Versions(versions: Vec<KeyVersion>, primary: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let head = view! {
+        <ColumnHead>{words!(i18n, keys.version)}</ColumnHead>
+        <ColumnHead>{words!(i18n, rotation.use_of)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, keys.check_value)}</ColumnHead>
+        <ColumnHead>{words!(i18n, keys.created)}</ColumnHead>
+    };
+    let row = move |version: KeyVersion| {
+        let role = match version.id.as_str() == primary {
+            true => words!(i18n, rotation.encrypts),
+            false => words!(i18n, rotation.decrypts),
+        };
+        let check_value = match version.material {
+            domain::MaterialStatus::Present { check_value, .. } => check_value.to_string(),
+            domain::MaterialStatus::Absent => String::new(),
+        };
+        view! {
+            <tr>
+                <RowHead><CopyId what=words!(i18n, keys.version_id) id=version.id.as_str()/></RowHead>
+                <td>{role}</td>
+                <td class="fold mono">{check_value}</td>
+                <td><Instant at=version.created_at/></td>
+            </tr>
+        }
+    };
+    view! {
+        <Table label=words!(i18n, rotation.versions) head=head.into_any()>
+            {versions.into_iter().map(row).views()}
+        </Table>
+    }
+}
+
+/// Why a button is disabled, in the words of the server's refusal.
+fn reason(
+    i18n: leptos_i18n::I18nContext<crate::i18n::Locale>,
+    refusal: Option<Refusal>,
+) -> Signal<Option<String>> {
+    Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)))
+}

@@ -1,0 +1,212 @@
+//! Rotation: how a key gets new versions, and which keys do.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Field, Invalid, Key, KeyStateKind, Management, Origin, Problem, Refusal, Timestamp, limits};
+
+const DAY: u32 = 24 * 60 * 60;
+
+/// How often a key rotates by itself: 7 to 730 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct RotationInterval(u32);
+
+impl RotationInterval {
+    /// From seconds.
+    ///
+    /// # Errors
+    /// Less than 7 days or more than 730.
+    pub fn from_seconds(seconds: u32) -> Result<Self, Invalid> {
+        let (min, max) = limits::ROTATION_DAYS.into_inner();
+        if (min * DAY..=max * DAY).contains(&seconds) {
+            Ok(Self(seconds))
+        } else {
+            Err(Invalid::new(Field::RotationInterval, Problem::Range { min: min.into(), max: max.into() }))
+        }
+    }
+
+    /// In seconds.
+    pub const fn seconds(self) -> u32 {
+        self.0
+    }
+
+    /// In whole days.
+    pub const fn days(self) -> u32 {
+        self.0 / DAY
+    }
+
+    /// As a span of time.
+    pub const fn duration(self) -> Duration {
+        Duration::from_secs(self.0 as u64)
+    }
+}
+
+/// Reads what the vendor's API takes, `integer[d|h|m|s]`; a number alone counts days, as the console's form does.
+impl FromStr for RotationInterval {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        let number = text.trim_end_matches(['d', 'h', 'm', 's']);
+        let unit = match &text[number.len()..] {
+            "" | "d" => DAY,
+            "h" => 60 * 60,
+            "m" => 60,
+            "s" => 1,
+            _ => return Err(Invalid::new(Field::RotationInterval, Problem::Format)),
+        };
+        let number: u32 =
+            number.parse().map_err(|_| Invalid::new(Field::RotationInterval, Problem::Format))?;
+        // What overflows is far beyond the most.
+        Self::from_seconds(number.saturating_mul(unit))
+    }
+}
+
+/// Displays as the vendor's API answers: `604800s`.
+impl fmt::Display for RotationInterval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}s", self.0)
+    }
+}
+
+impl TryFrom<u32> for RotationInterval {
+    type Error = Invalid;
+
+    fn try_from(seconds: u32) -> Result<Self, Invalid> {
+        Self::from_seconds(seconds)
+    }
+}
+
+impl From<RotationInterval> for u32 {
+    fn from(interval: RotationInterval) -> u32 {
+        interval.0
+    }
+}
+
+/// When a key rotates by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// How often.
+    pub every: RotationInterval,
+    /// When next. While the key is not enabled, this waits.
+    pub next: Timestamp,
+}
+
+impl Rotation {
+    /// Every `every`, first that long after `now`.
+    pub fn starting(now: Timestamp, every: RotationInterval) -> Self {
+        Self { every, next: now.plus(every.duration()) }
+    }
+}
+
+/// What the vendor's API calls AutomaticRotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AutomaticRotation {
+    /// The key rotates by itself.
+    Enabled,
+    /// It does not.
+    Disabled,
+    /// It would, but its state does not permit it; it goes on once the key is enabled.
+    Suspended,
+}
+
+impl AutomaticRotation {
+    /// The name in the vendor's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AutomaticRotation::Enabled => "Enabled",
+            AutomaticRotation::Disabled => "Disabled",
+            AutomaticRotation::Suspended => "Suspended",
+        }
+    }
+}
+
+/// How a key may rotate, by its origin and where it lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RotationRule {
+    /// At once and by itself: the KMS makes the new material.
+    Automatic,
+    /// Never by itself: only its owner has new material to bring (R172, R251).
+    ByHand,
+    /// Not at all: imported keys of hardware instances (R174).
+    Never,
+}
+
+impl Key {
+    /// How it may rotate (R172, R174, R251).
+    pub const fn rotation_rule(&self) -> RotationRule {
+        match (self.origin, self.placement.management) {
+            (Origin::AliyunKms, _) => RotationRule::Automatic,
+            (Origin::External, Management::Default | Management::Software) => RotationRule::ByHand,
+            (Origin::External, Management::Hardware) => RotationRule::Never,
+        }
+    }
+
+    /// Whether it rotates by itself, as the vendor's API says it.
+    pub const fn automatic_rotation(&self) -> AutomaticRotation {
+        match (self.rotation, self.state.kind()) {
+            (None, _) => AutomaticRotation::Disabled,
+            (Some(_), KeyStateKind::Enabled) => AutomaticRotation::Enabled,
+            (Some(_), _) => AutomaticRotation::Suspended,
+        }
+    }
+
+    /// Whether its origin lets the KMS make new versions of it.
+    ///
+    /// # Errors
+    /// [`Refusal::RotationUnsupported`].
+    pub const fn rotates(&self) -> Result<(), Refusal> {
+        match self.rotation_rule() {
+            RotationRule::Automatic => Ok(()),
+            rule @ (RotationRule::ByHand | RotationRule::Never) => Err(Refusal::RotationUnsupported(rule)),
+        }
+    }
+
+    /// Whether its newest version is old enough for another: versions are kept for ever, so they do not come in floods.
+    ///
+    /// # Errors
+    /// [`Refusal::RotatedRecently`].
+    pub fn may_have_new_version(&self, now: Timestamp) -> Result<(), Refusal> {
+        let possible_at = self.primary.created_at.plus(limits::VERSION_AGE);
+        if possible_at.has_come(now) { Ok(()) } else { Err(Refusal::RotatedRecently { possible_at }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_as_the_api_writes_them() {
+        for (text, seconds) in [
+            ("7d", 604_800),
+            ("168h", 604_800),
+            ("604800s", 604_800),
+            ("10080m", 604_800),
+            ("730", 63_072_000),
+        ] {
+            let interval: RotationInterval = text.parse().expect("an interval");
+            assert_eq!(interval.seconds(), seconds, "{text}");
+            assert_eq!(interval.to_string(), format!("{seconds}s"));
+        }
+        let range = Problem::Range { min: 7, max: 730 };
+        for (text, problem) in [
+            ("6d", range),
+            ("604799s", range),
+            ("731d", range),
+            ("0", range),
+            ("99999999d", range),
+            ("", Problem::Format),
+            ("d", Problem::Format),
+            ("7w", Problem::Format),
+            ("7dd", Problem::Format),
+            ("-7d", Problem::Format),
+            ("99999999999999", Problem::Format),
+        ] {
+            let expected = Err(Invalid::new(Field::RotationInterval, problem));
+            assert_eq!(text.parse::<RotationInterval>(), expected, "{text:?}");
+        }
+    }
+}

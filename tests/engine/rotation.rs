@@ -1,0 +1,171 @@
+//! Rotation: new versions at once and by themselves, and that everything still decrypts.
+
+use domain::{
+    Action, AutomaticRotation, EncryptionContext, KeySpec, Management, Origin, Refusal, RotationInterval,
+    RotationRule,
+};
+use engine::{CreateKey, DueWork};
+
+use crate::world::{World, refused};
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+fn every(days: u32) -> RotationInterval {
+    RotationInterval::from_seconds(days * 24 * 60 * 60).expect("an interval")
+}
+
+/// R172, R174, R251: what rotates, by origin and key management type.
+#[tokio::test]
+async fn r172_r174_r251_only_what_the_kms_made_rotates() {
+    let world = World::new().await;
+    let software = Some(world.instance(Management::Software, 10).await);
+    let hardware = Some(world.instance(Management::Hardware, 10).await);
+    for (instance, origin, rule) in [
+        (&None, Origin::AliyunKms, RotationRule::Automatic),
+        (&software, Origin::AliyunKms, RotationRule::Automatic),
+        (&hardware, Origin::AliyunKms, RotationRule::Automatic),
+        (&None, Origin::External, RotationRule::ByHand),
+        (&software, Origin::External, RotationRule::ByHand),
+        (&hardware, Origin::External, RotationRule::Never),
+    ] {
+        let request = CreateKey { instance: instance.clone(), ..world.request(origin) };
+        let key = world.engine.create_key(&world.actor, request).await.expect("a key");
+        assert_eq!(key.rotation_rule(), rule, "{origin:?} in {instance:?}");
+        world.advance(8 * DAY);
+        let expected = match rule {
+            RotationRule::Automatic => Ok(()),
+            rule => Err(Refusal::RotationUnsupported(rule)),
+        };
+        let rotated = refused(world.engine.create_key_version(&world.actor, &key.id).await);
+        assert_eq!(rotated.map(|_| ()), expected);
+        let policy =
+            refused(world.engine.update_rotation_policy(&world.actor, &key.id, Some(every(90))).await);
+        assert_eq!(policy.map(|_| ()), expected);
+        assert_eq!(
+            key.permits(Action::UpdateRotationPolicy).is_ok(),
+            expected.is_ok(),
+            "the page says the same"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_version_decrypts_and_the_newest_encrypts() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    let none = EncryptionContext::default();
+    let mut ciphertexts = Vec::new();
+    for round in 0..4_u8 {
+        ciphertexts.push(world.engine.encrypt(&key.id, &[round], &none).await.expect("a ciphertext"));
+        world.advance(7 * DAY);
+        let rotated = world.engine.create_key_version(&world.actor, &key.id).await.expect("rotated");
+        assert_eq!(rotated.primary.created_at, world.now());
+    }
+    let world = world.restarted().await;
+    for (round, ciphertext) in (0..4_u8).zip(&ciphertexts) {
+        let (plaintext, of) = world.engine.decrypt(ciphertext, &none).await.expect("the plaintext");
+        assert_eq!((plaintext.as_slice(), &of), ([round].as_slice(), &key.id));
+    }
+    let versions = world.engine.list_key_versions(&key.id).await.expect("the versions");
+    let names: Vec<_> = versions.iter().rev().take(4).map(|version| &version.id).collect();
+    assert_eq!(names, ciphertexts.iter().map(|c| &c.version).collect::<Vec<_>>(), "newest first");
+    assert_eq!(versions.len(), 5);
+    assert!(versions.iter().all(|version| version.material.is_present()));
+    let newest = world.engine.encrypt(&key.id, b"text", &none).await.expect("a ciphertext").version;
+    assert_eq!(newest, versions[0].id);
+}
+
+#[tokio::test]
+async fn a_version_is_7_days_old_before_the_next() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    let possible_at = key.created_at.plus(std::time::Duration::from_secs(7 * 24 * 3600));
+    world.advance(7 * DAY - 1);
+    let answer = refused(world.engine.create_key_version(&world.actor, &key.id).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::RotatedRecently { possible_at }));
+    assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 1);
+    world.advance(1);
+    world.engine.create_key_version(&world.actor, &key.id).await.expect("rotated");
+}
+
+#[tokio::test]
+async fn a_key_rotates_by_itself_at_its_time_also_after_a_restart() {
+    let mut world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    let set = world.engine.update_rotation_policy(&world.actor, &key.id, Some(every(30))).await.expect("set");
+    assert_eq!(set.automatic_rotation(), AutomaticRotation::Enabled);
+    let first = set.rotation.expect("a rotation").next;
+    assert_eq!(first, world.now().plus(every(30).duration()));
+
+    world.advance(30 * DAY - 1);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), Some(first));
+    world = world.restarted().await;
+    world.advance(1);
+    let second = world.engine.do_due_work().await.expect("the work").expect("the next one");
+    assert_eq!(second, world.now().plus(every(30).duration()));
+    let rotated = world.engine.describe_key(&key.id).await.expect("the key");
+    assert_ne!(rotated.primary.id, key.primary.id);
+    assert_eq!(rotated.rotation.expect("a rotation").next, second);
+
+    // What was missed while nothing ran is made up for once, not once for each time.
+    world.advance(365 * DAY);
+    world.engine.do_due_work().await.expect("the work");
+    assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 3);
+
+    world.engine.update_rotation_policy(&world.actor, &key.id, None).await.expect("off");
+    world.advance(365 * DAY);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), None);
+    let history = world.engine.list_audit(Some(key.id.as_str()), 10).await.expect("the history");
+    let told: Vec<_> = history.iter().map(|entry| (entry.action.as_str(), entry.actor.as_str())).collect();
+    let me = "operator/tester";
+    assert_eq!(
+        told,
+        [
+            ("UpdateRotationPolicy", me),
+            ("CreateKeyVersion", "system"),
+            ("CreateKeyVersion", "system"),
+            ("UpdateRotationPolicy", me),
+            ("CreateKey", me),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn rotation_waits_while_a_key_is_not_enabled() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    world.engine.update_rotation_policy(&world.actor, &key.id, Some(every(7))).await.expect("set");
+    let disabled = world.engine.disable_key(&world.actor, &key.id).await.expect("disabled");
+    assert_eq!(disabled.automatic_rotation(), AutomaticRotation::Suspended);
+    let answer = refused(world.engine.update_rotation_policy(&world.actor, &key.id, None).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::KeyDisabled));
+    world.advance(20 * DAY);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), None);
+    assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 1);
+
+    let enabled = world.engine.enable_key(&world.actor, &key.id).await.expect("enabled");
+    let missed = enabled.rotation.expect("a rotation").next;
+    assert_eq!(
+        world.engine.list_due(10).await.expect("what is due"),
+        [DueWork::Rotation(key.id.clone(), missed)]
+    );
+    world.engine.do_due_work().await.expect("the work");
+    assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 2);
+}
+
+#[tokio::test]
+async fn all_specs_rotate_to_material_of_their_own_length() {
+    let world = World::new().await;
+    let hardware = Some(world.instance(Management::Hardware, 10).await);
+    for spec in KeySpec::ALL {
+        let request =
+            CreateKey { instance: hardware.clone(), spec: *spec, ..world.request(Origin::AliyunKms) };
+        let key = world.engine.create_key(&world.actor, request).await.expect("a key");
+        world.advance(7 * DAY);
+        let rotated = world.engine.create_key_version(&world.actor, &key.id).await.expect("rotated");
+        let none = EncryptionContext::default();
+        let ciphertext = world.engine.encrypt(&key.id, b"text", &none).await.expect("a ciphertext");
+        assert_eq!(ciphertext.version, rotated.primary.id);
+        assert_eq!(world.engine.decrypt(&ciphertext, &none).await.expect("the text").0.as_slice(), b"text");
+    }
+}
