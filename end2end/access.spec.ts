@@ -69,6 +69,8 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/disable': { id },
     'keys/schedule-deletion': { id, days: '7' },
     'keys/cancel-deletion': { id },
+    'keys/create-alias': { id, alias: 'a' },
+    'keys/delete-alias': { id, alias: 'a' },
     'keys/rotate': { id },
     'keys/set-rotation': { id, automatic: 'true', days: '90' },
     'keys/delete-material': { id },

@@ -4,7 +4,7 @@ import { createExternalKey, getPair, importFile, randomKey, unique } from './jou
 
 /** The pages, by the address of an imported key and its wrapping key. */
 const pages = (key: string, pair: string) => [
-  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/history`, '/import/new', pair,
+  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/aliases`, `${key}/history`, '/import/new', pair,
 ];
 
 for (const [width, colorScheme, locale] of [
@@ -135,4 +135,27 @@ test('[R172] [R251] a key of the KMS is set to rotate by itself; an imported one
   await page.goto(`/k/${id}/rotation`);
   await expect(page.getByText('it never rotates by itself')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Rotate now' })).toHaveCount(0);
+});
+
+test('[R125] a key is given names and they are taken away again', async ({ signedIn: page }) => {
+  const [first, second] = [unique('one'), unique('two')];
+  await createExternalKey(page, first);
+  await page.goto(`/k/${new URL(page.url()).searchParams.get('key')}/aliases`);
+  const names = page.getByRole('rowheader');
+  await expect(names).toHaveText([`alias/${first}`]);
+
+  const add = async (alias: string) => {
+    await page.getByRole('textbox', { name: 'Alias' }).fill(alias);
+    await page.getByRole('button', { name: 'Add alias' }).click();
+  };
+  await add(`alias/${second}`);
+  await expect(names).toHaveText([`alias/${first}`, `alias/${second}`]);
+  await add(first);
+  await expect(page.getByText('Another key of this region has this alias.')).toBeVisible();
+  await add('not allowed');
+  await expect(page.getByText('a character is not allowed here')).toBeVisible();
+
+  await page.getByRole('button', { name: `Remove ${first}` }).click();
+  await expect(names).toHaveText([`alias/${second}`]);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(second);
 });

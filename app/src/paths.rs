@@ -45,6 +45,11 @@ pub fn key_rotation(id: &KeyId) -> String {
     format!("{KEYS}/{id}/rotation")
 }
 
+/// A key: its names.
+pub fn key_aliases(id: &KeyId) -> String {
+    format!("{KEYS}/{id}/aliases")
+}
+
 /// A key: what was done with it.
 pub fn key_history(id: &KeyId) -> String {
     format!("{KEYS}/{id}/history")

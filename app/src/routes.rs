@@ -13,7 +13,9 @@ use crate::{
         access::{SetupPage, SigninPage},
         imports::{ImportPage, StartImportPage},
         instances::InstancesPage,
-        keys::{CreateKeyPage, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeysPage},
+        keys::{
+            CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeysPage,
+        },
         not_found::NotFound,
         overview::OverviewPage,
     },
@@ -78,6 +80,7 @@ lazy_pages! {
         KeyTabOverview, __preload_KeyTabOverview => KeyOverview;
         KeyTabMaterial, __preload_KeyTabMaterial => KeyMaterial;
         KeyTabRotation, __preload_KeyTabRotation => KeyRotation;
+        KeyTabAliases, __preload_KeyTabAliases => KeyAliases;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
     }
     instances {
@@ -121,6 +124,7 @@ fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("") view={Lazy::<KeyTabOverview>::new()}/>
             <Route path=path!("material") view={Lazy::<KeyTabMaterial>::new()}/>
             <Route path=path!("rotation") view={Lazy::<KeyTabRotation>::new()}/>
+            <Route path=path!("aliases") view={Lazy::<KeyTabAliases>::new()}/>
             <Route path=path!("history") view={Lazy::<KeyTabHistory>::new()}/>
         </ParentRoute>
     }

@@ -50,6 +50,26 @@ async fn an_alias_is_unique_in_its_region() {
 }
 
 #[tokio::test]
+async fn aliases_come_and_go_as_the_keys_state_permits() {
+    let world = World::new().await;
+    let (key, other) = (world.key(Origin::AliyunKms).await, world.key(Origin::AliyunKms).await);
+    let alias = "alias/a".parse().expect("an alias");
+    world.engine.create_alias(&world.actor, &key.id, &alias).await.expect("an alias");
+    let answer = refused(world.engine.create_alias(&world.actor, &other.id, &alias).await);
+    assert_eq!(answer, Err(Refusal::AliasTaken));
+    let answer = refused(world.engine.delete_alias(&world.actor, &other.id, &alias).await);
+    assert_eq!(answer, Err(Refusal::AliasNotFound));
+
+    world.engine.schedule_key_deletion(&world.actor, &key.id, 7).await.expect("scheduled");
+    let second = "alias/b".parse().expect("an alias");
+    let answer = refused(world.engine.create_alias(&world.actor, &key.id, &second).await);
+    assert_eq!(answer.map_err(|refusal| refusal.code()), Err("Rejected.StateModifiedFailed"));
+    world.engine.delete_alias(&world.actor, &key.id, &alias).await.expect("also while it waits for deletion");
+    assert_eq!(world.engine.aliases(&key.id).await.expect("aliases"), []);
+    world.engine.create_alias(&world.actor, &other.id, &alias).await.expect("the name is free again");
+}
+
+#[tokio::test]
 async fn an_instance_holds_as_many_keys_as_its_quota() {
     let world = World::new().await;
     let instance = Some(world.instance(Management::Software, 2).await);

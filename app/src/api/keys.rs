@@ -100,6 +100,30 @@ pub async fn disable_key(id: String) -> Result<(), ApiError> {
     .await
 }
 
+/// Gives a key another name.
+#[server(endpoint = "keys/create-alias")]
+pub async fn create_alias(id: String, alias: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.create_alias(&caller, &id.parse()?, &alias.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a name away from a key.
+#[server(endpoint = "keys/delete-alias")]
+pub async fn delete_alias(id: String, alias: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.delete_alias(&caller, &id.parse()?, &alias.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
 /// Rotates a key now.
 #[server(endpoint = "keys/rotate")]
 pub async fn rotate_key(id: String) -> Result<(), ApiError> {

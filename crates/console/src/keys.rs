@@ -115,6 +115,24 @@ impl Console {
         Ok(self.engine.disable_key(&actor, id).await?)
     }
 
+    /// Gives a key another name.
+    ///
+    /// # Errors
+    /// The caller's role; a taken alias; the key's state.
+    pub async fn create_alias(&self, caller: &Caller, id: &KeyId, alias: &AliasName) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.create_alias(&actor, id, alias).await?)
+    }
+
+    /// Takes a name away from a key.
+    ///
+    /// # Errors
+    /// The caller's role; an alias that the key does not have.
+    pub async fn delete_alias(&self, caller: &Caller, id: &KeyId, alias: &AliasName) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.delete_alias(&actor, id, alias).await?)
+    }
+
     /// Rotates a key now.
     ///
     /// # Errors

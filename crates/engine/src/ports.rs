@@ -129,6 +129,8 @@ pub enum Write {
     },
     /// A new alias. [`StoreError::AliasTaken`] when the region has it already.
     AddAlias(RegionId, AliasName, KeyId),
+    /// Takes an alias away. [`StoreError::Conflict`] when the key does not have it.
+    DeleteAlias(RegionId, AliasName, KeyId),
     /// A new wrapping pair.
     AddPair(WrappingPair, SealedPair),
     /// The pair's state as it now is.

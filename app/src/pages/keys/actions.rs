@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::keys::{
-        CancelKeyDeletion, DeleteKeyMaterial, DisableKey, EnableKey, RotateKey, ScheduleKeyDeletion,
-        SetKeyRotation,
+        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, RotateKey,
+        ScheduleKeyDeletion, SetKeyRotation,
     },
     components::{ActionError, ActionForm, FormAction, key_name, refusal_words},
     i18n::{t_string, use_i18n},
@@ -24,6 +24,8 @@ pub(super) struct KeyChanges {
     pub(super) delete_material: FormAction,
     pub(super) rotate: FormAction,
     pub(super) set_rotation: FormAction,
+    pub(super) create_alias: FormAction,
+    pub(super) delete_alias: FormAction,
 }
 
 impl KeyChanges {
@@ -36,14 +38,18 @@ impl KeyChanges {
             delete_material: FormAction::of::<DeleteKeyMaterial>(),
             rotate: FormAction::of::<RotateKey>(),
             set_rotation: FormAction::of::<SetKeyRotation>(),
+            create_alias: FormAction::of::<CreateAlias>(),
+            delete_alias: FormAction::of::<DeleteAlias>(),
         }
     }
 
     /// How many changes were answered.
     pub(super) fn version(self) -> usize {
-        let Self { enable, disable, schedule, cancel, delete_material, rotate, set_rotation } = self;
-        let all = [enable, disable, schedule, cancel, delete_material, rotate, set_rotation];
-        all.map(|change| change.version().get()).iter().sum()
+        let Self { enable, disable, schedule, cancel, delete_material, .. } = self;
+        let Self { rotate, set_rotation, create_alias, delete_alias, .. } = self;
+        let state = [enable, disable, schedule, cancel, delete_material];
+        let rest = [rotate, set_rotation, create_alias, delete_alias];
+        state.iter().chain(&rest).map(|change| change.version().get()).sum()
     }
 }
 

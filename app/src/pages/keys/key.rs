@@ -84,7 +84,8 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
     let i18n = use_i18n();
     let path = use_location().pathname;
     let (overview, material) = (paths::key(&id), paths::key_material(&id));
-    let (rotation, history) = (paths::key_rotation(&id), paths::key_history(&id));
+    let (rotation, aliases) = (paths::key_rotation(&id), paths::key_aliases(&id));
+    let history = paths::key_history(&id);
     let shown = move |href: &String| {
         let href = href.clone();
         move || *path.read() == href
@@ -94,6 +95,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
             <Tab current=shown(&overview) href=overview>{words!(i18n, nav.key_overview)}</Tab>
             <Tab current=shown(&material) href=material>{words!(i18n, nav.key_material)}</Tab>
             <Tab current=shown(&rotation) href=rotation>{words!(i18n, nav.key_rotation)}</Tab>
+            <Tab current=shown(&aliases) href=aliases>{words!(i18n, nav.key_aliases)}</Tab>
             <Tab current=shown(&history) href=history>{words!(i18n, nav.key_history)}</Tab>
         </Tabs>
     }

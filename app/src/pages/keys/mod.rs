@@ -1,6 +1,7 @@
 //! Keys: the list, the form that creates one, a key's page and its tabs.
 
 mod actions;
+mod aliases;
 mod create;
 mod history;
 mod key;
@@ -9,6 +10,7 @@ mod material;
 mod overview;
 mod rotation;
 
+pub use aliases::KeyAliases;
 pub use create::CreateKeyPage;
 pub use history::KeyHistory;
 pub use key::KeyPage;

@@ -59,6 +59,10 @@ fn Status(view: View) -> impl IntoView {
         AutomaticRotation::Disabled => words!(i18n, rotation.disabled),
         AutomaticRotation::Suspended => words!(i18n, rotation.suspended),
     };
+    let last = match view.versions.len() {
+        0 | 1 => words!(i18n, keys.never).into_any(),
+        _ => view! { <Instant at=view.key.primary.created_at/> }.into_any(),
+    };
     let now = view.now;
     let when = view.key.rotation.map(|Rotation { every, next }| {
         let days = every.days();
@@ -71,7 +75,7 @@ fn Status(view: View) -> impl IntoView {
         <DefinitionList>
             <Definition term=words!(i18n, rotation.automatic)>{status}</Definition>
             {when.views()}
-            <Definition term=words!(i18n, rotation.last)><Instant at=view.key.primary.created_at/></Definition>
+            <Definition term=words!(i18n, rotation.last)>{last}</Definition>
         </DefinitionList>
     }
 }

@@ -1,10 +1,12 @@
 //! The operations, one file each, by the names of the vendor's API.
 
 mod cancel_key_deletion;
+mod create_alias;
 mod create_instance;
 mod create_key;
 mod create_key_version;
 mod decrypt;
+mod delete_alias;
 mod delete_key_material;
 mod describe_key;
 mod disable_key;

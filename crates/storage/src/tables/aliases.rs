@@ -20,6 +20,12 @@ pub(crate) fn add(region: RegionId, name: &AliasName, key: &KeyId) -> Step {
     .or(|| StoreError::AliasTaken)
 }
 
+/// Takes an alias away from the key that has it.
+pub(crate) fn delete(region: RegionId, name: &AliasName, key: &KeyId) -> Step {
+    let sql = "DELETE FROM aliases WHERE region = $1 AND name = $2 AND key_id = $3";
+    Step::new(sql, values![region, *name, *key]).or_conflict()
+}
+
 /// The aliases of at least one and at most [`AT_ONCE`] keys, in any order.
 pub(crate) fn of(keys: &[KeyId]) -> Query<(KeyId, AliasName)> {
     let places: Vec<String> = (1..=keys.len()).map(|n| format!("${n}")).collect();

@@ -30,6 +30,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::SetMaterial(version, None) => vec![versions::erase_sealed(version)],
         Write::DeleteKey { key, from } => vec![keys::delete(key, *from)],
         Write::AddAlias(region, name, key) => vec![aliases::add(*region, name, key)],
+        Write::DeleteAlias(region, name, key) => vec![aliases::delete(*region, name, key)],
         Write::AddPair(pair, sealed) => vec![pairs::add(pair, sealed)],
         Write::UpdatePair { pair, state, from } => vec![pairs::update(pair, *state, *from)],
         Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],

@@ -27,6 +27,7 @@ on_each_database! {
     a_change_is_whole_or_absent
     a_change_made_from_an_old_revision_is_refused
     an_alias_is_taken_in_its_region_only
+    an_alias_is_taken_away_from_the_key_that_has_it
     a_keyring_is_added_once
     a_quota_holds_against_sixteen_at_once
     of_many_changes_of_one_row_one_is_done
@@ -49,6 +50,22 @@ async fn keyrings_and_instances_are_read_as_they_were_written(place: Place) {
     let found = store.keyring(&id).await.expect("a read").expect("the keyring");
     assert_eq!(found.as_bytes(), sealed.as_bytes());
     assert!(store.keyring(&KeyringId::new("other".to_owned())).await.expect("a read").is_none());
+}
+
+async fn an_alias_is_taken_away_from_the_key_that_has_it(place: Place) {
+    let store = place.open().await;
+    let (one, other) = (key(1), key(2));
+    commit(&*store, vec![add(&one), add(&other), alias(&one, "a"), alias(&one, "b")]).await;
+    let delete = |key: &domain::Key, name: &str| {
+        Write::DeleteAlias(key.placement.region, name.parse().expect("an alias"), key.id.clone())
+    };
+    for wrong in [delete(&other, "a"), delete(&one, "c")] {
+        assert!(matches!(refused(&*store, vec![wrong]).await, StoreError::Conflict));
+    }
+    commit(&*store, vec![delete(&one, "a"), alias(&other, "a")]).await;
+    let found = store.aliases(&[one.id.clone(), other.id.clone()]).await.expect("aliases");
+    let found: Vec<_> = found.iter().map(|(key, name)| (key, name.short())).collect();
+    assert_eq!(found, [(&other.id, "a"), (&one.id, "b")]);
 }
 
 async fn a_key_keeps_all_its_versions(place: Place) {
