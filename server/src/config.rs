@@ -15,8 +15,10 @@ use tracing_subscriber::EnvFilter;
 
 /// Moves KMS keys without ever showing them.
 #[derive(Parser)]
-#[command(name = "keyferry", version, about)]
+#[command(name = "keyferry", about)]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     /// What to do; without it: serve.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -25,6 +27,17 @@ pub(crate) struct Cli {
     config: Option<PathBuf>,
     #[command(flatten)]
     flags: Flags,
+}
+
+/// Whether only the version is asked for.
+#[derive(Args)]
+pub(crate) struct VersionFlags {
+    /// Print the version.
+    #[arg(short = 'V', long = "version")]
+    pub(crate) asked: bool,
+    /// With --version: print also the SHA-256 of what browsers run to wrap key files.
+    #[arg(long, requires = "asked")]
+    pub(crate) verbose: bool,
 }
 
 /// What the program can do.

@@ -5,6 +5,7 @@ mod config;
 
 mod admin;
 mod serve;
+mod version;
 
 mod wiring;
 
@@ -20,6 +21,9 @@ use config::{Cli, Command, Config};
 fn main() -> anyhow::Result<()> {
     keep_secrets_out_of_core_dumps()?;
     let cli = Cli::parse();
+    if cli.version.asked {
+        return Ok(version::print(cli.version.verbose)?);
+    }
     let config = Config::read(&cli)?;
     config.log.start()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -89,10 +89,16 @@ fn static_files(config: &Config) -> Router<AppState> {
         .route_service("/request-log.js", file("request-log.js"))
         .layer(guard::static_headers())
         .merge(Router::new().route("/wrap-worker.js", get(wrap_worker)).layer(guard::worker_headers()))
+        .merge(Router::new().route("/offline/wrap.html", get(offline_page)).layer(guard::offline_headers()))
         .layer(revalidate)
 }
 
 /// The worker that wraps key files. It is built into the binary, so that it is of one piece with what unwraps.
 async fn wrap_worker() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript")], bundle::WORKER_SCRIPT)
+}
+
+/// The page that wraps key files on a machine without a network. Nobody needs to sign in for it: it holds no data.
+async fn offline_page() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], bundle::OFFLINE_PAGE)
 }

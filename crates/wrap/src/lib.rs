@@ -14,5 +14,5 @@ pub use blob::{BlobEncoding, BlobError, read_wrapped};
 pub use check_value::check_value;
 pub use file::{WrapFileError, WrappedFile, wrap_file};
 pub use material::{Encoding, FormatError, MAX_FILE, Material, Reading, read_material};
-pub use pem::public_key_pem;
+pub use pem::{public_key_der, public_key_pem};
 pub use scheme::{WrapError, wrap};
