@@ -13,6 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use storage::Database;
 use tracing_subscriber::EnvFilter;
 
+use crate::wrap::WrapCommand;
+
 /// Moves KMS keys without ever showing them.
 #[derive(Parser)]
 #[command(name = "keyferry", about)]
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     /// Serve the console.
     #[default]
     Serve,
+    /// Wrap a key file for its import, without a server.
+    Wrap(WrapCommand),
     /// Work on a stopped server's data.
     #[command(subcommand)]
     Admin(AdminCommand),
