@@ -154,6 +154,16 @@ test('the page speaks Chinese, also about an error that is shown', async ({ page
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
 });
 
+test('[R146] PKCS#1 v1.5 comes with the notice of NIST', async ({ page, server }, info) => {
+  await openFromDisk(page, server.url, info);
+  const notice = page.getByText('disallows RSAES_PKCS1_V1_5 for key transport');
+  await expect(notice).toBeHidden();
+  await page.getByLabel(words.algorithm).selectOption('RSAES_PKCS1_V1_5');
+  await expect(notice).toBeVisible();
+  await page.getByLabel(words.algorithm).selectOption('RSAES_OAEP_SHA_256');
+  await expect(notice).toBeHidden();
+});
+
 test.describe('in a Chinese browser', () => {
   test.use({ locale: 'zh-CN' });
   test('the page begins in Chinese', async ({ page, server }, info) => {
