@@ -44,6 +44,12 @@ export function randomKey(path: string, bytes = 32): string {
   return path;
 }
 
+/** The check value of an AES key, by OpenSSL: the first three bytes of the CMAC of a zero block. */
+export function checkValue(key: Buffer): string {
+  const options = ['-macopt', `cipher:AES-${key.length * 8}-CBC`, '-macopt', `hexkey:${key.toString('hex')}`];
+  return execFileSync('openssl', ['mac', ...options, 'CMAC'], { input: Buffer.alloc(16) }).toString().slice(0, 6);
+}
+
 /** A file with this content. */
 export function file(path: string, content: string | Buffer): string {
   writeFileSync(path, content);

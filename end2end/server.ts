@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
-const binary = resolve(process.env.KEYFERRY_BIN ?? join(import.meta.dirname, '../target/debug/keyferry'));
+/** The binary under test. */
+export const binary = resolve(process.env.KEYFERRY_BIN ?? join(import.meta.dirname, '../target/debug/keyferry'));
 const siteRoot = resolve(process.env.LEPTOS_SITE_ROOT ?? join(import.meta.dirname, '../target/site'));
 
 /** The product as a user starts it, in a folder of its own, on a free port. */

@@ -10,6 +10,8 @@ pub const KEYS: &str = "/k";
 pub const CREATE_KEY: &str = "/k/new";
 /// The list of instances.
 pub const INSTANCES: &str = "/i";
+/// The page that wraps key files without a network: one file, to be carried to another machine.
+pub const OFFLINE_PAGE: &str = "/offline/wrap.html";
 /// The sign-in form.
 pub const SIGNIN: &str = "/signin";
 /// Where language and theme are set.

@@ -13,10 +13,14 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use storage::Database;
 use tracing_subscriber::EnvFilter;
 
+use crate::wrap::WrapCommand;
+
 /// Moves KMS keys without ever showing them.
 #[derive(Parser)]
-#[command(name = "keyferry", version, about)]
+#[command(name = "keyferry", about)]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     /// What to do; without it: serve.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -27,12 +31,25 @@ pub(crate) struct Cli {
     flags: Flags,
 }
 
+/// Whether only the version is asked for.
+#[derive(Args)]
+pub(crate) struct VersionFlags {
+    /// Print the version.
+    #[arg(short = 'V', long = "version")]
+    pub(crate) asked: bool,
+    /// With --version: print also the SHA-256 of what browsers run to wrap key files.
+    #[arg(long, requires = "asked")]
+    pub(crate) verbose: bool,
+}
+
 /// What the program can do.
 #[derive(Subcommand, Default)]
 pub(crate) enum Command {
     /// Serve the console.
     #[default]
     Serve,
+    /// Wrap a key file for its import, without a server.
+    Wrap(WrapCommand),
     /// Work on a stopped server's data.
     #[command(subcommand)]
     Admin(AdminCommand),

@@ -17,6 +17,9 @@ const WORKER: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src 'none'; frame-ancestors 'none'",
 );
 
+/// The policy of the offline page: the one that it carries itself.
+const OFFLINE: HeaderValue = HeaderValue::from_static(bundle::OFFLINE_POLICY);
+
 /// Refuses requests that change something and do not come from a page of this server.
 ///
 /// Browsers say where a request comes from in `Sec-Fetch-Site` (Fetch Metadata), older ones in `Origin`
@@ -61,6 +64,11 @@ pub(crate) fn static_headers() -> SetResponseHeaderLayer<HeaderValue> {
 /// The headers of the worker's script.
 pub(crate) fn worker_headers() -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, WORKER)
+}
+
+/// The headers of the offline page.
+pub(crate) fn offline_headers() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, OFFLINE)
 }
 
 #[cfg(test)]

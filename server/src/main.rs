@@ -5,6 +5,8 @@ mod config;
 
 mod admin;
 mod serve;
+mod version;
+mod wrap;
 
 mod wiring;
 
@@ -19,14 +21,26 @@ use config::{Cli, Command, Config};
 
 fn main() -> anyhow::Result<()> {
     keep_secrets_out_of_core_dumps()?;
-    let cli = Cli::parse();
-    let config = Config::read(&cli)?;
-    config.log.start()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    match cli.command.unwrap_or_default() {
-        Command::Serve => runtime.block_on(serve::run(config)),
-        Command::Admin(command) => runtime.block_on(admin::run(config, command)),
+    let mut cli = Cli::parse();
+    if cli.version.asked {
+        return Ok(version::print(cli.version.verbose)?);
     }
+    match cli.command.take().unwrap_or_default() {
+        Command::Serve => block_on(serve::run(configure(&cli)?)),
+        Command::Wrap(command) => wrap::run(&command),
+        Command::Admin(command) => block_on(admin::run(configure(&cli)?, command)),
+    }
+}
+
+/// Reads the configuration and starts logging by it.
+fn configure(cli: &Cli) -> anyhow::Result<Config> {
+    let config = Config::read(cli)?;
+    config.log.start()?;
+    Ok(config)
+}
+
+fn block_on(command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
 /// A core dump would hold whatever key material was in memory.

@@ -88,16 +88,24 @@ fn static_files(config: &Config) -> Router<AppState> {
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/request-log.js", file("request-log.js"))
         .layer(guard::static_headers())
-        .merge(
-            Router::new()
-                .route("/wrap-worker.js", get(wrap_worker))
-                .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Fastest))
-                .layer(guard::worker_headers()),
-        )
+        .merge(built_in())
         .layer(revalidate)
+}
+
+/// What is built into the binary, compressed on its way: each is asked for once in a while.
+fn built_in() -> Router<AppState> {
+    Router::new()
+        .merge(Router::new().route("/wrap-worker.js", get(wrap_worker)).layer(guard::worker_headers()))
+        .merge(Router::new().route("/offline/wrap.html", get(offline_page)).layer(guard::offline_headers()))
+        .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Fastest))
 }
 
 /// The worker that wraps key files. It is built into the binary, so that it is of one piece with what unwraps.
 async fn wrap_worker() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript")], bundle::WORKER_SCRIPT)
+}
+
+/// The page that wraps key files on a machine without a network. Nobody needs to sign in for it: it holds no data.
+async fn offline_page() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], bundle::OFFLINE_PAGE)
 }

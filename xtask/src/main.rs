@@ -7,6 +7,7 @@
 
 mod budget;
 mod check;
+mod offline;
 mod requirements;
 mod run;
 mod screenshots;
@@ -22,6 +23,7 @@ cargo xtask run                     build for release and serve on http://127.0.
 cargo xtask test                    run every test, browser included
 cargo xtask check                   format, lints, documentation, dependencies
 cargo xtask requirements [--check]  write docs/requirements.md, or compare it
+cargo xtask offline                 write the offline page into target/ and print its SHA-256
 cargo xtask screenshots             take the pictures in docs/images anew";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         ["check"] => check::check(),
         ["requirements"] => requirements::write(),
         ["requirements", "--check"] => requirements::compare(),
+        ["offline"] => offline::offline(),
         ["screenshots"] => screenshots::screenshots(),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };

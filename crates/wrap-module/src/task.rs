@@ -13,7 +13,7 @@ use crate::host::BrowserRandom;
 struct Task {
     spec: KeySpec,
     algorithm: WrappingAlgorithm,
-    /// The wrapping key's SubjectPublicKeyInfo, DER in base64.
+    /// The public key file, DER or PEM, in base64.
     public_key: String,
 }
 
@@ -35,6 +35,10 @@ pub(crate) fn perform(task: &[u8], file: &[u8]) -> Answer {
     let Ok(public_key) = STANDARD.decode(&task.public_key) else {
         return Answer::Failed("InvalidTask".to_owned());
     };
-    let wrapped = wrap::wrap_file(file, task.spec, &public_key, task.algorithm, &mut BrowserRandom);
-    wrapped.map_or_else(Answer::Refused, Answer::Wrapped)
+    wrap_file(&task, &public_key, file).map_or_else(Answer::Refused, Answer::Wrapped)
+}
+
+fn wrap_file(task: &Task, public_key: &[u8], file: &[u8]) -> Result<WrappedFile, WrapFileError> {
+    let public_key = wrap::public_key_der(public_key)?;
+    wrap::wrap_file(file, task.spec, &public_key, task.algorithm, &mut BrowserRandom)
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Encoding, FormatError, Reading, WrapError,
     material::{count, read_material},
+    pem::fingerprint,
     scheme::wrap,
 };
 
@@ -15,6 +16,8 @@ use crate::{
 pub struct WrappedFile {
     /// The wrapped material: as many bytes as the wrapping key's modulus.
     pub blob: Vec<u8>,
+    /// The SHA-256 of the public key's DER that it was wrapped under, in lower-case hex.
+    pub public_key: String,
     /// The key check value of the material.
     pub check_value: CheckValue,
     /// The encoding that the file was in.
@@ -53,6 +56,7 @@ pub fn wrap_file(
     let material = read_material(file, spec)?;
     Ok(WrappedFile {
         blob: wrap(&material, public_key_der, algorithm, rng)?,
+        public_key: fingerprint(public_key_der),
         check_value: material.check_value(),
         encoding: material.encoding(),
         material_len: count(material.len()),

@@ -50,8 +50,16 @@ pub fn wrap(
     algorithm: WrappingAlgorithm,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, WrapError> {
-    let key = read_public_key(public_key_der)?;
-    let plaintext = material.expose_plaintext();
+    encrypt(&read_public_key(public_key_der)?, algorithm, material.expose_plaintext(), rng)
+}
+
+/// One RSA encryption.
+pub(crate) fn encrypt(
+    key: &RsaPublicKey,
+    algorithm: WrappingAlgorithm,
+    plaintext: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, WrapError> {
     let wrapped = match algorithm {
         WrappingAlgorithm::RsaesOaepSha256 => key.encrypt(rng, Oaep::<Sha256>::new(), plaintext),
         WrappingAlgorithm::RsaesOaepSha1 => key.encrypt(rng, Oaep::<Sha1>::new(), plaintext),
@@ -60,7 +68,8 @@ pub fn wrap(
     wrapped.map_err(|_| WrapError::Failed)
 }
 
-fn read_public_key(der: &[u8]) -> Result<RsaPublicKey, WrapError> {
+/// Reads a public key and checks that it keeps material safe.
+pub(crate) fn read_public_key(der: &[u8]) -> Result<RsaPublicKey, WrapError> {
     let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| WrapError::PublicKey)?;
     spki.algorithm.assert_algorithm_oid(pkcs1::ALGORITHM_OID).map_err(|_| WrapError::PublicKey)?;
     let bits = spki.subject_public_key.as_bytes().ok_or(WrapError::PublicKey)?;

@@ -59,6 +59,21 @@ pub(crate) fn from_base64(visible: &[u8]) -> Option<Secret> {
     Some(bytes)
 }
 
+/// The bytes in the PEM block (RFC 7468) of this label, in a text without its white space, wherever it stands.
+/// `label` is written as in the standard: `PUBLIC KEY`.
+pub(crate) fn from_pem(visible: &[u8], label: &str) -> Option<Secret> {
+    let label = label.replace(' ', "");
+    let begin = find(visible, format!("-----BEGIN{label}-----").as_bytes())?.1;
+    let end = find(&visible[begin..], format!("-----END{label}-----").as_bytes())?.0;
+    from_base64(&visible[begin..][..end])
+}
+
+/// Where `mark` begins and ends in `text`.
+fn find(text: &[u8], mark: &[u8]) -> Option<(usize, usize)> {
+    let begin = text.windows(mark.len()).position(|window| window == mark)?;
+    Some((begin, begin + mark.len()))
+}
+
 /// `capacity` is enough from the start: a buffer that grows would leave copies behind that nobody zeroes.
 fn without_blanks(bytes: impl Iterator<Item = u8>, capacity: usize) -> Option<Secret> {
     let mut visible = Secret::new(Vec::with_capacity(capacity));

@@ -11,6 +11,7 @@ use crate::{
     browser::{self, PickedFile},
     components::ActionForm,
     i18n::{Locale, t_string, use_i18n},
+    paths,
     ui::{Button, CodeBlock, Field, FileDrop, TextArea, live, text},
 };
 
@@ -37,6 +38,10 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
         <details class="panel upload">
             <summary><h2>{words!(i18n, import.upload)}</h2></summary>
             <p>{words!(i18n, import.upload_intro)}</p>
+            <p>
+                {words!(i18n, import.offline_intro)} " "
+                <a href=paths::OFFLINE_PAGE download="keyferry-wrap.html" rel="external">{words!(i18n, import.offline_page)}</a>
+            </p>
             <OpenSsl algorithm=view.pair.algorithm/>
             <FileDrop
                 id="wrapped-file"

@@ -1,38 +1,19 @@
-//! Compiles `wrap-module` to WebAssembly and builds the scripts that carry it.
-#![expect(clippy::disallowed_methods, reason = "cargo tells build scripts everything by the environment")]
+//! The module: `wrap-module`, compiled to WebAssembly.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, bail};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use crate::variable;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What the module is made of, from the workspace's root.
-const SOURCES: [&str; 6] =
+pub(crate) const SOURCES: [&str; 6] =
     ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "crates/domain", "crates/wrap", "crates/wrap-module"];
 
-fn main() -> Result<()> {
-    let here = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
-    let root = here.parent().and_then(Path::parent).context("this crate is not in crates/")?;
-    println!("cargo::rerun-if-changed=web");
-    for source in SOURCES {
-        println!("cargo::rerun-if-changed={}", root.join(source).display());
-    }
-    let out = PathBuf::from(variable("OUT_DIR")?);
-    let module = STANDARD.encode(compile_module(root, &out)?);
-    let web = |name: &str| fs::read_to_string(here.join("web").join(name)).with_context(|| name.to_owned());
-    let script = web("module.js")?.replace("@MODULE@", &module);
-    fs::write(out.join("wrap-worker.js"), script + &web("worker.js")?)?;
-    Ok(())
-}
-
 /// Compiles the module in a target folder of its own: the one in use is locked by the build that runs this.
-fn compile_module(root: &Path, out: &Path) -> Result<Vec<u8>> {
+pub(crate) fn compile(root: &Path, out: &Path) -> Result<Vec<u8>> {
     let folder = out.ancestors().nth(4).context("OUT_DIR is not in a target folder")?.join("wrap-module");
     let mut cargo = Command::new(variable("CARGO")?);
     cargo
@@ -70,8 +51,4 @@ fn without_paths(root: &Path) -> Result<String> {
         "--remap-path-prefix={}=keyferry --remap-path-prefix={cargo_home}=cargo -Cstrip=symbols",
         root.display()
     ))
-}
-
-fn variable(name: &str) -> Result<String> {
-    env::var(name).with_context(|| format!("{name} is not set"))
 }
