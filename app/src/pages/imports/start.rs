@@ -16,7 +16,7 @@ use crate::{
     paths,
     ui::{
         Button, ButtonKind, ColumnHead, Crumb, EmptyState, Instant, LinkButton, Notice, NoticeKind,
-        PageHeader, RadioCard, RadioCards, RowHead, Table, Views, live, text,
+        PageHeader, RadioCard, RadioCards, RowHead, Table, Views, VisuallyHidden, live, text,
     },
 };
 
@@ -74,7 +74,7 @@ fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
         <ColumnHead>{words!(i18n, keys.name)}</ColumnHead>
         <ColumnHead>{words!(i18n, keys.spec)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, keys.created)}</ColumnHead>
-        <ColumnHead>""</ColumnHead>
+        <ColumnHead><VisuallyHidden>{words!(i18n, keys.actions)}</VisuallyHidden></ColumnHead>
     };
     let row = move |row: KeyRow| {
         let (id, spec, created) = (row.key.id.clone(), row.key.spec.as_str(), row.key.created_at);

@@ -10,7 +10,10 @@ use super::{
 use crate::{
     components::{ActionError, ActionForm, refusal_words},
     i18n::use_i18n,
-    ui::{Button, ButtonKind, ColumnHead, CopyId, EmptyState, Field, RowHead, Table, TextInput, Views},
+    ui::{
+        Button, ButtonKind, ColumnHead, CopyId, EmptyState, Field, RowHead, Table, TextInput, Views,
+        VisuallyHidden,
+    },
 };
 
 /// The key's aliases: the list, and the form that adds one.
@@ -65,7 +68,7 @@ fn Aliases(view: View) -> impl IntoView {
     let id = view.key.id;
     let head = view! {
         <ColumnHead>{words!(i18n, fields.alias)}</ColumnHead>
-        <ColumnHead>""</ColumnHead>
+        <ColumnHead><VisuallyHidden>{words!(i18n, keys.actions)}</VisuallyHidden></ColumnHead>
     };
     let row = move |alias: AliasName| view! { <Row id=id.clone() alias/> };
     view! {
