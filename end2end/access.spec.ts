@@ -69,6 +69,7 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/disable': { id },
     'keys/schedule-deletion': { id, days: '7' },
     'keys/cancel-deletion': { id },
+    'keys/protect': { id, protected: 'true' },
     'keys/create-alias': { id, alias: 'a' },
     'keys/delete-alias': { id, alias: 'a' },
     'keys/rotate': { id },

@@ -163,3 +163,16 @@ test.describe('names', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(second);
   });
 });
+
+test('a protected key cannot be scheduled for deletion until the protection is taken away', async ({ signedIn: page }) => {
+  await createExternalKey(page, unique('protected'));
+  await page.goto(`/k/${new URL(page.url()).searchParams.get('key')}`);
+  const schedule = page.getByRole('button', { name: 'Schedule deletion' });
+  await expect(schedule).not.toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Protect from deletion' }).click();
+  await expect(page.getByText('On: the deletion of this key cannot be scheduled.')).toBeVisible();
+  await expect(schedule).toHaveAttribute('aria-disabled', 'true');
+  await expect(schedule).toHaveAccessibleDescription(/protected from deletion/);
+  await page.getByRole('button', { name: 'Take protection away' }).click();
+  await expect(schedule).not.toHaveAttribute('aria-disabled', 'true');
+});

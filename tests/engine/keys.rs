@@ -125,6 +125,20 @@ async fn a_key_waits_7_to_366_days_for_its_deletion() {
 }
 
 #[tokio::test]
+async fn a_protected_key_is_not_scheduled_for_deletion() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    world.engine.set_deletion_protection(&world.actor, &key.id, true).await.expect("protected");
+    let world = world.restarted().await;
+    let answer = refused(world.engine.schedule_key_deletion(&world.actor, &key.id, 7).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::DeletionProtected));
+    world.engine.set_deletion_protection(&world.actor, &key.id, false).await.expect("not protected");
+    world.engine.schedule_key_deletion(&world.actor, &key.id, 7).await.expect("scheduled");
+    let answer = refused(world.engine.set_deletion_protection(&world.actor, &key.id, true).await);
+    assert_eq!(answer.map_err(|refusal| refusal.code()).map(|_| ()), Err("Rejected.StateModifiedFailed"));
+}
+
+#[tokio::test]
 async fn a_key_is_deleted_when_its_window_ends_and_not_before() {
     let world = World::new().await;
     let key = world.key(Origin::AliyunKms).await;

@@ -100,6 +100,18 @@ pub async fn disable_key(id: String) -> Result<(), ApiError> {
     .await
 }
 
+/// Protects a key from deletion; where `protected` is not sent, takes the protection away.
+#[server(endpoint = "keys/protect")]
+pub async fn protect_key(id: String, protected: Option<String>) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        call.console.protect_key(&caller, &id.parse()?, protected.is_some()).await?;
+        Ok(())
+    })
+    .await
+}
+
 /// Gives a key another name.
 #[server(endpoint = "keys/create-alias")]
 pub async fn create_alias(id: String, alias: String) -> Result<(), ApiError> {

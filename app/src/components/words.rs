@@ -52,6 +52,7 @@ pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
         Refusal::KeyDisabled => t_string!(i18n, errors.key_disabled),
         Refusal::KeyPendingDeletion => t_string!(i18n, errors.key_pending_deletion),
         Refusal::KeyPendingImport => t_string!(i18n, errors.key_pending_import),
+        Refusal::DeletionProtected => t_string!(i18n, errors.deletion_protected),
         Refusal::GeneratedOrigin => t_string!(i18n, errors.generated_origin),
         Refusal::NotAcknowledged => t_string!(i18n, errors.not_acknowledged),
         Refusal::KeyNotFound => t_string!(i18n, errors.key_not_found),

@@ -115,6 +115,15 @@ impl Console {
         Ok(self.engine.disable_key(&actor, id).await?)
     }
 
+    /// Protects a key from deletion, or takes the protection away.
+    ///
+    /// # Errors
+    /// The caller's role; the key's state.
+    pub async fn protect_key(&self, caller: &Caller, id: &KeyId, protected: bool) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.set_deletion_protection(&actor, id, protected).await?)
+    }
+
     /// Gives a key another name.
     ///
     /// # Errors

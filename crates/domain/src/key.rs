@@ -42,6 +42,8 @@ pub struct Key {
     pub created_at: Timestamp,
     /// The version that encrypts.
     pub primary: KeyVersion,
+    /// Whether it is protected from deletion: that must be taken away before its deletion is scheduled.
+    pub protected: bool,
     /// When it rotates by itself; `None` for never.
     pub rotation: Option<Rotation>,
     /// The keyed digest of the material it is bound to for ever (R162); `None` until material was imported.
@@ -121,6 +123,10 @@ impl Key {
         );
         if for_imported && self.origin != Origin::External {
             return Err(Refusal::GeneratedOrigin);
+        }
+        // A key that waits for its deletion already is refused for that.
+        if action == Action::ScheduleKeyDeletion && self.protected && self.state.permits(action).is_ok() {
+            return Err(Refusal::DeletionProtected);
         }
         if matches!(action, Action::CreateKeyVersion | Action::UpdateRotationPolicy) {
             self.rotates()?;

@@ -34,6 +34,9 @@ pub enum Refusal {
     /// The action is for imported keys only.
     #[error("the key's material was made by the KMS, not imported")]
     GeneratedOrigin,
+    /// The key is protected from deletion.
+    #[error("the key is protected from deletion")]
+    DeletionProtected,
     /// The KMS makes no new versions of this key.
     #[error("the KMS makes no new versions of this key: {0:?}")]
     RotationUnsupported(RotationRule),
@@ -150,6 +153,7 @@ impl Refusal {
             Refusal::KeyPendingDeletion => "Rejected.PendingDeletion",
             Refusal::KeyPendingImport => "Rejected.PendingImport",
             Refusal::StateModifiedFailed { .. } => "Rejected.StateModifiedFailed",
+            Refusal::DeletionProtected => "Rejected.DeletionProtection",
             Refusal::GeneratedOrigin => "Unsupported.Origin",
             Refusal::SpecNotOffered { .. }
             | Refusal::WrappingNotOffered { .. }
@@ -183,7 +187,8 @@ impl Refusal {
             Refusal::KeyDisabled
             | Refusal::KeyPendingDeletion
             | Refusal::KeyPendingImport
-            | Refusal::StateModifiedFailed { .. } => 409,
+            | Refusal::StateModifiedFailed { .. }
+            | Refusal::DeletionProtected => 409,
             Refusal::KeyNotFound
             | Refusal::KeyVersionNotFound
             | Refusal::AliasNotFound

@@ -77,6 +77,7 @@ pub enum Action {
     DisableKey,
     ScheduleKeyDeletion,
     CancelKeyDeletion,
+    SetDeletionProtection,
     CreateAlias,
     DeleteAlias,
     GetParametersForImport,
@@ -152,7 +153,7 @@ impl KeyState {
             (A::EnableKey | A::DisableKey, S::Enabled | S::Disabled)
             | (A::CancelKeyDeletion, S::PendingDeletion)
             | (
-                A::ScheduleKeyDeletion | A::CreateAlias | A::ImportKeyMaterial,
+                A::ScheduleKeyDeletion | A::SetDeletionProtection | A::CreateAlias | A::ImportKeyMaterial,
                 S::Enabled | S::Disabled | S::PendingImport,
             )
             | (A::GetParametersForImport | A::DeleteKeyMaterial | A::DescribeKey | A::DeleteAlias, _) => {
@@ -232,6 +233,7 @@ mod tests {
             (A::DisableKey, [ok, ok, modified, modified]),
             (A::ScheduleKeyDeletion, [ok, ok, modified, ok]),
             (A::CancelKeyDeletion, [modified, modified, ok, modified]),
+            (A::SetDeletionProtection, [ok, ok, modified, ok]),
             (A::CreateAlias, [ok, ok, modified, ok]),
             (A::GetParametersForImport, [ok; 4]),
             (A::DeleteKeyMaterial, [ok; 4]),

@@ -3,7 +3,11 @@
 use crate::OpenError;
 
 /// The steps, the first is number 1. A released step is never changed; what comes is added.
-const STEPS: &[&str] = &[include_str!("../schema/0001.sql"), include_str!("../schema/0002.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../schema/0001.sql"),
+    include_str!("../schema/0002.sql"),
+    include_str!("../schema/0003.sql"),
+];
 
 /// Where the database keeps the numbers of the steps that were done.
 pub(crate) const CREATE_VERSIONS: &str =

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::keys::{
-        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, RotateKey,
-        ScheduleKeyDeletion, SetKeyRotation,
+        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
+        RotateKey, ScheduleKeyDeletion, SetKeyRotation,
     },
     components::{ActionError, ActionForm, FormAction, key_name, refusal_words},
     i18n::{t_string, use_i18n},
@@ -26,6 +26,7 @@ pub(super) struct KeyChanges {
     pub(super) set_rotation: FormAction,
     pub(super) create_alias: FormAction,
     pub(super) delete_alias: FormAction,
+    pub(super) protect: FormAction,
 }
 
 impl KeyChanges {
@@ -40,15 +41,16 @@ impl KeyChanges {
             set_rotation: FormAction::of::<SetKeyRotation>(),
             create_alias: FormAction::of::<CreateAlias>(),
             delete_alias: FormAction::of::<DeleteAlias>(),
+            protect: FormAction::of::<ProtectKey>(),
         }
     }
 
     /// How many changes were answered.
     pub(super) fn version(self) -> usize {
         let Self { enable, disable, schedule, cancel, delete_material, .. } = self;
-        let Self { rotate, set_rotation, create_alias, delete_alias, .. } = self;
+        let Self { rotate, set_rotation, create_alias, delete_alias, protect, .. } = self;
         let state = [enable, disable, schedule, cancel, delete_material];
-        let rest = [rotate, set_rotation, create_alias, delete_alias];
+        let rest = [rotate, set_rotation, create_alias, delete_alias, protect];
         state.iter().chain(&rest).map(|change| change.version().get()).sum()
     }
 }

@@ -1,12 +1,16 @@
-use domain::{Key, ProtectionLevel, view::KeyPage as View};
+use domain::{Action, Key, ProtectionLevel, view::KeyPage as View};
 use leptos::prelude::*;
 
-use super::{key::OfKey, list::origin_word};
+use super::{
+    actions::{KeyChanges, KeyField},
+    key::OfKey,
+    list::origin_word,
+};
 use crate::{
-    components::TryKey,
+    components::{ActionError, ActionForm, TryKey, refusal_words},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{CopyId, Definition, DefinitionList, Instant, Views, text},
+    ui::{Button, CopyId, Definition, DefinitionList, Instant, Views, text},
 };
 
 /// What the key is, and a place to try it.
@@ -24,7 +28,33 @@ fn Overview(view: View) -> impl IntoView {
             <h2 id="metadata">{words!(i18n, keys.metadata)}</h2>
             <Metadata view/>
         </section>
-        <TryKey key/>
+        <TryKey key=key.clone()/>
+        <Protection key/>
+    }
+}
+
+/// Protection from deletion, and the button that turns it over.
+#[component]
+fn Protection(key: Key) -> impl IntoView {
+    let i18n = use_i18n();
+    let changes: KeyChanges = expect_context();
+    let refusal = key.permits(Action::SetDeletionProtection).err();
+    let disabled = Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)));
+    let (status, turn) = match key.protected {
+        true => (words!(i18n, keys.protected_yes), words!(i18n, keys.unprotect)),
+        false => (words!(i18n, keys.protected_no), words!(i18n, keys.protect)),
+    };
+    view! {
+        <section class="section" aria-labelledby="protection">
+            <h2 id="protection">{words!(i18n, keys.deletion_protection)}</h2>
+            <p class="lead">{status}</p>
+            <ActionForm action=changes.protect>
+                <KeyField id=key.id/>
+                {(!key.protected).then(|| view! { <input type="hidden" name="protected" value="true"/> }).views()}
+                <Button id="protect" submit=true busy=changes.protect.pending() disabled>{turn}</Button>
+            </ActionForm>
+            <ActionError action=changes.protect/>
+        </section>
     }
 }
 

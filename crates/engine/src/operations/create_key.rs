@@ -74,6 +74,7 @@ impl Engine {
             creator: request.creator,
             created_at,
             primary: KeyVersion { id: version, created_at, material: MaterialStatus::Absent },
+            protected: false,
             rotation: None,
             bound_to: None,
         }

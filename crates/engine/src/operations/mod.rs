@@ -17,6 +17,7 @@ mod get_parameters_for_import;
 mod import_key_material;
 mod list_keys;
 mod schedule_key_deletion;
+mod set_deletion_protection;
 mod update_rotation_policy;
 
 pub use create_instance::CreateInstance;

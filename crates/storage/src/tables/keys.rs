@@ -16,15 +16,16 @@ use crate::{
 /// Reads keys; what follows says which.
 const SELECT: &str = "SELECT k.id, k.region, k.instance_id, k.management, k.spec, k.usage, k.origin,
         k.state, k.delete_at, k.description, k.creator, k.created_at,
-        v.id, v.created_at, v.check_value, v.expires_at, k.rotation_interval, k.rotate_at, k.bound_to, k.revision
+        v.id, v.created_at, v.check_value, v.expires_at, k.protected, k.rotation_interval, k.rotate_at, k.bound_to, k.revision
     FROM keys k JOIN key_versions v ON v.id = k.primary_version";
 
 /// A new key, unless its instance holds `quota` keys. In the default KMS there is no instance to count in.
 pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
     Step::new(
         "INSERT INTO keys (id, region, instance_id, management, spec, usage, origin, state, delete_at,
-            description, creator, created_at, primary_version, bound_to, rotation_interval, rotate_at, revision)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, 1
+            description, creator, created_at, primary_version, bound_to, rotation_interval, rotate_at,
+            protected, revision)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, $18, 1
          WHERE (SELECT count(*) FROM keys WHERE instance_id = $3) < $15",
         values![
             key.id,
@@ -44,6 +45,7 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
             quota.map_or(i64::MAX, i64::from),
             key.rotation.map(|rotation| rotation.every.seconds()),
             key.rotation.map(|rotation| rotation.next),
+            u8::from(key.protected),
         ],
     )
     .or(|| StoreError::QuotaReached)
@@ -53,7 +55,7 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
 pub(crate) fn update(key: &Key, from: Revision) -> Step {
     Step::new(
         "UPDATE keys SET state = $3, delete_at = $4, description = $5, bound_to = $6, primary_version = $7,
-            rotation_interval = $8, rotate_at = $9, revision = revision + 1
+            rotation_interval = $8, rotate_at = $9, protected = $10, revision = revision + 1
          WHERE id = $1 AND revision = $2",
         values![
             key.id,
@@ -65,6 +67,7 @@ pub(crate) fn update(key: &Key, from: Revision) -> Step {
             key.primary.id,
             key.rotation.map(|rotation| rotation.every.seconds()),
             key.rotation.map(|rotation| rotation.next),
+            u8::from(key.protected),
         ],
     )
     .or_conflict()
@@ -163,6 +166,7 @@ fn read(row: &mut Row) -> Result<Stored<Key>, Unreadable> {
             created_at: row.next()?,
             material: versions::read_material(row)?,
         },
+        protected: row.next::<u8>()? != 0,
         rotation: read_rotation(row)?,
         bound_to: row.next()?,
     };

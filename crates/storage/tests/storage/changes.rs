@@ -91,7 +91,9 @@ async fn a_key_keeps_all_its_versions(place: Place) {
     assert_eq!(store.due(10).await.expect("due work"), [DueWork::Rotation(first.id.clone(), at(50))]);
     let mut disabled = rotated.clone();
     disabled.state = KeyState::Disabled;
+    disabled.protected = true;
     commit(&*store, vec![update(&disabled, Revision(2))]).await;
+    assert_eq!(store.key(&first.id).await.expect("a read").expect("the key").value, disabled);
     assert_eq!(store.due(10).await.expect("due work"), [], "only enabled keys rotate");
 }
 

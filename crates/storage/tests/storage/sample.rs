@@ -54,6 +54,7 @@ pub(crate) fn key(n: u64) -> Key {
                 expires_at: None,
             },
         },
+        protected: false,
         rotation: None,
         bound_to: None,
         id,
