@@ -6,6 +6,8 @@ use domain::{
     limits,
 };
 
+use engine::Store;
+
 use crate::world::{World, refused, wrap};
 
 #[tokio::test]
@@ -140,5 +142,43 @@ async fn encrypt_takes_one_byte_to_6_kb() {
         let answer = refused(world.engine.encrypt(&key.id, &vec![7; len], &none).await).err();
         let expected = problem.map(|problem| Invalid::new(Field::Plaintext, problem).into());
         assert_eq!(answer, expected, "{len} bytes");
+    }
+}
+
+/// R160: a change that comes between the exact time and the timer clears the material too, and says so.
+#[tokio::test]
+async fn r160_a_change_right_after_the_expiry_leaves_no_material_behind() {
+    for change in ["schedule", "alias", "protect", "delete material", "import"] {
+        let world = World::new().await;
+        let key = world.key(Origin::External).await;
+        let issued = world.pair(&key.id, WrappingAlgorithm::RsaesOaepSha256).await;
+        let expires_at = world.now().plus(std::time::Duration::from_secs(60));
+        world
+            .import_until(&key.id, &issued.token, wrap(&issued, &[1; 32]), Some(expires_at))
+            .await
+            .expect("an import");
+        world.advance(60_000);
+        let (engine, actor) = (&world.engine, &world.actor);
+        match change {
+            "schedule" => engine.schedule_key_deletion(actor, &key.id, 7).await.map(|_| ()),
+            "alias" => engine.create_alias(actor, &key.id, &"alias/a".parse().expect("an alias")).await,
+            "protect" => engine.set_deletion_protection(actor, &key.id, true).await.map(|_| ()),
+            "delete material" => engine.delete_key_material(actor, &key.id).await.map(|_| ()),
+            _ => {
+                world
+                    .import(&key.id, &issued.token, wrap(&issued, &[2; 32]))
+                    .await
+                    .expect_err("other material");
+                Ok(())
+            }
+        }
+        .expect("a change");
+        let left = world.storage.material(&key.primary.id).await.expect("a read");
+        assert!(left.is_none(), "{change}: the material is still there");
+        let history = engine.list_audit(Some(key.id.as_str()), 10).await.expect("the history");
+        assert!(history.iter().any(|entry| entry.action == "ExpireKeyMaterial"), "{change}");
+        engine.do_due_work().await.expect("the timer finds nothing to do");
+        let after = engine.describe_key(&key.id).await.expect("the key");
+        assert_eq!(after.primary.material, MaterialStatus::Absent, "{change}");
     }
 }

@@ -73,10 +73,16 @@ impl Engine {
         format!("acs:kms:{}:{}:key/{}", key.placement.region, self.config.account, key.id)
     }
 
-    /// A key as it is now, with the revision it has.
-    pub(crate) async fn load(&self, id: &KeyId) -> Result<Stored<Key>, EngineError> {
-        let stored = self.store.key(id).await?.ok_or(Refusal::KeyNotFound)?;
-        Ok(Stored { value: stored.value.at(self.now()), revision: stored.revision })
+    /// A key to be changed, as it is now and as it is stored: material whose time has come is cleared first (R160).
+    /// A change made from the key with that material taken off would leave it behind, sealed, with nothing to say so.
+    pub(crate) async fn load_to_change(&self, id: &KeyId) -> Result<Stored<Key>, EngineError> {
+        loop {
+            let stored = self.store.key(id).await?.ok_or(Refusal::KeyNotFound)?;
+            match stored.value.primary.material.expires_at().filter(|due| due.has_come(self.now())) {
+                Some(due) => self.expire_material(id, due).await?,
+                None => return Ok(stored),
+            }
+        }
     }
 
     /// Where a key of this region and instance would live.
@@ -128,7 +134,7 @@ impl Engine {
         transition: impl Fn(&Key) -> Transition,
     ) -> Result<Key, EngineError> {
         self.retry(id, || async {
-            let Stored { value: mut key, revision } = self.load(id).await?;
+            let Stored { value: mut key, revision } = self.load_to_change(id).await?;
             key.permits(action.0)?;
             let before = key.state;
             key.state = before.after(transition(&key))?;

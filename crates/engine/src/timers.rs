@@ -72,7 +72,7 @@ impl Engine {
     }
 
     /// Deletes material whose time has come (R160). A race lost means that somebody moved the expiry.
-    async fn expire_material(&self, id: &KeyId, due: Timestamp) -> Result<(), EngineError> {
+    pub(crate) async fn expire_material(&self, id: &KeyId, due: Timestamp) -> Result<(), EngineError> {
         let Some(stored) = self.store.key(id).await? else { return Ok(()) };
         let mut key = stored.value;
         if key.primary.material.expires_at() != Some(due) {

@@ -17,7 +17,7 @@ impl Engine {
         alias: &AliasName,
     ) -> Result<(), EngineError> {
         self.retry(id, || async {
-            let Stored { value: key, revision } = self.load(id).await?;
+            let Stored { value: key, revision } = self.load_to_change(id).await?;
             key.permits(Action::CreateAlias)?;
             let add = Write::AddAlias(key.placement.region, alias.clone(), id.clone());
             let change = Change {

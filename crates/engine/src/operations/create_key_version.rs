@@ -12,7 +12,7 @@ impl Engine {
     /// The refusals of the key's state and origin; a version that was made less than 7 days ago.
     pub async fn create_key_version(&self, actor: &Actor, id: &KeyId) -> Result<Key, EngineError> {
         self.retry(id, || async {
-            let Stored { value: key, revision } = self.load(id).await?;
+            let Stored { value: key, revision } = self.load_to_change(id).await?;
             key.permits(Action::CreateKeyVersion)?;
             key.may_have_new_version(self.now())?;
             self.rotate(actor, key, revision).await

@@ -12,7 +12,7 @@ impl Engine {
     /// [`domain::Refusal::GeneratedOrigin`] for material that the KMS made.
     pub async fn delete_key_material(&self, actor: &Actor, id: &KeyId) -> Result<Key, EngineError> {
         self.retry(id, || async {
-            let Stored { value: mut key, revision } = self.load(id).await?;
+            let Stored { value: mut key, revision } = self.load_to_change(id).await?;
             key.permits(Action::DeleteKeyMaterial)?;
             key.state = key.state.after(Transition::MaterialLost)?;
             key.primary.material = MaterialStatus::Absent;

@@ -10,7 +10,8 @@ impl Engine {
     /// # Errors
     /// [`Refusal::KeyNotFound`].
     pub async fn describe_key(&self, id: &KeyId) -> Result<Key, EngineError> {
-        Ok(self.load(id).await?.value)
+        let stored = self.store.key(id).await?.ok_or(Refusal::KeyNotFound)?;
+        Ok(stored.value.at(self.now()))
     }
 
     /// The aliases of a key, sorted.

@@ -62,7 +62,7 @@ impl Engine {
     async fn admit(&self, request: &ImportKeyMaterial) -> Result<Admitted, EngineError> {
         let now = self.now();
         let claims = self.read_token(&request.token).await?;
-        let key = self.load(&request.key).await?;
+        let key = self.load_to_change(&request.key).await?;
         if claims.key != request.key {
             return Err(Refusal::TokenOfAnotherKey.into());
         }

@@ -17,7 +17,7 @@ impl Engine {
         protected: bool,
     ) -> Result<Key, EngineError> {
         self.retry(id, || async {
-            let Stored { value: mut key, revision } = self.load(id).await?;
+            let Stored { value: mut key, revision } = self.load_to_change(id).await?;
             key.permits(Action::SetDeletionProtection)?;
             key.protected = protected;
             let change = Change {

@@ -17,7 +17,7 @@ impl Engine {
         every: Option<RotationInterval>,
     ) -> Result<Key, EngineError> {
         self.retry(id, || async {
-            let Stored { value: mut key, revision } = self.load(id).await?;
+            let Stored { value: mut key, revision } = self.load_to_change(id).await?;
             key.permits(Action::UpdateRotationPolicy)?;
             let before = key.rotation;
             key.rotation = every.map(|every| Rotation::starting(self.now(), every));
