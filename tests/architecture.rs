@@ -106,6 +106,15 @@ fn server_and_browser_part_in_two_files() {
 }
 
 #[test]
+fn server_functions_ask_who_is_calling() {
+    named_only_in(
+        &["backend::respond("],
+        &["app/src/api/session.rs", "app/src/backend"],
+        "answer with `backend::signed_in`; only signing in and out have nobody yet",
+    );
+}
+
+#[test]
 fn the_clock_is_read_in_one_place() {
     named_only_in(
         &["SystemTime::now", "Instant::now", "now_utc()", "now_local()", "Date::now("],

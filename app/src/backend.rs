@@ -2,7 +2,7 @@
 
 mod call;
 
-pub use call::{Call, Site, caller_of, respond, secret};
+pub use call::{Call, Site, caller_of, respond, secret, signed_in};
 
 use axum::{
     extract::Query,

@@ -10,10 +10,9 @@ use super::ApiError;
 pub async fn encrypt(key: String, text: String, context: String) -> Result<Encrypted, ApiError> {
     use crate::backend;
     use domain::EncryptionContext;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
+    backend::signed_in(|console, caller| async move {
         let context = EncryptionContext::from_json(&context)?;
-        Ok(call.console.encrypt(&caller, &key.parse()?, &backend::secret(text), &context).await?)
+        Ok(console.encrypt(&caller, &key.parse()?, &backend::secret(text), &context).await?)
     })
     .await
 }
@@ -23,10 +22,9 @@ pub async fn encrypt(key: String, text: String, context: String) -> Result<Encry
 pub async fn decrypt(ciphertext: String, context: String) -> Result<Decrypted, ApiError> {
     use crate::backend;
     use domain::{Ciphertext, EncryptionContext};
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
+    backend::signed_in(|console, caller| async move {
         let context = EncryptionContext::from_json(&context)?;
-        Ok(call.console.decrypt(&caller, &Ciphertext::from_base64(&ciphertext)?, &context).await?)
+        Ok(console.decrypt(&caller, &Ciphertext::from_base64(&ciphertext)?, &context).await?)
     })
     .await
 }

@@ -9,9 +9,8 @@ use super::ApiError;
 #[server(endpoint = "imports/begin")]
 pub async fn begin_import(key: String, algorithm: String) -> Result<(), ApiError> {
     use crate::{backend, paths};
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        let pair = call.console.begin_import(&caller, &key.parse()?, algorithm.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        let pair = console.begin_import(&caller, &key.parse()?, algorithm.parse()?).await?;
         leptos_axum::redirect(&paths::import_pair(&pair));
         Ok(())
     })
@@ -22,10 +21,9 @@ pub async fn begin_import(key: String, algorithm: String) -> Result<(), ApiError
 #[server(endpoint = "imports/get", input = GetUrl)]
 pub async fn get_import(pair: String) -> Result<ImportPage, ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        Ok(call.console.import_page(&caller, &pair.parse()?).await?)
-    })
+    backend::signed_in(
+        |console, caller| async move { Ok(console.import_page(&caller, &pair.parse()?).await?) },
+    )
     .await
 }
 
@@ -41,9 +39,7 @@ pub async fn finish_import(
     expires_at: String,
 ) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        let console = &call.console;
+    backend::signed_in(|console, caller| async move {
         let pair = pair.parse()?;
         let key = console.import_page(&caller, &pair).await?.key.id;
         let token = if token.trim().is_empty() { console.import_token(&caller, &pair).await? } else { token };

@@ -9,11 +9,7 @@ use super::ApiError;
 #[server(endpoint = "instances/list", input = GetUrl)]
 pub async fn list_instances() -> Result<Vec<InstanceRow>, ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        Ok(call.console.instances(&caller).await?)
-    })
-    .await
+    backend::signed_in(|console, caller| async move { Ok(console.instances(&caller).await?) }).await
 }
 
 /// Creates an instance.
@@ -27,8 +23,7 @@ pub async fn create_instance(
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
     use domain::{Field, Invalid, Problem};
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
+    backend::signed_in(|console, caller| async move {
         let range = Problem::Range { min: 1, max: i64::from(u32::MAX) };
         let number = |field, text: String| text.trim().parse().map_err(|_| Invalid::new(field, range));
         let new = console::NewInstance {
@@ -38,7 +33,7 @@ pub async fn create_instance(
             qps: number(Field::Qps, qps)?,
             key_quota: number(Field::KeyQuota, key_quota)?,
         };
-        call.console.create_instance(&caller, new).await?;
+        console.create_instance(&caller, new).await?;
         leptos_axum::redirect(paths::INSTANCES);
         Ok(())
     })

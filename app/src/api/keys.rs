@@ -10,10 +10,9 @@ use super::ApiError;
 pub async fn list_keys(filter: String) -> Result<KeyList, ApiError> {
     use crate::backend;
     use domain::view::KeyFilter;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
+    backend::signed_in(|console, caller| async move {
         let filter: KeyFilter = serde_json::from_str(&filter).map_err(|_| ApiError::Transport)?;
-        Ok(call.console.keys(&caller, &filter).await?)
+        Ok(console.keys(&caller, &filter).await?)
     })
     .await
 }
@@ -22,22 +21,15 @@ pub async fn list_keys(filter: String) -> Result<KeyList, ApiError> {
 #[server(endpoint = "keys/get", input = GetUrl)]
 pub async fn get_key(id: String) -> Result<KeyPage, ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        Ok(call.console.key(&caller, &id.parse()?).await?)
-    })
-    .await
+    backend::signed_in(|console, caller| async move { Ok(console.key(&caller, &id.parse()?).await?) }).await
 }
 
 /// What was done to a key, newest first.
 #[server(endpoint = "keys/history", input = GetUrl)]
 pub async fn list_key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        Ok(call.console.key_history(&caller, &id.parse()?).await?)
-    })
-    .await
+    backend::signed_in(|console, caller| async move { Ok(console.key_history(&caller, &id.parse()?).await?) })
+        .await
 }
 
 /// Creates a key and leads to it, or to the import of its material.
@@ -54,8 +46,7 @@ pub async fn create_key(
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
     use domain::Origin;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
+    backend::signed_in(|console, caller| async move {
         let (region, instance) = place.split_once('/').map_or((place.as_str(), None), |(r, i)| (r, Some(i)));
         let new = console::NewKey {
             region: region.parse()?,
@@ -66,7 +57,7 @@ pub async fn create_key(
             description: description.parse()?,
             acknowledged: acknowledged.is_some(),
         };
-        let key = call.console.create_key(&caller, new).await?;
+        let key = console.create_key(&caller, new).await?;
         leptos_axum::redirect(&match key.origin {
             Origin::External => paths::import(&key.id),
             Origin::AliyunKms => paths::key(&key.id),
@@ -80,9 +71,8 @@ pub async fn create_key(
 #[server(endpoint = "keys/enable")]
 pub async fn enable_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.enable_key(&caller, &id.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        console.enable_key(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await
@@ -92,9 +82,8 @@ pub async fn enable_key(id: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/disable")]
 pub async fn disable_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.disable_key(&caller, &id.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        console.disable_key(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await
@@ -104,9 +93,8 @@ pub async fn disable_key(id: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/protect")]
 pub async fn protect_key(id: String, protected: Option<String>) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.protect_key(&caller, &id.parse()?, protected.is_some()).await?;
+    backend::signed_in(|console, caller| async move {
+        console.protect_key(&caller, &id.parse()?, protected.is_some()).await?;
         Ok(())
     })
     .await
@@ -116,9 +104,8 @@ pub async fn protect_key(id: String, protected: Option<String>) -> Result<(), Ap
 #[server(endpoint = "keys/create-alias")]
 pub async fn create_alias(id: String, alias: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.create_alias(&caller, &id.parse()?, &alias.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        console.create_alias(&caller, &id.parse()?, &alias.parse()?).await?;
         Ok(())
     })
     .await
@@ -128,9 +115,8 @@ pub async fn create_alias(id: String, alias: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/delete-alias")]
 pub async fn delete_alias(id: String, alias: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.delete_alias(&caller, &id.parse()?, &alias.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        console.delete_alias(&caller, &id.parse()?, &alias.parse()?).await?;
         Ok(())
     })
     .await
@@ -140,9 +126,8 @@ pub async fn delete_alias(id: String, alias: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/rotate")]
 pub async fn rotate_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.rotate_key(&caller, &id.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        console.rotate_key(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await
@@ -152,10 +137,9 @@ pub async fn rotate_key(id: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/set-rotation")]
 pub async fn set_key_rotation(id: String, automatic: Option<String>, days: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
+    backend::signed_in(|console, caller| async move {
         let every = automatic.map(|_| days.parse()).transpose()?;
-        call.console.set_rotation(&caller, &id.parse()?, every).await?;
+        console.set_rotation(&caller, &id.parse()?, every).await?;
         Ok(())
     })
     .await
@@ -166,12 +150,11 @@ pub async fn set_key_rotation(id: String, automatic: Option<String>, days: Strin
 pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiError> {
     use crate::backend;
     use domain::{Field, Invalid, Problem, limits};
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
+    backend::signed_in(|console, caller| async move {
         let (min, max) = limits::PENDING_WINDOW_DAYS.into_inner();
         let range = Problem::Range { min, max };
         let days = days.trim().parse().map_err(|_| Invalid::new(Field::PendingWindow, range))?;
-        call.console.schedule_key_deletion(&caller, &id.parse()?, days).await?;
+        console.schedule_key_deletion(&caller, &id.parse()?, days).await?;
         Ok(())
     })
     .await
@@ -181,9 +164,8 @@ pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiEr
 #[server(endpoint = "keys/cancel-deletion")]
 pub async fn cancel_key_deletion(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.cancel_key_deletion(&caller, &id.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        console.cancel_key_deletion(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await
@@ -193,9 +175,8 @@ pub async fn cancel_key_deletion(id: String) -> Result<(), ApiError> {
 #[server(endpoint = "keys/delete-material")]
 pub async fn delete_key_material(id: String) -> Result<(), ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        call.console.delete_key_material(&caller, &id.parse()?).await?;
+    backend::signed_in(|console, caller| async move {
+        console.delete_key_material(&caller, &id.parse()?).await?;
         Ok(())
     })
     .await

@@ -9,9 +9,5 @@ use super::ApiError;
 #[server(endpoint = "overview", input = GetUrl)]
 pub async fn get_overview() -> Result<Overview, ApiError> {
     use crate::backend;
-    backend::respond(|call| async move {
-        let caller = call.caller().await?;
-        Ok(call.console.overview(&caller).await?)
-    })
-    .await
+    backend::signed_in(|console, caller| async move { Ok(console.overview(&caller).await?) }).await
 }

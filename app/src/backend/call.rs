@@ -51,8 +51,23 @@ pub async fn respond<T, F: Future<Output = Result<T, ApiError>>>(
     answer
 }
 
+/// Runs the body of a server function for whoever is signed in, and for nobody else.
+/// All server functions but those of signing in are made of this, so that none forgets to ask.
+///
+/// # Errors
+/// [`ApiError::NotSignedIn`], and those of [`respond`].
+pub async fn signed_in<T, F: Future<Output = Result<T, ApiError>>>(
+    body: impl FnOnce(Arc<Console>, Caller) -> F,
+) -> Result<T, ApiError> {
+    respond(|call| async move {
+        let caller = call.caller().await?;
+        body(call.console, caller).await
+    })
+    .await
+}
+
 impl Call {
-    /// Who is calling: the first thing every server function asks.
+    /// Who is calling.
     ///
     /// # Errors
     /// [`ApiError::NotSignedIn`].
