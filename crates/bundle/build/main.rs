@@ -19,15 +19,16 @@ use sha2::{Digest, Sha256};
 
 use offline::Page;
 
-/// The console's colours and sizes, which the offline page shares.
-const TOKENS: &str = "style/tokens.css";
+/// What the offline page shares with the console: colours and sizes, the look of text, buttons and notices.
+const SHARED_STYLE: [&str; 4] =
+    ["style/tokens.css", "style/base.css", "style/ui/button.css", "style/ui/notice.css"];
 
 fn main() -> Result<()> {
     let here = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let root = here.parent().and_then(Path::parent).context("this crate is not in crates/")?;
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=web");
-    for source in module::SOURCES.into_iter().chain([TOKENS]) {
+    for source in module::SOURCES.into_iter().chain(SHARED_STYLE) {
         println!("cargo::rerun-if-changed={}", root.join(source).display());
     }
     let out = PathBuf::from(variable("OUT_DIR")?);
@@ -37,9 +38,10 @@ fn main() -> Result<()> {
     let worker = module.clone() + &web("worker.js")?;
     put(&out, "wrap-worker.js", "WORKER_SCRIPT_SHA256", &worker)?;
 
+    let shared = SHARED_STYLE.iter().map(|file| read(&root.join(file))).collect::<Result<String>>()?;
     let page = Page {
         frame: web("offline.html")?,
-        style: read(&root.join(TOKENS))? + &web("offline.css")?,
+        style: shared + &web("offline.css")?,
         script: module + &web("offline.js")?,
         locales: [("en", web("locales/en.json")?), ("zh-CN", web("locales/zh-CN.json")?)],
     };

@@ -4,22 +4,36 @@
 const MODULE = "@MODULE@";
 
 // Wraps the bytes of a key file as the task says ({spec, algorithm, publicKey}) and gives the answer's JSON.
-// The bytes are copied into the module once; it zeroes its copy, this function the caller's.
+// The module zeroes its copy of the bytes; this function zeroes the caller's, whatever happens.
 async function wrapKeyFile(task, file) {
+  try {
+    return wrapWith(await startModule(), task, file);
+  } finally {
+    file.fill(0);
+  }
+}
+
+// A module with a memory of its own. Randomness is all that it is lent.
+async function startModule() {
   const code = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(code, {
-    browser: { fill_random: (place, length) => crypto.getRandomValues(memory(place, length)) },
+    browser: { fill_random: (place, length) => crypto.getRandomValues(bytesAt(instance, place, length)) },
   });
-  const { exports } = instance;
-  function memory(place, length) {
-    return new Uint8Array(exports.memory.buffer, place >>> 0, length >>> 0);
-  }
+  return instance;
+}
+
+function wrapWith(instance, task, file) {
+  const { reserve, wrap_key_file, answer_len } = instance.exports;
   const header = new TextEncoder().encode(JSON.stringify(task));
   const length = header.length + file.length;
-  const input = memory(exports.reserve(length), length);
+  const input = bytesAt(instance, reserve(length), length);
   input.set(header);
   input.set(file, header.length);
-  file.fill(0);
-  const answer = exports.wrap_key_file(header.length);
-  return new TextDecoder().decode(memory(answer, exports.answer_len()));
+  const answer = wrap_key_file(header.length);
+  return new TextDecoder().decode(bytesAt(instance, answer, answer_len()));
+}
+
+// Part of the module's memory, which moves when it grows: to be asked for each time.
+function bytesAt({ exports }, place, length) {
+  return new Uint8Array(exports.memory.buffer, place >>> 0, length >>> 0);
 }
