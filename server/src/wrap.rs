@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{IsTerminal, Read, Write, stderr, stdin, stdout},
+    io::{ErrorKind, IsTerminal, Read, Write, stderr, stdin, stdout},
     os::fd::AsFd,
     path::{Path, PathBuf},
 };
@@ -10,7 +10,7 @@ use std::{
 use ::wrap::{
     Encoding, FormatError, MAX_FILE, WrapError, WrapFileError, WrappedFile, public_key_der, wrap_file,
 };
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::{
     Args,
@@ -84,15 +84,20 @@ fn write(command: &WrapCommand, blob: &[u8]) -> anyhow::Result<()> {
         ensure!(command.base64 || !stdout().is_terminal(), "a terminal cannot show bytes; add --base64");
         return Ok(stdout().write_all(content)?);
     }
-    if is_same_file(path, &command.input) {
-        bail!("--out names the key file itself; choose another name");
+    for read in [&command.input, &command.public_key] {
+        ensure!(
+            !is_same_file(path, read),
+            "--out names {}, which was read; choose another name",
+            read.display()
+        );
     }
     let mut options = OpenOptions::new();
     let options = options.write(true).create_new(!command.force).create(true).truncate(true);
-    let exists = "does it exist already? --force writes over it";
-    let mut file =
-        options.open(path).with_context(|| format!("{} cannot be written; {exists}", path.display()))?;
-    file.write_all(content).with_context(|| format!("{} cannot be written", path.display()))
+    let written = options.open(path).and_then(|mut file| file.write_all(content));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow!("{} exists already; --force writes over it", path.display()),
+        _ => anyhow::Error::from(error).context(format!("{} cannot be written", path.display())),
+    })
 }
 
 /// What was found and what to compare.

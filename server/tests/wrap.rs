@@ -155,9 +155,12 @@ fn a_file_that_exists_is_kept() {
     assert!(said(&refused).contains("--force"));
     assert_eq!(fs::read(&earlier).expect("it is there"), b"earlier");
 
-    let over_the_key = wrap(&["--force"], "./KeyMaterial.bin");
-    assert!(!over_the_key.status.success());
-    assert_eq!(fs::read(desk.path("KeyMaterial.bin")).expect("it is there"), KEY);
+    for read in ["KeyMaterial.bin", "publickey.bin"] {
+        let before = fs::read(desk.path(read)).expect("it is there");
+        let over_what_was_read = wrap(&["--force"], &format!("./{read}"));
+        assert!(!over_what_was_read.status.success());
+        assert_eq!(fs::read(desk.path(read)).expect("it is there"), before, "{read}");
+    }
 
     assert!(wrap(&["--force"], "wrapped").status.success());
     assert_eq!(fs::read(&earlier).expect("it is there").len(), 256);
