@@ -151,3 +151,21 @@ test('[R159] [R160] the chosen expiry is on the key', async ({ signedIn: page },
   await importFile(page, randomKey(info.outputPath('key.bin')));
   await expect(page.getByRole('region', { name: words.imported }).locator('time')).toHaveAttribute('datetime', '2199-12-31T23:59:00Z');
 });
+
+test('[R159] what is chosen while the code of the page is on its way counts', async ({ signedIn: page }, info) => {
+  await createExternalKey(page, unique('early'));
+  await getPair(page);
+  const pair = page.url();
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await arrival;
+    await route.continue();
+  });
+  await page.goto(pair, { waitUntil: 'commit' });
+  await page.getByLabel('Expiry of the material').fill('2199-12-31T23:59');
+  await page.getByLabel(words.keyFile).setInputFiles(randomKey(info.outputPath('key.bin')));
+  arrive();
+  await page.getByRole('button', { name: words.importWrapped }).click();
+  await expect(page.getByRole('region', { name: words.imported }).locator('time')).toHaveAttribute('datetime', '2199-12-31T23:59:00Z');
+});

@@ -7,6 +7,7 @@
 mod clipboard;
 mod dialog;
 mod document;
+mod early_input;
 mod file;
 mod form;
 mod http;

@@ -5,6 +5,8 @@ use std::time::Duration;
 use domain::Timestamp;
 use leptos::prelude::*;
 
+use super::early_input::tell_early_input;
+
 /// The browser's time, once a second. `None` on the server and until the page is hydrated.
 #[derive(Clone, Copy)]
 struct Ticker(RwSignal<Option<Timestamp>>);
@@ -19,6 +21,7 @@ pub fn provide_ticker() {
         once_not(hydrating, move || {
             let tick = move || ticker.0.set(Some(browser_time()));
             tick();
+            tell_early_input();
             // Fails only where there are no timers; the clocks then stand still.
             let _ = set_interval_with_handle(tick, Duration::from_secs(1));
         });

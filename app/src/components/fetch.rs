@@ -37,14 +37,33 @@ type Ask = Arc<dyn Fn(String) -> Answer + Send + Sync>;
 type Part = Arc<dyn Fn(&str) -> Option<AnyView> + Send + Sync>;
 
 impl<T: Serialize + DeserializeOwned + Send + 'static> Fetch<T> {
-    /// Asks `question` about `subject`, and again when `subject` or `version` changes.
-    pub fn new<S: Question<Output = T>>(
+    /// Asks `question` once.
+    pub fn once<S: Question<Output = T> + Clone + Sync>(question: S) -> Self {
+        Self::asking(Arc::new(|| (String::new(), 0)), Arc::new(move |_| ask(question.clone())))
+    }
+
+    /// Asks `question` about `subject`, and again when that changes.
+    pub fn of<S: Question<Output = T>>(
+        subject: impl Fn() -> String + Send + Sync + 'static,
+        question: fn(String) -> S,
+    ) -> Self {
+        Self::of_version(subject, || 0, question)
+    }
+
+    /// Asks `question` about `subject`, and again when that changes or `version` does.
+    pub fn of_version<S: Question<Output = T>>(
         subject: impl Fn() -> String + Send + Sync + 'static,
         version: impl Fn() -> usize + Send + Sync + 'static,
         question: fn(String) -> S,
     ) -> Self {
-        let subject = Arc::new(move || (subject(), version()));
-        Self { answer: answers(subject, Arc::new(move |subject| ask(question(subject)))), of: PhantomData }
+        Self::asking(
+            Arc::new(move || (subject(), version())),
+            Arc::new(move |subject| ask(question(subject))),
+        )
+    }
+
+    fn asking(subject: Subject, ask: Ask) -> Self {
+        Self { answer: answers(subject, ask), of: PhantomData }
     }
 
     /// What `part` makes of the answer, or why there is none.

@@ -33,4 +33,4 @@ pub use shell::{Layout, PlainShell, Shell};
 pub use theme_switch::ThemeSwitch;
 pub use title::PageTitle;
 pub use try_key::TryKey;
-pub use words::{error_words, field_word, invalid_words, refusal_words};
+pub use words::{disabled_by, error_words, field_word, invalid_words, refusal_words};

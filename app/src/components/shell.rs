@@ -26,7 +26,7 @@ const CONTENT: &str = "content";
 /// Without a session its reads are refused, and the answer is the way to the sign-in form.
 #[component]
 pub fn Layout() -> impl IntoView {
-    let session = Fetch::new(String::new, || 0, |_| CurrentSession {});
+    let session = Fetch::once(CurrentSession {});
     view! {
         <Shell account=move || view! { <SignedIn session/> }>
             <Outlet/>

@@ -4,7 +4,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{ActionError, ActionForm, FormAction, KeyIdText, refusal_words};
+use super::{ActionError, ActionForm, FormAction, KeyIdText, disabled_by};
 use crate::{
     api::crypto::{Decrypt, Encrypt},
     i18n::use_i18n,
@@ -18,7 +18,7 @@ pub fn TryKey(key: Key) -> impl IntoView {
     let encrypt = FormAction::of::<Encrypt>();
     let made = move || encrypt.answer::<Encrypted>();
     let refused = key.permits(Action::Encrypt).err();
-    let disabled = Signal::derive(move || refused.map(|refusal| refusal_words(i18n, &refusal)));
+    let disabled = disabled_by(i18n, refused);
     let id = StoredValue::new(key.id.clone());
     view! {
         <section class="panel try-key" aria-labelledby="try-title">

@@ -1,6 +1,7 @@
 //! The words for what the domain and the server answer.
 
 use domain::{Field, Invalid, Problem, Refusal, RotationRule};
+use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
 use super::key_state_word;
@@ -73,6 +74,11 @@ pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
         Refusal::NoPermission(_) => t_string!(i18n, errors.no_permission),
     };
     words.to_owned()
+}
+
+/// Why a button is disabled, in the words in which the server would refuse it.
+pub fn disabled_by(i18n: I18nContext<Locale>, refusal: Option<Refusal>) -> Signal<Option<String>> {
+    Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)))
 }
 
 /// What is wrong with an input, for its place in the form.

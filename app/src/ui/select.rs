@@ -1,4 +1,4 @@
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::{Text, Views, field::Control};
 
@@ -26,7 +26,7 @@ pub fn Select(
     /// The value chosen at first.
     #[prop(optional, into)]
     selected: Option<String>,
-    /// Told whenever another is chosen, also before the page was alive.
+    /// Told whenever another is chosen.
     #[prop(optional, into)]
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
@@ -36,15 +36,6 @@ pub fn Select(
             on_change.run(event_target_value(&event));
         }
     };
-    // What was chosen while the page's code was still on its way counts.
-    let select = NodeRef::<html::Select>::new();
-    let first = selected.clone().unwrap_or_default();
-    Effect::new(move || {
-        let chosen = select.get().map(|select| select.value()).filter(|chosen| *chosen != first);
-        if let (Some(on_change), Some(chosen)) = (on_change, chosen) {
-            on_change.run(chosen);
-        }
-    });
     let option = |Choice { value, label }| {
         let chosen = selected.as_deref() == Some(value.as_str());
         view! { <option value=value selected=chosen>{label}</option> }
@@ -52,7 +43,6 @@ pub fn Select(
     view! {
         <select
             class="select"
-            node_ref=select
             id=control.id()
             name=name
             aria-describedby=move || control.described_by()

@@ -17,7 +17,7 @@ pub fn SetupPage() -> impl IntoView {
     let i18n = use_i18n();
     let params = use_params_map();
     let code = Memo::new(move |_| params.read().get("code").unwrap_or_default());
-    let open = Fetch::new(move || code.get(), || 0, |code| SetupIsOpen { code });
+    let open = Fetch::of(move || code.get(), |code| SetupIsOpen { code });
     let title = words!(i18n, access.setup_title);
     view! {
         <PlainShell>

@@ -46,8 +46,11 @@ fn KnownPair(pair: PairId) -> impl IntoView {
     let finish = FormAction::of::<FinishImport>();
     // Both outlive the page's data, which is read again after each import.
     let (zone, sent) = (ZoneState::new(), browser::use_requests());
-    let page =
-        Fetch::new(move || pair.to_string(), move || finish.version().get(), |pair| GetImport { pair });
+    let page = Fetch::of_version(
+        move || pair.to_string(),
+        move || finish.version().get(),
+        |pair| GetImport { pair },
+    );
     let title = words!(i18n, import.title);
     view! {
         <PageTitle text=title/>

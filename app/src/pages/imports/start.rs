@@ -48,7 +48,7 @@ fn ChooseKey() -> impl IntoView {
         ..KeyFilter::default()
     };
     let filter = serde_json::to_string(&waiting).unwrap_or_default();
-    let rows = Fetch::new(move || filter.clone(), || 0, |filter| keys::ListKeys { filter });
+    let rows = Fetch::of(move || filter.clone(), |filter| keys::ListKeys { filter });
     view! {
         {rows.show(|list| match list.rows.is_empty() {
             true => view! { <NoKeys/> }.into_any(),
@@ -101,7 +101,7 @@ fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
 /// The algorithms that the key's management type takes.
 #[component]
 fn ChooseScheme(id: KeyId) -> impl IntoView {
-    let page = Fetch::new(move || id.to_string(), || 0, |id| keys::GetKey { id });
+    let page = Fetch::of(move || id.to_string(), |id| keys::GetKey { id });
     view! {
         {page.show(|page| view! { <Schemes page/> })}
     }

@@ -20,7 +20,7 @@ pub fn InstancesPage() -> impl IntoView {
     let i18n = use_i18n();
     let title = words!(i18n, nav.instances);
     let create = FormAction::of::<CreateInstance>();
-    let rows = Fetch::new(String::new, move || create.version().get(), |_| ListInstances {});
+    let rows = Fetch::of_version(String::new, move || create.version().get(), |_| ListInstances {});
     view! {
         <PageTitle text=title/>
         <PageHeader title/>

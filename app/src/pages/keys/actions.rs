@@ -8,7 +8,7 @@ use crate::{
         CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
         RotateKey, ScheduleKeyDeletion, SetKeyRotation,
     },
-    components::{ActionError, ActionForm, FormAction, key_name, refusal_words},
+    components::{ActionError, ActionForm, FormAction, disabled_by, key_name},
     i18n::{t_string, use_i18n},
     paths,
     ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput, Views},
@@ -47,11 +47,34 @@ impl KeyChanges {
 
     /// How many changes were answered.
     pub(super) fn version(self) -> usize {
-        let Self { enable, disable, schedule, cancel, delete_material, .. } = self;
-        let Self { rotate, set_rotation, create_alias, delete_alias, protect, .. } = self;
-        let state = [enable, disable, schedule, cancel, delete_material];
-        let rest = [rotate, set_rotation, create_alias, delete_alias, protect];
-        state.iter().chain(&rest).map(|change| change.version().get()).sum()
+        self.all().map(|change| change.version().get()).iter().sum()
+    }
+
+    fn all(self) -> [FormAction; 10] {
+        let Self {
+            enable,
+            disable,
+            schedule,
+            cancel,
+            delete_material,
+            rotate,
+            set_rotation,
+            create_alias,
+            delete_alias,
+            protect,
+        } = self;
+        [
+            enable,
+            disable,
+            schedule,
+            cancel,
+            delete_material,
+            rotate,
+            set_rotation,
+            create_alias,
+            delete_alias,
+            protect,
+        ]
     }
 }
 
@@ -62,7 +85,7 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
     let key = StoredValue::new(view.key.clone());
     let refused = move |action: Action| {
         let refusal = key.with_value(|key| key.permits(action).err());
-        Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)))
+        disabled_by(i18n, refusal)
     };
     let importable = view.key.permits(Action::ImportKeyMaterial).is_ok();
     let href = paths::import(&view.key.id);

@@ -8,7 +8,7 @@ use super::{
     key::OfKey,
 };
 use crate::{
-    components::{ActionError, ActionForm, refusal_words},
+    components::{ActionError, ActionForm, disabled_by},
     i18n::use_i18n,
     ui::{
         Button, ButtonKind, ColumnHead, CopyId, EmptyState, Field, RowHead, Table, TextInput, Views,
@@ -27,7 +27,7 @@ fn Page(view: View) -> impl IntoView {
     let i18n = use_i18n();
     let changes: KeyChanges = expect_context();
     let refusal = view.key.permits(Action::CreateAlias).err();
-    let disabled = Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)));
+    let disabled = disabled_by(i18n, refusal);
     view! {
         <section class="section" aria-labelledby="aliases">
             <h2 id="aliases">{words!(i18n, keys.aliases)}</h2>

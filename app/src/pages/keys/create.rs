@@ -21,7 +21,7 @@ use crate::{
 pub fn CreateKeyPage() -> impl IntoView {
     let i18n = use_i18n();
     let title = words!(i18n, nav.create_key);
-    let places = Fetch::new(String::new, || 0, |_| ListInstances {});
+    let places = Fetch::once(ListInstances {});
     view! {
         <PageTitle text=title/>
         <PageHeader title crumbs=vec![Crumb::new(words!(i18n, nav.keys), paths::KEYS)]/>

@@ -15,7 +15,7 @@ pub fn KeyHistory() -> impl IntoView {
     let params = use_params_map();
     let changes: KeyChanges = expect_context();
     let subject = move || params.read().get("id").unwrap_or_default();
-    let history = Fetch::new(subject, move || changes.version(), |id| ListKeyHistory { id });
+    let history = Fetch::of_version(subject, move || changes.version(), |id| ListKeyHistory { id });
     history.show(move |entries| match entries.is_empty() {
         true => words!(i18n, keys.history_none).into_any(),
         false => view! { <AuditTable entries/> }.into_any(),

@@ -39,7 +39,7 @@ fn KnownKey(id: KeyId) -> impl IntoView {
         let id = id.clone();
         move || id.to_string()
     };
-    let page = Fetch::new(subject, move || changes.version(), |id| GetKey { id });
+    let page = Fetch::of_version(subject, move || changes.version(), |id| GetKey { id });
     provide_context(ShownKey(page));
     provide_context(changes);
     view! {

@@ -26,7 +26,7 @@ pub fn KeysPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || serde_json::to_string(&*filter.read()).unwrap_or_default();
-    let list = Fetch::new(subject, || 0, |filter| ListKeys { filter });
+    let list = Fetch::of(subject, |filter| ListKeys { filter });
     let title = words!(i18n, nav.keys);
     view! {
         <PageTitle text=title/>

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
 use crate::{
-    components::{ActionError, ActionForm, key_name, refusal_words},
+    components::{ActionError, ActionForm, disabled_by, key_name},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
@@ -86,7 +86,7 @@ fn ImportActions(view: View) -> impl IntoView {
     let key = view.key.clone();
     let missing = (!key.primary.material.is_present()).then_some(domain::Refusal::KeyPendingImport);
     let refusal = key.permits(Action::DeleteKeyMaterial).err().or(missing);
-    let disabled = Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)));
+    let disabled = disabled_by(i18n, refusal);
     let name = key_name(&view.key, &view.aliases);
     let title = {
         let name = name.clone();

@@ -7,7 +7,7 @@ use super::{
     list::origin_word,
 };
 use crate::{
-    components::{ActionError, ActionForm, TryKey, refusal_words},
+    components::{ActionError, ActionForm, TryKey, disabled_by},
     i18n::{t_string, use_i18n},
     paths,
     ui::{Button, CopyId, Definition, DefinitionList, Instant, Views, text},
@@ -39,7 +39,7 @@ fn Protection(key: Key) -> impl IntoView {
     let i18n = use_i18n();
     let changes: KeyChanges = expect_context();
     let refusal = key.permits(Action::SetDeletionProtection).err();
-    let disabled = Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)));
+    let disabled = disabled_by(i18n, refusal);
     let (status, turn) = match key.protected {
         true => (words!(i18n, keys.protected_yes), words!(i18n, keys.unprotect)),
         false => (words!(i18n, keys.protected_no), words!(i18n, keys.protect)),

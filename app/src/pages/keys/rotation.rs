@@ -1,8 +1,6 @@
 //! A key's rotation: when it gets its next version, and what it has had.
 
-use domain::{
-    Action, AutomaticRotation, KeyVersion, Refusal, Rotation, RotationRule, limits, view::KeyPage as View,
-};
+use domain::{Action, AutomaticRotation, KeyVersion, Rotation, RotationRule, limits, view::KeyPage as View};
 use leptos::prelude::*;
 
 use super::{
@@ -10,7 +8,7 @@ use super::{
     key::OfKey,
 };
 use crate::{
-    components::{ActionError, ActionForm, key_name, refusal_words},
+    components::{ActionError, ActionForm, disabled_by, key_name},
     i18n::use_i18n,
     ui::{
         Button, ButtonKind, Checkbox, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
@@ -108,7 +106,7 @@ fn Policy(view: View) -> impl IntoView {
                     id="set-rotation"
                     submit=true
                     busy=changes.set_rotation.pending()
-                    disabled=reason(i18n, refusal)
+                    disabled=disabled_by(i18n, refusal)
                 >
                     {words!(i18n, rotation.save)}
                 </Button>
@@ -132,7 +130,7 @@ fn RotateNow(view: View) -> impl IntoView {
                 id="rotate"
                 kind=ButtonKind::Primary
                 opens="rotate-dialog"
-                disabled=reason(i18n, refusal)
+                disabled=disabled_by(i18n, refusal)
             >
                 {words!(i18n, rotation.rotate)}
             </Button>
@@ -184,12 +182,4 @@ fn Versions(versions: Vec<KeyVersion>, primary: String) -> impl IntoView {
             {versions.into_iter().map(row).views()}
         </Table>
     }
-}
-
-/// Why a button is disabled, in the words of the server's refusal.
-fn reason(
-    i18n: leptos_i18n::I18nContext<crate::i18n::Locale>,
-    refusal: Option<Refusal>,
-) -> Signal<Option<String>> {
-    Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)))
 }

@@ -22,7 +22,7 @@ use crate::{
 pub fn OverviewPage() -> impl IntoView {
     let i18n = use_i18n();
     let title = words!(i18n, nav.overview);
-    let overview = Fetch::new(String::new, || 0, |_| GetOverview {});
+    let overview = Fetch::once(GetOverview {});
     view! {
         <PageTitle text=title/>
         <PageHeader title>
