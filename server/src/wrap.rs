@@ -8,7 +8,8 @@ use std::{
 };
 
 use ::wrap::{
-    Encoding, FormatError, MAX_FILE, WrapError, WrapFileError, WrappedFile, public_key_der, wrap_file,
+    Encoding, FormatError, Found, MAX_FILE, PrivateKeyError, PrivateKeyForm, WrapError, WrapFileError,
+    WrappedFile, public_key_der, wrap_file,
 };
 use anyhow::{Context, anyhow, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -32,7 +33,8 @@ pub(crate) struct WrapCommand {
     /// The spec of the key that the material is for.
     #[arg(long, value_parser = names(KeySpec::ALL, KeySpec::as_str))]
     key_spec: KeySpec,
-    /// The key file: raw bytes, hex or base64; - reads the standard input.
+    /// The key file; - reads the standard input. A symmetric key is raw bytes, hex or base64;
+    /// a private key is PKCS#8, PKCS#1 or SEC1, PEM or DER.
     #[arg(long = "in", value_name = "FILE")]
     input: PathBuf,
     /// The file to write; - writes to the standard output.
@@ -103,11 +105,11 @@ fn write(command: &WrapCommand, blob: &[u8]) -> anyhow::Result<()> {
 /// What was found and what to compare.
 fn report(algorithm: WrappingAlgorithm, wrapped: &WrappedFile) -> String {
     let mut lines = vec![
-        format!("Found: {} bytes, {}", wrapped.material_len, name(wrapped.encoding)),
+        format!("Found: {}", found_words(wrapped.found)),
         format!("Check value: {}", wrapped.check_value),
         format!("Public key, SHA-256: {}", wrapped.public_key),
     ];
-    if let Some(other) = wrapped.passed_over {
+    if let Found::Symmetric { passed_over: Some(other), .. } = wrapped.found {
         let (encoding, len) = (name(other.encoding), other.len);
         lines.push(format!(
             "Note: the file could also be read as {encoding} of another key of {len} bytes. \
@@ -118,6 +120,20 @@ fn report(algorithm: WrappingAlgorithm, wrapped: &WrappedFile) -> String {
         lines.push(format!("Note: NIST (SP 800-131A) disallows {algorithm} for key transport after 2023."));
     }
     lines.join("\n") + "\n"
+}
+
+fn found_words(found: Found) -> String {
+    match found {
+        Found::Symmetric { encoding, len, .. } => format!("{len} bytes, {}", name(encoding)),
+        Found::PrivateKey { form, pem } => {
+            let form = match form {
+                PrivateKeyForm::Pkcs8 => "PKCS#8",
+                PrivateKeyForm::Pkcs1 => "PKCS#1",
+                PrivateKeyForm::Sec1 => "SEC1",
+            };
+            format!("a private key, {form} in {}", if pem { "PEM" } else { "DER" })
+        }
+    }
 }
 
 /// What to do about an error.
@@ -131,6 +147,19 @@ fn advice(error: &WrapFileError) -> &'static str {
             FormatError::Pem => "choose the file of a symmetric key",
             FormatError::UnknownText { .. } => "look for a typing error or a header line",
         },
+        WrapFileError::PrivateKey(error) => match error {
+            PrivateKeyError::Empty | PrivateKeyError::TooLarge { .. } | PrivateKeyError::Unknown => {
+                "choose the file that holds the private key"
+            }
+            PrivateKeyError::Encrypted => "decrypt it first, as with `openssl pkcs8 -topk8 -nocrypt`",
+            PrivateKeyError::Unsupported | PrivateKeyError::OtherSpec { .. } => {
+                "check the key spec and the file"
+            }
+            PrivateKeyError::NoPublicKey => {
+                "write it anew, as with `openssl ec -in FILE`, which adds the public key"
+            }
+        },
+        WrapFileError::Wrap(WrapError::NeedsEnvelope) => "choose RSA_AES_KEY_WRAP_SHA_256",
         WrapFileError::Wrap(WrapError::Failed) => "try again",
         WrapFileError::Wrap(_) => "take the public key file as it was downloaded for the import",
     }

@@ -1,6 +1,7 @@
 //! The embedded KMS on its real store: keys, their states, and the import of material, with a clock of the test's own.
 
 mod import;
+mod key_pairs;
 mod keys;
 mod material;
 mod rotation;

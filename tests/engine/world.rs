@@ -82,6 +82,7 @@ impl World {
             region: region(),
             instance: None,
             spec: KeySpec::Aes256,
+            usage: None,
             origin,
             alias: None,
             description: Description::default(),
@@ -153,15 +154,8 @@ fn operator() -> OperatorName {
 
 /// Wraps bytes of any length under the public key, as a tool would that knows no key specs.
 pub(crate) fn wrap(issued: &ImportParameters, material: &[u8]) -> Vec<u8> {
-    use rsa::{Oaep, Pkcs1v15Encrypt, RsaPublicKey, pkcs8::DecodePublicKey};
-    let key = RsaPublicKey::from_public_key_der(&issued.pair.public_key).expect("a public key");
-    let rng = &mut UnwrapErr(SysRng);
-    match issued.pair.algorithm {
-        WrappingAlgorithm::RsaesOaepSha256 => key.encrypt(rng, Oaep::<sha2::Sha256>::new(), material),
-        WrappingAlgorithm::RsaesOaepSha1 => key.encrypt(rng, Oaep::<sha1::Sha1>::new(), material),
-        WrappingAlgorithm::RsaesPkcs1V15 => key.encrypt(rng, Pkcs1v15Encrypt, material),
-    }
-    .expect("wrapped material")
+    let (public_key, algorithm) = (&issued.pair.public_key, issued.pair.algorithm);
+    wrap::wrap(material, public_key, algorithm, &mut UnwrapErr(SysRng)).expect("wrapped material")
 }
 
 /// The refusal of an operation that may be refused but must not fail.

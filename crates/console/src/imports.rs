@@ -50,10 +50,10 @@ impl Console {
         &self,
         caller: &Caller,
         key: &KeyId,
+        spec: WrappingKeySpec,
         algorithm: WrappingAlgorithm,
     ) -> Result<PairId, Error> {
         let actor = caller.require(Permission::ManageKeys)?;
-        let spec = WrappingKeySpec::Rsa2048;
         let issued = self.engine.get_parameters_for_import(&actor, key, spec, algorithm).await?;
         Ok(issued.pair.id)
     }

@@ -2,7 +2,7 @@
 
 use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, KeyRow};
 use domain::{
-    AliasName, Description, InstanceId, Key, KeyId, KeySpec, Origin, Permission, Refusal, RegionId,
+    AliasName, Description, InstanceId, Key, KeyId, KeySpec, KeyUsage, Origin, Permission, Refusal, RegionId,
     RotationInterval,
 };
 use engine::CreateKey;
@@ -23,6 +23,8 @@ pub struct NewKey {
     pub instance: Option<InstanceId>,
     /// What kind of key.
     pub spec: KeySpec,
+    /// What it is for; `None` for the first usage that its spec has.
+    pub usage: Option<KeyUsage>,
     /// Where its material comes from.
     pub origin: Origin,
     /// Its first alias, if any.
@@ -89,6 +91,7 @@ impl Console {
             region: new.region,
             instance: new.instance,
             spec: new.spec,
+            usage: new.usage,
             origin: new.origin,
             alias: new.alias,
             description: new.description,

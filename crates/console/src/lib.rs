@@ -16,6 +16,7 @@ mod keys;
 
 mod crypto;
 mod imports;
+mod key_pairs;
 
 mod console;
 

@@ -29,6 +29,9 @@ pub enum OpenError {
         /// Bytes it has.
         actual: u32,
     },
+    /// It opened, but to no private key of the key's spec in unencrypted PKCS#8. Never under RSAES-PKCS1-v1_5.
+    #[error("key material is no private key of the key's spec")]
+    Unfit,
     /// The stored pair itself does not open.
     #[error("the stored wrapping pair does not open")]
     Corrupt(#[source] CustodyError),

@@ -4,6 +4,10 @@ mod keyring;
 mod root_key;
 
 mod material;
+mod private_key;
+mod symmetric;
+
+mod envelope;
 mod pair;
 mod token;
 
@@ -16,6 +20,7 @@ pub use error::{CustodyError, OpenError};
 pub use keyring::{Keyring, KeyringId};
 pub use material::{Binding, OpenedMaterial, data_key, same_digest};
 pub use pair::WrappingKey;
+pub use private_key::{PrivateKey, encrypt_to, verify};
 pub use root_key::{RootKey, RootKeyError};
 pub use sealed::{SealedKeyring, SealedMaterial, SealedPair};
 pub use token::TokenClaims;

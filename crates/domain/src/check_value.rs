@@ -1,35 +1,99 @@
 //! Key check values.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// The key check value of an AES key: the first 3 bytes of the CMAC (SP 800-38B) of one zero block.
-/// It identifies material without telling anything usable about it. Displays as six upper-case hex digits.
+/// What identifies key material without telling anything usable about it.
+///
+/// Displays as hex digits, six in upper case or 64 in lower case, and is read from such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CheckValue([u8; 3]);
+#[serde(try_from = "String", into = "String")]
+pub enum CheckValue {
+    /// Of an AES key: the first 3 bytes of the CMAC (SP 800-38B) of one zero block.
+    Cmac([u8; 3]),
+    /// Of a key pair: the SHA-256 of the public key's SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7) in DER.
+    PublicKey([u8; 32]),
+}
 
 impl CheckValue {
     /// From the CMAC of a zero block.
     pub fn from_cmac(mac: &[u8; 16]) -> Self {
-        Self([mac[0], mac[1], mac[2]])
+        Self::Cmac([mac[0], mac[1], mac[2]])
     }
 
-    /// From its three bytes.
-    pub const fn from_bytes(bytes: [u8; 3]) -> Self {
-        Self(bytes)
+    /// From its bytes; `None` when they are neither 3 nor 32.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        match bytes.len() {
+            3 => bytes.try_into().ok().map(Self::Cmac),
+            _ => bytes.try_into().ok().map(Self::PublicKey),
+        }
     }
 
-    /// Its three bytes.
-    pub const fn bytes(self) -> [u8; 3] {
-        self.0
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            CheckValue::Cmac(bytes) => bytes,
+            CheckValue::PublicKey(bytes) => bytes,
+        }
     }
 }
 
 impl fmt::Display for CheckValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c] = self.0;
-        write!(f, "{a:02X}{b:02X}{c:02X}")
+        match self {
+            CheckValue::Cmac(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02X}")),
+            CheckValue::PublicKey(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+        }
+    }
+}
+
+/// The text is not a check value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a check value")]
+pub struct NotACheckValue;
+
+impl FromStr for CheckValue {
+    type Err = NotACheckValue;
+
+    fn from_str(text: &str) -> Result<Self, NotACheckValue> {
+        let byte =
+            |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let digits = text.bytes().all(|digit| digit.is_ascii_hexdigit()) && text.len().is_multiple_of(2);
+        let bytes: Option<Vec<u8>> = digits.then(|| text.as_bytes().chunks(2).map(byte).collect()).flatten();
+        bytes.and_then(|bytes| Self::from_bytes(&bytes)).ok_or(NotACheckValue)
+    }
+}
+
+impl TryFrom<String> for CheckValue {
+    type Error = NotACheckValue;
+
+    fn try_from(text: String) -> Result<Self, NotACheckValue> {
+        text.parse()
+    }
+}
+
+impl From<CheckValue> for String {
+    fn from(value: CheckValue) -> String {
+        value.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_value_reads_back_as_it_is_written() {
+        let spki = CheckValue::PublicKey(std::array::from_fn(|at| at as u8));
+        let spki_text = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+        for (value, text) in [(CheckValue::Cmac([0x7a, 0xd3, 0x86]), "7AD386"), (spki, spki_text)] {
+            assert_eq!(value.to_string(), text);
+            assert_eq!(text.parse(), Ok(value));
+            assert_eq!(CheckValue::from_bytes(value.as_bytes()), Some(value));
+        }
+        for text in ["", "7AD38", "7AD3", "7AD3860", "+AD386", "7AD38G", &spki_text[2..]] {
+            assert_eq!(text.parse::<CheckValue>(), Err(NotACheckValue), "{text:?}");
+        }
     }
 }

@@ -7,16 +7,19 @@ use serde::{Deserialize, Serialize};
 #[expect(missing_docs, reason = "each variant is the field of its name")]
 pub enum Field {
     Account,
+    Algorithm,
     Alias,
     Ciphertext,
     Context,
     Description,
+    Digest,
     Expiry,
     Instance,
     InstanceName,
     Key,
     KeyQuota,
     KeySpec,
+    KeyUsage,
     KeyVersion,
     Operator,
     OperatorName,
@@ -27,9 +30,11 @@ pub enum Field {
     Qps,
     Region,
     RotationInterval,
+    Signature,
     Token,
     WrappedMaterial,
     WrappingAlgorithm,
+    WrappingKeySpec,
 }
 
 /// What is wrong with an input.

@@ -112,11 +112,14 @@ impl Key {
         self
     }
 
-    /// Whether the key permits `action` now: by its state, and by its origin.
+    /// Whether the key permits `action` now: by what it is, by its origin, and by its state.
     ///
     /// # Errors
     /// The reason why not.
     pub fn permits(&self, action: Action) -> Result<(), Refusal> {
+        if !self.can(action) {
+            return Err(Refusal::NotForThisKey { action, spec: self.spec, usage: self.usage });
+        }
         let for_imported = matches!(
             action,
             Action::GetParametersForImport | Action::ImportKeyMaterial | Action::DeleteKeyMaterial
@@ -128,10 +131,22 @@ impl Key {
         if action == Action::ScheduleKeyDeletion && self.protected && self.state.permits(action).is_ok() {
             return Err(Refusal::DeletionProtected);
         }
-        if matches!(action, Action::CreateKeyVersion | Action::UpdateRotationPolicy) {
-            self.rotates()?;
-        }
+        self.rotation_permits(action)?;
         self.state.permits(action)
+    }
+
+    /// Whether keys of this spec and usage do such things at all.
+    const fn can(&self, action: Action) -> bool {
+        use Action as A;
+        match action {
+            A::Encrypt | A::Decrypt | A::GenerateDataKey => self.spec.is_symmetric(),
+            A::AsymmetricSign | A::AsymmetricVerify => matches!(self.usage, KeyUsage::SignVerify),
+            A::AsymmetricEncrypt | A::AsymmetricDecrypt => {
+                !self.spec.is_symmetric() && matches!(self.usage, KeyUsage::EncryptDecrypt)
+            }
+            A::GetPublicKey => !self.spec.is_symmetric(),
+            _ => true,
+        }
     }
 }
 

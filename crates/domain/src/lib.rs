@@ -4,6 +4,7 @@ mod ids;
 mod time;
 
 mod alias;
+mod asymmetric;
 mod check_value;
 mod ciphertext;
 mod context;
@@ -24,7 +25,8 @@ pub mod limits;
 pub mod view;
 
 pub use alias::AliasName;
-pub use check_value::CheckValue;
+pub use asymmetric::{DIGEST_LEN, EncryptionAlgorithm, SigningAlgorithm, digest_to_sign};
+pub use check_value::{CheckValue, NotACheckValue};
 pub use ciphertext::{Ciphertext, IV_LEN, TAG_LEN};
 pub use context::EncryptionContext;
 pub use field::{Field, Invalid, Problem};
@@ -39,4 +41,4 @@ pub use rotation::{AutomaticRotation, Rotation, RotationInterval, RotationRule};
 pub use spec::{KeySpec, KeyUsage, Management, Origin, ProtectionLevel};
 pub use state::{Action, KeyState, KeyStateKind, Transition};
 pub use time::Timestamp;
-pub use wrapping::{WrappingAlgorithm, WrappingKeySpec};
+pub use wrapping::{Envelope, RsaPadding, WrappingAlgorithm, WrappingKeySpec};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Field, Invalid, KeySpec, KeyStateKind, Management, Permission, RotationRule, Timestamp,
-    WrappingAlgorithm,
+    Action, Field, Invalid, KeySpec, KeyStateKind, KeyUsage, Management, Origin, Permission, RotationRule,
+    Timestamp, WrappingAlgorithm,
 };
 
 /// Why an action was refused; nothing was changed, unless the variant says so.
@@ -46,19 +46,47 @@ pub enum Refusal {
         /// From when on it is possible.
         possible_at: Timestamp,
     },
-    /// The key management type does not offer this key spec.
-    #[error("{management} key management does not offer {spec}")]
+    /// The key management type does not offer this key spec to keys of this origin.
+    #[error("{management} key management does not offer {spec} to keys of origin {origin}")]
     SpecNotOffered {
         /// What was asked for.
         spec: KeySpec,
+        /// Where its material is to come from.
+        origin: Origin,
         /// Where.
         management: Management,
     },
-    /// The key management type does not take this wrapping algorithm.
-    #[error("{management} key management does not take {algorithm}")]
+    /// Keys of this spec are not for this.
+    #[error("keys of {spec} are not for {usage}")]
+    UsageNotOffered {
+        /// The spec.
+        spec: KeySpec,
+        /// What was asked for.
+        usage: KeyUsage,
+    },
+    /// The action is not one that keys of this spec and usage can do.
+    #[error("a key of {spec} for {usage} cannot do {action:?}")]
+    NotForThisKey {
+        /// What was asked for.
+        action: Action,
+        /// The key's spec.
+        spec: KeySpec,
+        /// What it is for.
+        usage: KeyUsage,
+    },
+    /// The algorithm is not one of those that keys of this spec and usage have.
+    #[error("a key of {spec} does not have this algorithm")]
+    AlgorithmNotOffered {
+        /// The key's spec.
+        spec: KeySpec,
+    },
+    /// The key management type does not take material of this spec under this wrapping algorithm.
+    #[error("{management} key management does not take {spec} under {algorithm}")]
     WrappingNotOffered {
         /// What was asked for.
         algorithm: WrappingAlgorithm,
+        /// The key's spec.
+        spec: KeySpec,
         /// Where.
         management: Management,
     },
@@ -117,6 +145,16 @@ pub enum Refusal {
         /// Bytes it has.
         actual: u32,
     },
+    /// What was uploaded cannot be a wrapped AES key and material under it. Nothing was opened.
+    #[error("wrapped material is {actual} bytes long, not {rsa} and blocks of {block} after them")]
+    EnvelopeLength {
+        /// Bytes of the wrapped AES key.
+        rsa: u32,
+        /// Bytes of a block of what follows.
+        block: u32,
+        /// Bytes it has.
+        actual: u32,
+    },
     /// The material opened, but its length does not fit the key spec. Counts as an attempt.
     #[error("key material is {actual} bytes long, not {expected}")]
     MaterialLength {
@@ -124,6 +162,12 @@ pub enum Refusal {
         expected: u32,
         /// Bytes it has.
         actual: u32,
+    },
+    /// The material opened, but is no private key of the key's spec in PKCS#8. Counts as an attempt.
+    #[error("the key material is no private key of {spec} in PKCS#8")]
+    NotThePrivateKey {
+        /// The spec that was expected.
+        spec: KeySpec,
     },
     /// The material did not open. Counts as an attempt.
     /// The only failure of PKCS#1 v1.5, whatever the cause.
@@ -156,6 +200,9 @@ impl Refusal {
             Refusal::DeletionProtected => "Rejected.DeletionProtection",
             Refusal::GeneratedOrigin => "Unsupported.Origin",
             Refusal::SpecNotOffered { .. }
+            | Refusal::UsageNotOffered { .. }
+            | Refusal::NotForThisKey { .. }
+            | Refusal::AlgorithmNotOffered { .. }
             | Refusal::WrappingNotOffered { .. }
             | Refusal::RotationUnsupported(_) => "UnsupportedOperation",
             Refusal::KeyQuota { .. } | Refusal::RotatedRecently { .. } => "Rejected.LimitExceeded",
@@ -170,7 +217,9 @@ impl Refusal {
             Refusal::PairMismatch
             | Refusal::PairBurned
             | Refusal::WrappedLength { .. }
+            | Refusal::EnvelopeLength { .. }
             | Refusal::MaterialLength { .. }
+            | Refusal::NotThePrivateKey { .. }
             | Refusal::InvalidKeyMaterial
             | Refusal::DifferentMaterial => "InvalidKeyMaterial",
             Refusal::RegionNotServed
@@ -205,6 +254,8 @@ impl Refusal {
             Refusal::Invalid(invalid) => Some(invalid.field),
             Refusal::AliasTaken => Some(Field::Alias),
             Refusal::SpecNotOffered { .. } => Some(Field::KeySpec),
+            Refusal::UsageNotOffered { .. } => Some(Field::KeyUsage),
+            Refusal::AlgorithmNotOffered { .. } => Some(Field::Algorithm),
             Refusal::RotationUnsupported(_) => Some(Field::RotationInterval),
             Refusal::WrappingNotOffered { .. } => Some(Field::WrappingAlgorithm),
             Refusal::InvalidCiphertext => Some(Field::Ciphertext),
@@ -213,7 +264,9 @@ impl Refusal {
             }
             Refusal::PairMismatch
             | Refusal::WrappedLength { .. }
+            | Refusal::EnvelopeLength { .. }
             | Refusal::MaterialLength { .. }
+            | Refusal::NotThePrivateKey { .. }
             | Refusal::InvalidKeyMaterial
             | Refusal::DifferentMaterial => Some(Field::WrappedMaterial),
             _ => None,

@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Invalid, Key, KeyStateKind, Management, Origin, Problem, Refusal, Timestamp, limits};
+use crate::{
+    Action, Field, Invalid, Key, KeyStateKind, Management, Origin, Problem, Refusal, Timestamp, limits,
+};
 
 const DAY: u32 = 24 * 60 * 60;
 
@@ -123,24 +125,27 @@ impl AutomaticRotation {
     }
 }
 
-/// How a key may rotate, by its origin and where it lives.
+/// How a key may rotate, by what it is, its origin and where it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RotationRule {
     /// At once and by itself: the KMS makes the new material.
     Automatic,
+    /// At once, but not by itself: others hold the public key of a key pair, and must be given the new one (R251).
+    AtOnce,
     /// Never by itself: only its owner has new material to bring (R172, R251).
     ByHand,
-    /// Not at all: imported keys of hardware instances (R174).
+    /// Not at all: imported key pairs (R173), and imported keys of hardware instances (R174).
     Never,
 }
 
 impl Key {
-    /// How it may rotate (R172, R174, R251).
+    /// How it may rotate (R172 to R174, R251).
     pub const fn rotation_rule(&self) -> RotationRule {
-        match (self.origin, self.placement.management) {
-            (Origin::AliyunKms, _) => RotationRule::Automatic,
-            (Origin::External, Management::Default | Management::Software) => RotationRule::ByHand,
-            (Origin::External, Management::Hardware) => RotationRule::Never,
+        match (self.origin, self.spec.is_symmetric(), self.placement.management) {
+            (Origin::AliyunKms, true, _) => RotationRule::Automatic,
+            (Origin::AliyunKms, false, _) => RotationRule::AtOnce,
+            (Origin::External, true, Management::Default | Management::Software) => RotationRule::ByHand,
+            (Origin::External, false, _) | (Origin::External, _, Management::Hardware) => RotationRule::Never,
         }
     }
 
@@ -153,14 +158,18 @@ impl Key {
         }
     }
 
-    /// Whether its origin lets the KMS make new versions of it.
+    /// Whether its rule of rotation lets it have new versions, or a policy by which it gets them.
     ///
     /// # Errors
     /// [`Refusal::RotationUnsupported`].
-    pub const fn rotates(&self) -> Result<(), Refusal> {
-        match self.rotation_rule() {
-            RotationRule::Automatic => Ok(()),
-            rule @ (RotationRule::ByHand | RotationRule::Never) => Err(Refusal::RotationUnsupported(rule)),
+    pub(crate) const fn rotation_permits(&self, action: Action) -> Result<(), Refusal> {
+        match (action, self.rotation_rule()) {
+            (Action::CreateKeyVersion, RotationRule::Automatic | RotationRule::AtOnce)
+            | (Action::UpdateRotationPolicy, RotationRule::Automatic) => Ok(()),
+            (Action::CreateKeyVersion | Action::UpdateRotationPolicy, rule) => {
+                Err(Refusal::RotationUnsupported(rule))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -16,11 +16,34 @@ pub enum KeySpec {
     Aes192,
     #[serde(rename = "Aliyun_AES_128")]
     Aes128,
+    #[serde(rename = "RSA_2048")]
+    Rsa2048,
+    #[serde(rename = "RSA_3072")]
+    Rsa3072,
+    #[serde(rename = "RSA_4096")]
+    Rsa4096,
+    #[serde(rename = "EC_P256")]
+    EcP256,
+    #[serde(rename = "EC_P256K")]
+    EcP256K,
 }
 
 impl KeySpec {
-    /// Every spec.
-    pub const ALL: &'static [KeySpec] = &[KeySpec::Aes256, KeySpec::Aes192, KeySpec::Aes128];
+    /// Every spec, the symmetric ones first.
+    pub const ALL: &'static [KeySpec] = &[
+        KeySpec::Aes256,
+        KeySpec::Aes192,
+        KeySpec::Aes128,
+        KeySpec::Rsa2048,
+        KeySpec::Rsa3072,
+        KeySpec::Rsa4096,
+        KeySpec::EcP256,
+        KeySpec::EcP256K,
+    ];
+    /// The specs of symmetric keys.
+    pub const SYMMETRIC: &'static [KeySpec] = KeySpec::ALL.split_at(3).0;
+    /// The specs of key pairs, whose material is a private key.
+    pub const ASYMMETRIC: &'static [KeySpec] = KeySpec::ALL.split_at(3).1;
 
     /// The name in the vendor's API.
     pub const fn as_str(self) -> &'static str {
@@ -28,15 +51,39 @@ impl KeySpec {
             KeySpec::Aes256 => "Aliyun_AES_256",
             KeySpec::Aes192 => "Aliyun_AES_192",
             KeySpec::Aes128 => "Aliyun_AES_128",
+            KeySpec::Rsa2048 => "RSA_2048",
+            KeySpec::Rsa3072 => "RSA_3072",
+            KeySpec::Rsa4096 => "RSA_4096",
+            KeySpec::EcP256 => "EC_P256",
+            KeySpec::EcP256K => "EC_P256K",
         }
     }
 
-    /// Bytes of its key material.
-    pub const fn material_len(self) -> usize {
+    /// Bytes of a symmetric key's material; `None` for a key pair, whose private key is a structure of varying length.
+    pub const fn material_len(self) -> Option<usize> {
         match self {
-            KeySpec::Aes256 => 32,
-            KeySpec::Aes192 => 24,
-            KeySpec::Aes128 => 16,
+            KeySpec::Aes256 => Some(32),
+            KeySpec::Aes192 => Some(24),
+            KeySpec::Aes128 => Some(16),
+            KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 | KeySpec::EcP256 | KeySpec::EcP256K => {
+                None
+            }
+        }
+    }
+
+    /// Whether one key both encrypts and decrypts.
+    pub const fn is_symmetric(self) -> bool {
+        self.material_len().is_some()
+    }
+
+    /// What keys of it can be for; the first one when nothing is asked for (CreateKey).
+    pub const fn usages(self) -> &'static [KeyUsage] {
+        match self {
+            KeySpec::Aes256 | KeySpec::Aes192 | KeySpec::Aes128 => &[KeyUsage::EncryptDecrypt],
+            KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => {
+                &[KeyUsage::SignVerify, KeyUsage::EncryptDecrypt]
+            }
+            KeySpec::EcP256 | KeySpec::EcP256K => &[KeyUsage::SignVerify],
         }
     }
 }
@@ -47,13 +94,20 @@ pub enum KeyUsage {
     /// To encrypt and decrypt.
     #[serde(rename = "ENCRYPT/DECRYPT")]
     EncryptDecrypt,
+    /// To sign and verify.
+    #[serde(rename = "SIGN/VERIFY")]
+    SignVerify,
 }
 
 impl KeyUsage {
+    /// Every usage.
+    pub const ALL: &'static [KeyUsage] = &[KeyUsage::EncryptDecrypt, KeyUsage::SignVerify];
+
     /// The name in the vendor's API.
     pub const fn as_str(self) -> &'static str {
         match self {
             KeyUsage::EncryptDecrypt => "ENCRYPT/DECRYPT",
+            KeyUsage::SignVerify => "SIGN/VERIFY",
         }
     }
 }
@@ -120,25 +174,32 @@ impl Management {
         }
     }
 
-    /// The symmetric key specs it offers (R128, R130).
-    pub const fn key_specs(self) -> &'static [KeySpec] {
-        match self {
-            Management::Default | Management::Software => &[KeySpec::Aes256],
-            Management::Hardware => KeySpec::ALL,
+    /// The key specs it offers for keys of this origin (R119, R128, R130).
+    pub const fn key_specs(self, origin: Origin) -> &'static [KeySpec] {
+        const ONE_SYMMETRIC: &[KeySpec] = &[
+            KeySpec::Aes256,
+            KeySpec::Rsa2048,
+            KeySpec::Rsa3072,
+            KeySpec::Rsa4096,
+            KeySpec::EcP256,
+            KeySpec::EcP256K,
+        ];
+        match (self, origin) {
+            (Management::Default, Origin::External) => &[KeySpec::Aes256],
+            (Management::Default, Origin::AliyunKms) | (Management::Software, _) => ONE_SYMMETRIC,
+            (Management::Hardware, Origin::External) => KeySpec::SYMMETRIC,
+            (Management::Hardware, Origin::AliyunKms) => KeySpec::ALL,
         }
     }
 
-    /// The wrapping algorithms it takes symmetric material under (R143 to R145), the best one first.
-    pub const fn wrapping_algorithms(self) -> &'static [WrappingAlgorithm] {
-        match self {
-            Management::Default => &[
-                WrappingAlgorithm::RsaesOaepSha256,
-                WrappingAlgorithm::RsaesOaepSha1,
-                WrappingAlgorithm::RsaesPkcs1V15,
-            ],
-            Management::Software | Management::Hardware => {
-                &[WrappingAlgorithm::RsaesOaepSha256, WrappingAlgorithm::RsaesPkcs1V15]
-            }
+    /// The wrapping algorithms it takes material of this spec under, the best one first:
+    /// for symmetric keys R143 to R145; a private key fits no RSA modulus and needs an envelope (R107 to R109).
+    pub const fn wrapping_algorithms(self, spec: KeySpec) -> &'static [WrappingAlgorithm] {
+        use WrappingAlgorithm as W;
+        match (self, spec.is_symmetric()) {
+            (Management::Default, true) => &[W::RsaesOaepSha256, W::RsaesOaepSha1, W::RsaesPkcs1V15],
+            (Management::Software | Management::Hardware, true) => &[W::RsaesOaepSha256, W::RsaesPkcs1V15],
+            (_, false) => &[W::RsaAesKeyWrapSha256, W::RsaAesKeyWrapSha1, W::RsaesOaepSha256Aes256Ecb],
         }
     }
 
@@ -174,7 +235,7 @@ macro_rules! by_name {
 pub(crate) use by_name;
 
 by_name!(KeySpec, Field::KeySpec, KeySpec::ALL);
-by_name!(KeyUsage, Field::KeySpec, [KeyUsage::EncryptDecrypt]);
+by_name!(KeyUsage, Field::KeyUsage, KeyUsage::ALL);
 by_name!(Origin, Field::KeySpec, [Origin::AliyunKms, Origin::External]);
 by_name!(ProtectionLevel, Field::KeySpec, [ProtectionLevel::Software, ProtectionLevel::Hsm]);
 by_name!(Management, Field::Instance, [Management::Default, Management::Software, Management::Hardware]);
@@ -182,33 +243,62 @@ by_name!(Management, Field::Instance, [Management::Default, Management::Software
 #[cfg(test)]
 mod tests {
     use super::*;
-    use WrappingAlgorithm::{RsaesOaepSha1, RsaesOaepSha256, RsaesPkcs1V15};
+    use WrappingAlgorithm::{
+        RsaAesKeyWrapSha1, RsaAesKeyWrapSha256, RsaesOaepSha1, RsaesOaepSha256, RsaesOaepSha256Aes256Ecb,
+        RsaesPkcs1V15,
+    };
+
+    /// A column a spec, in the order of [`KeySpec::ALL`]: AES 256, 192, 128; RSA 2048, 3072, 4096; P-256, P-256K.
+    #[test]
+    fn r119_r128_r130_specs_by_management_type_and_origin() {
+        let (yes, no) = (true, false);
+        for (management, origin, offered) in [
+            (Management::Default, Origin::External, [yes, no, no, no, no, no, no, no]),
+            (Management::Software, Origin::External, [yes, no, no, yes, yes, yes, yes, yes]),
+            (Management::Hardware, Origin::External, [yes, yes, yes, no, no, no, no, no]),
+            (Management::Default, Origin::AliyunKms, [yes, no, no, yes, yes, yes, yes, yes]),
+            (Management::Software, Origin::AliyunKms, [yes, no, no, yes, yes, yes, yes, yes]),
+            (Management::Hardware, Origin::AliyunKms, [yes; 8]),
+        ] {
+            let found = KeySpec::ALL.iter().map(|spec| management.key_specs(origin).contains(spec));
+            assert_eq!(found.collect::<Vec<_>>(), offered, "{management} {origin}");
+        }
+    }
 
     #[test]
-    fn r128_r130_specs_by_management_type() {
-        assert_eq!(Management::Default.key_specs(), [KeySpec::Aes256]);
-        assert_eq!(Management::Software.key_specs(), [KeySpec::Aes256]);
-        assert_eq!(Management::Hardware.key_specs(), [KeySpec::Aes256, KeySpec::Aes192, KeySpec::Aes128]);
+    fn r129_r131_usages_by_spec() {
+        let (encrypt, sign) = (KeyUsage::EncryptDecrypt, KeyUsage::SignVerify);
+        for spec in KeySpec::ALL {
+            let usages: &[KeyUsage] = match spec {
+                KeySpec::Aes256 | KeySpec::Aes192 | KeySpec::Aes128 => &[encrypt],
+                KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => &[sign, encrypt],
+                KeySpec::EcP256 | KeySpec::EcP256K => &[sign],
+            };
+            assert_eq!(spec.usages(), usages, "{spec}");
+            assert_eq!(spec.is_symmetric(), KeySpec::SYMMETRIC.contains(spec), "{spec}");
+            assert_eq!(spec.is_symmetric(), !KeySpec::ASYMMETRIC.contains(spec), "{spec}");
+        }
     }
 
     #[test]
     fn r143_r144_r145_algorithms_by_management_type() {
-        for (management, algorithm, offered) in [
-            (Management::Default, RsaesOaepSha1, true),
-            (Management::Default, RsaesOaepSha256, true),
-            (Management::Default, RsaesPkcs1V15, true),
-            (Management::Software, RsaesOaepSha1, false),
-            (Management::Software, RsaesOaepSha256, true),
-            (Management::Software, RsaesPkcs1V15, true),
-            (Management::Hardware, RsaesOaepSha1, false),
-            (Management::Hardware, RsaesOaepSha256, true),
-            (Management::Hardware, RsaesPkcs1V15, true),
+        for (management, offered) in [
+            (Management::Default, &[RsaesOaepSha256, RsaesOaepSha1, RsaesPkcs1V15][..]),
+            (Management::Software, &[RsaesOaepSha256, RsaesPkcs1V15]),
+            (Management::Hardware, &[RsaesOaepSha256, RsaesPkcs1V15]),
         ] {
-            assert_eq!(
-                management.wrapping_algorithms().contains(&algorithm),
-                offered,
-                "{management} {algorithm}"
-            );
+            for spec in KeySpec::SYMMETRIC {
+                assert_eq!(management.wrapping_algorithms(*spec), offered, "{management} {spec}");
+            }
+        }
+    }
+
+    #[test]
+    fn r107_r109_private_keys_are_wrapped_in_envelopes() {
+        for spec in KeySpec::ASYMMETRIC {
+            let offered = Management::Software.wrapping_algorithms(*spec);
+            assert_eq!(offered, [RsaAesKeyWrapSha256, RsaAesKeyWrapSha1, RsaesOaepSha256Aes256Ecb], "{spec}");
+            assert!(offered.iter().all(|algorithm| algorithm.envelope().is_some()));
         }
     }
 

@@ -71,6 +71,11 @@ pub enum Action {
     Encrypt,
     Decrypt,
     GenerateDataKey,
+    AsymmetricSign,
+    AsymmetricVerify,
+    AsymmetricEncrypt,
+    AsymmetricDecrypt,
+    GetPublicKey,
     CreateKeyVersion,
     UpdateRotationPolicy,
     EnableKey,
@@ -94,6 +99,11 @@ impl Action {
             Action::Encrypt
                 | Action::Decrypt
                 | Action::GenerateDataKey
+                | Action::AsymmetricSign
+                | Action::AsymmetricVerify
+                | Action::AsymmetricEncrypt
+                | Action::AsymmetricDecrypt
+                | Action::GetPublicKey
                 | Action::CreateKeyVersion
                 | Action::UpdateRotationPolicy
         )
@@ -227,6 +237,11 @@ mod tests {
             (A::Encrypt, crypto),
             (A::Decrypt, crypto),
             (A::GenerateDataKey, crypto),
+            (A::AsymmetricSign, crypto),
+            (A::AsymmetricVerify, crypto),
+            (A::AsymmetricEncrypt, crypto),
+            (A::AsymmetricDecrypt, crypto),
+            (A::GetPublicKey, crypto),
             (A::CreateKeyVersion, crypto),
             (A::UpdateRotationPolicy, crypto),
             (A::EnableKey, [ok, ok, modified, modified]),

@@ -188,6 +188,15 @@ pub struct Encrypted {
     pub version: KeyVersionId,
 }
 
+/// What signing a text gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// The signature in base64.
+    pub signature: String,
+    /// The version that made it.
+    pub version: KeyVersionId,
+}
+
 /// What decrypting gave.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decrypted {

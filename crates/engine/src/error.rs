@@ -29,9 +29,9 @@ pub enum EngineError {
         /// The id of the row.
         resource: String,
     },
-    /// No more wrapping keys are made: the thread that makes them has ended.
-    #[error("no wrapping key can be made now")]
-    NoWrappingKey,
+    /// No more keys are made: the thread that makes them has ended.
+    #[error("no key can be made now")]
+    NoKeyMade,
 }
 
 impl From<Invalid> for EngineError {

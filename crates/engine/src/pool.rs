@@ -1,12 +1,19 @@
 //! Wrapping keys made ahead, because making one takes tens of milliseconds.
 
 use custody::WrappingKey;
-use tokio::sync::{Mutex, mpsc};
+use domain::WrappingKeySpec;
+use tokio::{
+    sync::{Mutex, mpsc},
+    task::spawn_blocking,
+};
 
 use crate::EngineError;
 
 /// How many wrapping keys wait.
 const AHEAD: usize = 4;
+
+/// The spec that is kept in stock: the vendor's only one (R142), and by far the most asked for.
+const IN_STOCK: WrappingKeySpec = WrappingKeySpec::Rsa2048;
 
 /// A small stock of fresh wrapping keys, each used for one pair.
 pub(crate) struct PairPool {
@@ -17,12 +24,15 @@ impl PairPool {
     /// Starts the thread that keeps the stock. It ends with the pool.
     pub(crate) fn start() -> Self {
         let (stock, ready) = mpsc::channel(AHEAD);
-        std::thread::spawn(move || while stock.blocking_send(WrappingKey::generate()).is_ok() {});
+        std::thread::spawn(move || while stock.blocking_send(WrappingKey::generate(IN_STOCK)).is_ok() {});
         Self { ready: Mutex::new(ready) }
     }
 
-    /// Takes a key from the stock, waiting for one if it is empty.
-    pub(crate) async fn take(&self) -> Result<WrappingKey, EngineError> {
-        self.ready.lock().await.recv().await.ok_or(EngineError::NoWrappingKey)
+    /// Takes a key from the stock, waiting for one if it is empty; makes one of another spec there and then.
+    pub(crate) async fn take(&self, spec: WrappingKeySpec) -> Result<WrappingKey, EngineError> {
+        if spec == IN_STOCK {
+            return self.ready.lock().await.recv().await.ok_or(EngineError::NoKeyMade);
+        }
+        spawn_blocking(move || WrappingKey::generate(spec)).await.map_err(|_| EngineError::NoKeyMade)
     }
 }

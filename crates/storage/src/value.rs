@@ -193,7 +193,6 @@ macro_rules! wrapping_columns {
 }
 
 wrapping_columns! {
-    CheckValue: [u8; 3], |check| check.bytes(), CheckValue::from_bytes;
     KeyringId: String, |id| id.as_str().to_owned(), KeyringId::new;
     MaterialDigest: [u8; 32], |digest| *digest.as_bytes(), MaterialDigest::from_bytes;
     PasswordHash: String, |hash| hash.0.clone(), PasswordHash;
@@ -201,6 +200,16 @@ wrapping_columns! {
     SealedMaterial: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedMaterial::from;
     SealedPair: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedPair::from;
     TokenHash: [u8; 32], |hash| hash.0, TokenHash;
+}
+
+impl Column for CheckValue {
+    fn to_value(&self) -> Value {
+        Value::Bytes(self.as_bytes().to_vec())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        CheckValue::from_bytes(&Vec::from_value(value)?)
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Wrapped material that somebody made elsewhere, with OpenSSL, and uploads.
 
-use domain::WrappingKeySpec;
+use domain::{Refusal, WrappingAlgorithm, WrappingKeySpec};
 use serde::{Deserialize, Serialize};
 
 use crate::{MAX_FILE, material::count, text};
@@ -28,15 +28,13 @@ pub enum BlobError {
         /// Bytes of the upload.
         found: u64,
     },
-    /// It is readable, but not as long as what a wrapping key of RSA_2048 (R142) makes.
-    #[error("{found} bytes in {encoding:?} encoding, not {expected}")]
+    /// It is readable, but not as long as anything that its wrapping algorithm makes.
+    #[error("{encoding:?} encoding: {refusal}")]
     WrongLength {
         /// As what it was read.
         encoding: BlobEncoding,
-        /// Bytes it holds.
-        found: u32,
-        /// Bytes it should hold.
-        expected: u32,
+        /// What the server would say to it.
+        refusal: Refusal,
     },
     /// It is text, but not base64.
     #[error("{found} bytes of text that is not base64")]
@@ -46,14 +44,18 @@ pub enum BlobError {
     },
 }
 
-/// Reads an upload of wrapped material: text is base64, anything else is the blob itself (R112).
-/// Gives the blob and what it was found to be.
+/// Reads an upload of what `algorithm` wrapped under a wrapping key of `spec`:
+/// text is base64, anything else is the blob itself (R112). Gives the blob and what it was found to be.
 ///
-/// A blob cannot pass for text by chance: all of its 256 bytes would have to be visible ASCII.
+/// A blob cannot pass for text by chance: all of its 256 bytes or more would have to be visible ASCII.
 ///
 /// # Errors
-/// [`BlobError`], when it is not the 256 bytes that a wrapping key of RSA_2048 makes.
-pub fn read_wrapped(upload: &[u8]) -> Result<(Vec<u8>, BlobEncoding), BlobError> {
+/// [`BlobError`], when it cannot be what that algorithm makes.
+pub fn read_wrapped(
+    upload: &[u8],
+    spec: WrappingKeySpec,
+    algorithm: WrappingAlgorithm,
+) -> Result<(Vec<u8>, BlobEncoding), BlobError> {
     if upload.len() > MAX_FILE {
         return Err(BlobError::TooLarge { found: upload.len() as u64 });
     }
@@ -66,11 +68,9 @@ pub fn read_wrapped(upload: &[u8]) -> Result<(Vec<u8>, BlobEncoding), BlobError>
             (blob.to_vec(), BlobEncoding::Base64)
         }
     };
-    let expected = WrappingKeySpec::Rsa2048.wrapped_len();
-    if blob.len() == expected {
-        Ok((blob, encoding))
-    } else {
-        Err(BlobError::WrongLength { encoding, found: count(blob.len()), expected: count(expected) })
+    match algorithm.check_wrapped_len(spec, blob.len()) {
+        Ok(()) => Ok((blob, encoding)),
+        Err(refusal) => Err(BlobError::WrongLength { encoding, refusal }),
     }
 }
 
@@ -82,6 +82,10 @@ mod tests {
     };
 
     use super::*;
+
+    fn read(upload: &[u8]) -> Result<(Vec<u8>, BlobEncoding), BlobError> {
+        read_wrapped(upload, WrappingKeySpec::Rsa2048, WrappingAlgorithm::RsaesOaepSha256)
+    }
 
     fn blob() -> Vec<u8> {
         (0..=255).collect()
@@ -102,13 +106,16 @@ mod tests {
             ("byte order mark", format!("\u{feff}{text}\r\n").into_bytes(), BlobEncoding::Base64),
             ("url-safe, unpadded", URL_SAFE_NO_PAD.encode(blob()).into_bytes(), BlobEncoding::Base64),
         ] {
-            assert_eq!(read_wrapped(&upload), Ok((blob(), encoding)), "{name}");
+            assert_eq!(read(&upload), Ok((blob(), encoding)), "{name}");
         }
     }
 
     #[test]
     fn what_is_no_wrapped_material_is_named() {
-        let wrong = |encoding, found| BlobError::WrongLength { encoding, found, expected: 256 };
+        let wrong = |encoding, actual| {
+            let refusal = Refusal::WrappedLength { expected: 256, actual };
+            BlobError::WrongLength { encoding, refusal }
+        };
         for (name, upload, expected) in [
             ("nothing", vec![], BlobError::Empty),
             ("a line break", b"\n".to_vec(), BlobError::Empty),
@@ -119,7 +126,7 @@ mod tests {
             ("text", b"no base64!".to_vec(), BlobError::UnknownText { found: 10 }),
             ("junk", vec![0xa5; 1 << 20], BlobError::TooLarge { found: 1 << 20 }),
         ] {
-            assert_eq!(read_wrapped(&upload), Err(expected), "{name}");
+            assert_eq!(read(&upload), Err(expected), "{name}");
         }
     }
 }

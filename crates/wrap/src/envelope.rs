@@ -5,73 +5,17 @@ use aes::{
     cipher::{BlockCipherEncrypt, BlockModeEncrypt, KeyInit, consts::U16},
 };
 use aes_kw::AesKwp;
-use domain::WrappingAlgorithm;
+use domain::Envelope;
 use ecb::cipher::block_padding::Pkcs7;
-use rand_core::CryptoRng;
-use zeroize::Zeroizing;
 
-use crate::{
-    WrapError,
-    scheme::{encrypt, read_public_key},
-};
+use crate::WrapError;
 
-/// How material of any length is wrapped under an RSA key: `RSA(AES key) ‖ AES(material)`, with a fresh AES-256 key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Envelope {
-    /// RSAES-OAEP with SHA-256, and AES key wrap with padding (RFC 5649).
-    KeyWrapSha256,
-    /// RSAES-OAEP with SHA-1, and AES key wrap with padding (RFC 5649).
-    KeyWrapSha1,
-    /// RSAES-OAEP with SHA-256, and AES-256-ECB with PKCS#7 padding (R106 to R109).
-    /// Nothing authenticates the material: what was altered on the way may open to something else.
-    Hybrid,
-}
-
-impl Envelope {
-    /// Every form.
-    pub const ALL: &'static [Envelope] = &[Envelope::KeyWrapSha256, Envelope::KeyWrapSha1, Envelope::Hybrid];
-
-    /// The name of the vendor's API, where it has one.
-    pub const fn as_str(self) -> Option<&'static str> {
-        match self {
-            Envelope::KeyWrapSha256 => Some("RSA_AES_KEY_WRAP_SHA_256"),
-            Envelope::KeyWrapSha1 => Some("RSA_AES_KEY_WRAP_SHA_1"),
-            Envelope::Hybrid => None,
-        }
+/// Encrypts material of any length but none under a session key.
+pub(crate) fn seal(form: Envelope, session_key: &[u8; 32], material: &[u8]) -> Result<Vec<u8>, WrapError> {
+    match form {
+        Envelope::KeyWrapWithPadding => key_wrap_with_padding::<Aes256>(session_key, material),
+        Envelope::EcbWithPadding => ecb_with_padding(session_key, material),
     }
-
-    /// How the AES key is wrapped.
-    pub const fn outer(self) -> WrappingAlgorithm {
-        match self {
-            Envelope::KeyWrapSha256 | Envelope::Hybrid => WrappingAlgorithm::RsaesOaepSha256,
-            Envelope::KeyWrapSha1 => WrappingAlgorithm::RsaesOaepSha1,
-        }
-    }
-}
-
-/// Wraps `material` of any length, such as a private key's PKCS#8, under a public key (DER of a SubjectPublicKeyInfo).
-/// Gives the wrapped AES key, as many bytes as the modulus has, and the wrapped material after it (R109).
-///
-/// # Errors
-/// [`WrapError`], when the public key is not one that keeps material safe, or there is no material.
-pub fn wrap_in_envelope(
-    material: &[u8],
-    public_key_der: &[u8],
-    envelope: Envelope,
-    rng: &mut impl CryptoRng,
-) -> Result<Vec<u8>, WrapError> {
-    let key = read_public_key(public_key_der)?;
-    let mut session_key = Zeroizing::new([0; 32]);
-    rng.fill_bytes(&mut *session_key);
-    let wrapped = match envelope {
-        Envelope::KeyWrapSha256 | Envelope::KeyWrapSha1 => {
-            key_wrap_with_padding::<Aes256>(&*session_key, material)
-        }
-        Envelope::Hybrid => ecb_with_padding(&session_key, material),
-    }?;
-    let mut blob = encrypt(&key, envelope.outer(), &*session_key, rng)?;
-    blob.extend_from_slice(&wrapped);
-    Ok(blob)
 }
 
 /// AES key wrap with padding (RFC 5649, section 4.1) of 1 to 2^32 - 1 bytes, by an AES of the key's length.
@@ -83,7 +27,7 @@ where
         return Err(WrapError::Failed);
     }
     let cipher = AesKwp::<C>::new_from_slice(key).map_err(|_| WrapError::Failed)?;
-    let mut wrapped = vec![0; 8 * (material.len().div_ceil(8) + 1)];
+    let mut wrapped = vec![0; Envelope::KeyWrapWithPadding.wrapped_len(material.len())];
     cipher.wrap_key(material, &mut wrapped).map_err(|_| WrapError::Failed)?;
     Ok(wrapped)
 }
@@ -93,7 +37,7 @@ fn ecb_with_padding(key: &[u8; 32], material: &[u8]) -> Result<Vec<u8>, WrapErro
     if material.is_empty() {
         return Err(WrapError::Failed);
     }
-    let mut wrapped = vec![0; 16 * (material.len() / 16 + 1)];
+    let mut wrapped = vec![0; Envelope::EcbWithPadding.wrapped_len(material.len())];
     wrapped[..material.len()].copy_from_slice(material);
     let cipher = ecb::Encryptor::<Aes256>::new(key.into());
     cipher.encrypt_padded::<Pkcs7>(&mut wrapped, material.len()).map_err(|_| WrapError::Failed)?;

@@ -81,72 +81,58 @@ pub enum FormatError {
     },
 }
 
-/// Plaintext key material that fits its key spec. Zeroed when it is dropped; its `Debug` tells no byte of it.
-pub struct Material {
+/// The plaintext material of a symmetric key. Zeroed when it is dropped; its `Debug` tells no byte of it.
+pub(crate) struct Material {
     bytes: Secret,
-    spec: KeySpec,
     encoding: Encoding,
     passed_over: Option<Reading>,
 }
 
-/// Reads a key file for a key of `spec`. The crate's front page says how one of several readings is chosen.
+/// Reads a key file for a symmetric key of `len` bytes: 16, 24 or 32.
+/// The crate's front page says how one of several readings is chosen.
 ///
 /// # Errors
-/// [`FormatError`], when no reading has the length that `spec` asks for.
-pub fn read_material(file: &[u8], spec: KeySpec) -> Result<Material, FormatError> {
+/// [`FormatError`], when no reading has `len` bytes.
+pub(crate) fn read_material(file: &[u8], len: usize) -> Result<Material, FormatError> {
     if file.len() > MAX_FILE {
         return Err(FormatError::TooLarge { found: file.len() as u64 });
     }
     let visible = text::visible(file);
     let readings = visible.as_ref().map_or_else(Vec::new, |text| text_readings(text));
-    if file.len() == spec.material_len() {
+    if file.len() == len {
         let bytes = Secret::new(file.to_vec());
-        return Ok(Material { bytes, spec, encoding: Encoding::Raw, passed_over: other_key(&readings) });
+        return Ok(Material { bytes, encoding: Encoding::Raw, passed_over: other_key(&readings) });
     }
-    let error = explain(file, spec, visible.as_ref(), &readings);
-    let fitting = readings.into_iter().find(|(_, bytes)| bytes.len() == spec.material_len());
-    fitting.map(|(encoding, bytes)| Material { bytes, spec, encoding, passed_over: None }).ok_or(error)
+    let error = explain(file, len, visible.as_ref(), &readings);
+    let fitting = readings.into_iter().find(|(_, bytes)| bytes.len() == len);
+    fitting.map(|(encoding, bytes)| Material { bytes, encoding, passed_over: None }).ok_or(error)
 }
 
 impl Material {
     /// The encoding it was read from.
-    pub fn encoding(&self) -> Encoding {
+    pub(crate) fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// The key spec it fits.
-    pub fn spec(&self) -> KeySpec {
-        self.spec
-    }
-
-    /// Bytes of it: those of its key spec.
-    #[expect(clippy::len_without_is_empty, reason = "material is never empty")]
-    pub fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
     /// For a raw file that is also the text of a key of another spec: that reading, which was passed over.
-    pub fn passed_over(&self) -> Option<Reading> {
+    pub(crate) fn passed_over(&self) -> Option<Reading> {
         self.passed_over
     }
 
     /// Its key check value.
-    pub fn check_value(&self) -> CheckValue {
-        check_value(&self.bytes).expect("material has the length of its key spec, and every key spec is AES")
+    pub(crate) fn check_value(&self) -> CheckValue {
+        check_value(&self.bytes).expect("material has the length of an AES key")
     }
 
     /// The plaintext key itself.
-    pub fn expose_plaintext(&self) -> &[u8] {
+    pub(crate) fn expose_plaintext(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 impl fmt::Debug for Material {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Material")
-            .field("spec", &self.spec)
-            .field("encoding", &self.encoding)
-            .finish_non_exhaustive()
+        f.debug_struct("Material").field("encoding", &self.encoding).finish_non_exhaustive()
     }
 }
 
@@ -164,7 +150,7 @@ fn text_readings(visible: &[u8]) -> Vec<(Encoding, Secret)> {
 
 /// The first of these readings that would be a key of some spec.
 fn other_key(readings: &[(Encoding, Secret)]) -> Option<Reading> {
-    let is_key = |len| KeySpec::ALL.iter().any(|spec| spec.material_len() == len);
+    let is_key = |len| KeySpec::SYMMETRIC.iter().any(|spec| spec.material_len() == Some(len));
     let (encoding, bytes) = readings.iter().find(|(_, bytes)| is_key(bytes.len()))?;
     Some(Reading { encoding: *encoding, len: count(bytes.len()) })
 }
@@ -172,14 +158,14 @@ fn other_key(readings: &[(Encoding, Secret)]) -> Option<Reading> {
 /// Why nothing fits, as closely as can be said.
 fn explain(
     file: &[u8],
-    spec: KeySpec,
+    len: usize,
     visible: Option<&Secret>,
     readings: &[(Encoding, Secret)],
 ) -> FormatError {
-    let expected = count(spec.material_len());
+    let expected = count(len);
     let wrong = |encoding, found| FormatError::WrongLength { encoding, found: count(found), expected };
     let Some(text) = visible else {
-        return if ends_in_line_break(file, spec) {
+        return if ends_in_line_break(file, len) {
             FormatError::LineBreakAfterRaw { expected }
         } else {
             wrong(Encoding::Raw, file.len())
@@ -190,13 +176,13 @@ fn explain(
         (_, [(encoding, bytes), ..]) => wrong(*encoding, bytes.len()),
         _ if text.is_empty() => FormatError::Empty,
         _ if text.starts_with(b"-----BEGIN") => FormatError::Pem,
-        _ if ends_in_line_break(file, spec) => FormatError::LineBreakAfterRaw { expected },
+        _ if ends_in_line_break(file, len) => FormatError::LineBreakAfterRaw { expected },
         _ => FormatError::UnknownText { found: count(file.len()) },
     }
 }
 
-fn ends_in_line_break(file: &[u8], spec: KeySpec) -> bool {
-    matches!(file.get(spec.material_len()..), Some(b"\n" | b"\r\n"))
+fn ends_in_line_break(file: &[u8], len: usize) -> bool {
+    matches!(file.get(len..), Some(b"\n" | b"\r\n"))
 }
 
 #[cfg(test)]
@@ -210,6 +196,8 @@ mod tests {
 
     use super::*;
 
+    /// Bytes of AES keys.
+    const LENGTHS: [usize; 3] = [16, 24, 32];
     const KEY: [u8; 32] = *b"\x00\x01\xfe\xffBinary, as keys are\x80\x90\xa0\xb0\xc0\xd0\xe0\xf0\x0a";
 
     fn random(len: usize) -> Vec<u8> {
@@ -267,15 +255,14 @@ mod tests {
 
     #[test]
     fn every_writing_of_a_key_reads_back_as_that_key() {
-        for spec in KeySpec::ALL {
-            let keys =
-                (0..200).map(|_| random(spec.material_len())).chain([KEY[..spec.material_len()].to_vec()]);
+        for len in LENGTHS {
+            let keys = (0..200).map(|_| random(len)).chain([KEY[..len].to_vec()]);
             for key in keys {
                 for (name, encoding, file) in writings(&key) {
                     let material =
-                        read_material(&file, *spec).unwrap_or_else(|e| panic!("{spec}, {name}: {e}"));
-                    assert_eq!(material.expose_plaintext(), key, "{spec}, {name}");
-                    assert_eq!(material.encoding(), encoding, "{spec}, {name}");
+                        read_material(&file, len).unwrap_or_else(|e| panic!("{len} bytes, {name}: {e}"));
+                    assert_eq!(material.expose_plaintext(), key, "{len} bytes, {name}");
+                    assert_eq!(material.encoding(), encoding, "{len} bytes, {name}");
                 }
             }
         }
@@ -285,22 +272,22 @@ mod tests {
     fn a_raw_file_that_is_also_text_is_raw_and_says_so() {
         let hex = |len| Some(Reading { encoding: Encoding::Hex, len });
         let base64 = |len| Some(Reading { encoding: Encoding::Base64, len });
-        for (file, spec, encoding, passed_over) in [
-            ("0123456789abcdef0123456789ABCDEF", KeySpec::Aes256, Encoding::Raw, hex(16)),
-            ("0123456789abcdef0123456789ABCDEF", KeySpec::Aes192, Encoding::Base64, None),
-            ("0123456789abcdef0123456789ABCDEF", KeySpec::Aes128, Encoding::Hex, None),
-            ("Zm9yIEFFUy0xOTIsIDI0IGJ5dGVzLiEh", KeySpec::Aes256, Encoding::Raw, base64(24)),
-            ("Zm9yIEFFUy0xOTIsIDI0IGJ5dGVzLiEh", KeySpec::Aes192, Encoding::Base64, None),
-            ("Zm9yIEFFUy0xMjg6IDE2IQ==", KeySpec::Aes192, Encoding::Raw, base64(16)),
-            ("Zm9yIEFFUy0xMjg6IDE2IQ==", KeySpec::Aes128, Encoding::Base64, None),
-            ("a pass phrase of 32 characters!!", KeySpec::Aes256, Encoding::Raw, None),
+        for (file, len, encoding, passed_over) in [
+            ("0123456789abcdef0123456789ABCDEF", 32, Encoding::Raw, hex(16)),
+            ("0123456789abcdef0123456789ABCDEF", 24, Encoding::Base64, None),
+            ("0123456789abcdef0123456789ABCDEF", 16, Encoding::Hex, None),
+            ("Zm9yIEFFUy0xOTIsIDI0IGJ5dGVzLiEh", 32, Encoding::Raw, base64(24)),
+            ("Zm9yIEFFUy0xOTIsIDI0IGJ5dGVzLiEh", 24, Encoding::Base64, None),
+            ("Zm9yIEFFUy0xMjg6IDE2IQ==", 24, Encoding::Raw, base64(16)),
+            ("Zm9yIEFFUy0xMjg6IDE2IQ==", 16, Encoding::Base64, None),
+            ("a pass phrase of 32 characters!!", 32, Encoding::Raw, None),
         ] {
             let material =
-                read_material(file.as_bytes(), spec).unwrap_or_else(|e| panic!("{file} for {spec}: {e}"));
+                read_material(file.as_bytes(), len).unwrap_or_else(|e| panic!("{file} for {len} bytes: {e}"));
             assert_eq!(
                 (material.encoding(), material.passed_over()),
                 (encoding, passed_over),
-                "{file} for {spec}"
+                "{file} for {len} bytes"
             );
         }
     }
@@ -313,9 +300,9 @@ mod tests {
                 let file = format!("{prefix}{}", "0".repeat(len));
                 let mut lengths = vec![file.len()];
                 lengths.extend(text_readings(file.as_bytes()).iter().map(|(_, bytes)| bytes.len()));
-                for spec in KeySpec::ALL {
-                    let fitting = lengths.iter().filter(|found| **found == spec.material_len()).count();
-                    assert!(fitting <= 1, "{file} for {spec}");
+                for wanted in LENGTHS {
+                    let fitting = lengths.iter().filter(|found| **found == wanted).count();
+                    assert!(fitting <= 1, "{file} for {wanted} bytes");
                 }
             }
         }
@@ -378,19 +365,19 @@ mod tests {
             ("junk", vec![0xa5; 1 << 20], FormatError::TooLarge { found: 1 << 20 }),
         ];
         for (name, file, expected) in table {
-            assert_eq!(read_material(&file, KeySpec::Aes256).err(), Some(expected), "{name}");
+            assert_eq!(read_material(&file, 32).err(), Some(expected), "{name}");
         }
     }
 
     #[test]
     fn errors_and_debug_tell_no_byte_of_the_key() {
         let digits = hex::encode(&KEY[..20]);
-        let error = read_material(digits.as_bytes(), KeySpec::Aes256).expect_err("20 bytes");
+        let error = read_material(digits.as_bytes(), 32).expect_err("20 bytes");
         let told = format!("{error} {error:?} {}", serde_json::to_string(&error).expect("JSON"));
         assert!(!told.contains(&digits[..8]), "{told}");
 
-        let material = read_material(&KEY, KeySpec::Aes256).expect("32 bytes");
-        assert_eq!(format!("{material:?}"), "Material { spec: Aes256, encoding: Raw, .. }");
+        let material = read_material(&KEY, 32).expect("32 bytes");
+        assert_eq!(format!("{material:?}"), "Material { encoding: Raw, .. }");
     }
 
     #[test]
@@ -399,8 +386,8 @@ mod tests {
             let mut file = random(len);
             for ascii in [false, true] {
                 file.iter_mut().filter(|_| ascii).for_each(|byte| *byte &= 0x7f);
-                if let Ok(material) = read_material(&file, KeySpec::Aes192) {
-                    assert_eq!(material.len(), 24);
+                if let Ok(material) = read_material(&file, 24) {
+                    assert_eq!(material.expose_plaintext().len(), 24);
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Asymmetric private keys as their owners have them, and as the KMS takes them.
 
+use domain::{CheckValue, KeySpec};
 use rsa::{
     pkcs1,
     pkcs8::{
@@ -11,43 +12,18 @@ use rsa::{
     },
 };
 use sec1::EcPrivateKey;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::{MAX_FILE, pem::fingerprint, text, text::Secret};
+use crate::{MAX_FILE, text, text::Secret};
 
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P256K: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
 
-/// The kind of a private key, by the vendor's names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PrivateKeySpec {
-    /// RSA with a modulus of 2048 bits.
-    Rsa2048,
-    /// RSA with a modulus of 3072 bits.
-    Rsa3072,
-    /// RSA with a modulus of 4096 bits.
-    Rsa4096,
-    /// The curve P-256 (FIPS 186-5).
-    EcP256,
-    /// The curve secp256k1 (SEC 2).
-    EcP256K,
-}
-
-impl PrivateKeySpec {
-    /// The name in the vendor's API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            PrivateKeySpec::Rsa2048 => "RSA_2048",
-            PrivateKeySpec::Rsa3072 => "RSA_3072",
-            PrivateKeySpec::Rsa4096 => "RSA_4096",
-            PrivateKeySpec::EcP256 => "EC_P256",
-            PrivateKeySpec::EcP256K => "EC_P256K",
-        }
-    }
-}
-
 /// The structure that a private key file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PrivateKeyForm {
     /// PrivateKeyInfo (RFC 5208), unencrypted: what the KMS takes.
     Pkcs8,
@@ -58,7 +34,8 @@ pub enum PrivateKeyForm {
 }
 
 /// Why a file does not hold a private key that the KMS takes. Carries no content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
 pub enum PrivateKeyError {
     /// There is nothing in it, or only white space.
     #[error("the file is empty")]
@@ -78,6 +55,14 @@ pub enum PrivateKeyError {
     /// It is a key of another algorithm, curve or size than the KMS takes.
     #[error("a private key of this algorithm, curve or size is not taken")]
     Unsupported,
+    /// It is a key of another spec than the one it is for.
+    #[error("a private key of {found}, not of {expected}")]
+    OtherSpec {
+        /// What it is.
+        found: KeySpec,
+        /// What it is for.
+        expected: KeySpec,
+    },
     /// It is an elliptic key without its public key, which names it. `openssl ec` writes both.
     #[error("the elliptic key lacks its public key")]
     NoPublicKey,
@@ -86,27 +71,28 @@ pub enum PrivateKeyError {
 /// A private key in the form that the KMS takes. Zeroed when it is dropped.
 pub struct PrivateKey {
     pkcs8: Secret,
-    spec: PrivateKeySpec,
+    spec: KeySpec,
     form: PrivateKeyForm,
-    check_value: String,
+    pem: bool,
+    check_value: CheckValue,
 }
 
 impl PrivateKey {
-    /// Its kind.
-    pub fn spec(&self) -> PrivateKeySpec {
-        self.spec
-    }
-
     /// The structure that it was read from.
     pub fn form(&self) -> PrivateKeyForm {
         self.form
     }
 
-    /// The check value of an asymmetric key: the SHA-256 of its public key's SubjectPublicKeyInfo, in lower-case hex.
+    /// Whether the file was PEM; else it was DER.
+    pub fn is_pem(&self) -> bool {
+        self.pem
+    }
+
+    /// Its check value: the SHA-256 of its public key's SubjectPublicKeyInfo.
     /// The public key of an elliptic key is the one that the file says; whether it belongs to the private key
     /// is for whoever opens it to check.
-    pub fn check_value(&self) -> &str {
-        &self.check_value
+    pub fn check_value(&self) -> CheckValue {
+        self.check_value
     }
 
     /// The plaintext key itself: unencrypted PKCS#8, DER (R105).
@@ -115,19 +101,24 @@ impl PrivateKey {
     }
 }
 
-/// Reads a private key file: PKCS#8, PKCS#1 or SEC1, as DER or as PEM (RFC 7468), detected by what is in it.
-/// What is not PKCS#8 is converted (R105). The buffer of `file` is the caller's to zero.
+/// Reads a private key file for a key of `spec`: PKCS#8, PKCS#1 or SEC1, as DER or as PEM (RFC 7468),
+/// detected by what is in it. What is not PKCS#8 is converted (R105). The buffer of `file` is the caller's to zero.
 ///
 /// # Errors
 /// [`PrivateKeyError`].
-pub fn read_private_key(file: &[u8]) -> Result<PrivateKey, PrivateKeyError> {
+pub fn read_private_key(file: &[u8], spec: KeySpec) -> Result<PrivateKey, PrivateKeyError> {
     if file.len() > MAX_FILE {
         return Err(PrivateKeyError::TooLarge { found: file.len() as u64 });
     }
-    match text::visible(file) {
-        None => read_der(file),
-        Some(text) if text.is_empty() => Err(PrivateKeyError::Empty),
-        Some(text) => read_der(&from_pem(&text)?),
+    let key = match text::visible(file) {
+        None => read_der(file)?,
+        Some(text) if text.is_empty() => return Err(PrivateKeyError::Empty),
+        Some(text) => PrivateKey { pem: true, ..read_der(&from_pem(&text)?)? },
+    };
+    if key.spec == spec {
+        Ok(key)
+    } else {
+        Err(PrivateKeyError::OtherSpec { found: key.spec, expected: spec })
     }
 }
 
@@ -184,13 +175,13 @@ fn rsa_key(pkcs1: &[u8], form: PrivateKeyForm, pkcs8: Secret) -> Result<PrivateK
     let key = rsa_public_key(pkcs1).map_err(unknown)?;
     let modulus = key.modulus.as_bytes();
     let spec = match (modulus.len(), modulus.first()) {
-        (256, Some(0x80..)) => PrivateKeySpec::Rsa2048,
-        (384, Some(0x80..)) => PrivateKeySpec::Rsa3072,
-        (512, Some(0x80..)) => PrivateKeySpec::Rsa4096,
+        (256, Some(0x80..)) => KeySpec::Rsa2048,
+        (384, Some(0x80..)) => KeySpec::Rsa3072,
+        (512, Some(0x80..)) => KeySpec::Rsa4096,
         _ => return Err(PrivateKeyError::Unsupported),
     };
     let check_value = spki_hash(pkcs1::ALGORITHM_OID, AnyRef::NULL, &key.to_der().map_err(unknown)?)?;
-    Ok(PrivateKey { pkcs8, spec, form, check_value })
+    Ok(PrivateKey { pkcs8, spec, form, pem: false, check_value })
 }
 
 /// The public half of a private key: version 0, modulus, exponent, and six numbers more that are none of ours.
@@ -217,8 +208,8 @@ fn ec_key(
     pkcs8: Secret,
 ) -> Result<PrivateKey, PrivateKeyError> {
     let spec = match curve {
-        P256 => PrivateKeySpec::EcP256,
-        P256K => PrivateKeySpec::EcP256K,
+        P256 => KeySpec::EcP256,
+        P256K => KeySpec::EcP256K,
         _ => return Err(PrivateKeyError::Unsupported),
     };
     let point = key.public_key.ok_or(PrivateKeyError::NoPublicKey)?;
@@ -227,7 +218,7 @@ fn ec_key(
         return Err(PrivateKeyError::Unsupported);
     }
     let check_value = spki_hash(EC_PUBLIC_KEY, (&curve).into(), point)?;
-    Ok(PrivateKey { pkcs8, spec, form, check_value })
+    Ok(PrivateKey { pkcs8, spec, form, pem: false, check_value })
 }
 
 fn pkcs8(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Result<Secret, PrivateKeyError> {
@@ -236,11 +227,15 @@ fn pkcs8(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Result<Se
     PrivateKeyInfoRef::new(algorithm, key).to_der().map(Secret::new).map_err(unknown)
 }
 
-fn spki_hash(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Result<String, PrivateKeyError> {
+fn spki_hash(
+    oid: ObjectIdentifier,
+    parameters: AnyRef<'_>,
+    key: &[u8],
+) -> Result<CheckValue, PrivateKeyError> {
     let algorithm = AlgorithmIdentifierRef { oid, parameters: Some(parameters) };
     let subject_public_key = BitStringRef::from_bytes(key).map_err(unknown)?;
     let spki = SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().map_err(unknown)?;
-    Ok(fingerprint(&spki))
+    Ok(CheckValue::PublicKey(Sha256::digest(&spki).into()))
 }
 
 fn unknown(_: der::Error) -> PrivateKeyError {

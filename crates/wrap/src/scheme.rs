@@ -1,6 +1,6 @@
 //! Wrapping: RSA encryption of key material under the KMS's public key.
 
-use domain::WrappingAlgorithm;
+use domain::{RsaPadding, WrappingAlgorithm};
 use rand_core::CryptoRng;
 use rsa::{
     Oaep, Pkcs1v15Encrypt, RsaPublicKey, pkcs1,
@@ -9,8 +9,9 @@ use rsa::{
 use serde::{Deserialize, Serialize};
 use sha1::Sha1;
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
-use crate::{Material, material::count};
+use crate::{envelope, material::count};
 
 /// Bits of the moduli that are taken.
 const SIZES: [u32; 3] = [2048, 3072, 4096];
@@ -33,43 +34,55 @@ pub enum WrapError {
     /// Its exponent is even, less than 65,537, or longer than any in use (33 bits).
     #[error("the wrapping key's exponent is not safe")]
     PublicKeyExponent,
+    /// RSA alone has no room for a private key: it needs an algorithm with an envelope.
+    #[error("RSA alone has no room for a private key")]
+    NeedsEnvelope,
     /// RSA itself failed.
     #[error("the material could not be encrypted")]
     Failed,
 }
 
-/// Wraps `material` under a public key (DER of a SubjectPublicKeyInfo, RFC 5280, section 4.1.2.7) with
-/// RSAES-OAEP, the same hash in MGF1 and an empty label (RFC 8017, section 7.1; R147, R148),
-/// or RSAES-PKCS1-v1_5 (section 7.2). Gives as many bytes as the modulus has.
+/// Wraps `material` under a public key (DER of a SubjectPublicKeyInfo, RFC 5280, section 4.1.2.7).
+///
+/// Without an envelope that is one RSA encryption, and gives as many bytes as the modulus has. With one, a fresh
+/// AES-256 key is encrypted so, and the material under that key comes after it (R106 to R109).
 ///
 /// # Errors
-/// [`WrapError`], when the public key is not one that keeps material safe.
+/// [`WrapError`], when the public key is not one that keeps material safe, or there is no or too much material.
 pub fn wrap(
-    material: &Material,
+    material: &[u8],
     public_key_der: &[u8],
     algorithm: WrappingAlgorithm,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, WrapError> {
-    encrypt(&read_public_key(public_key_der)?, algorithm, material.expose_plaintext(), rng)
+    let key = read_public_key(public_key_der)?;
+    let Some(form) = algorithm.envelope() else {
+        return encrypt(&key, algorithm.rsa(), material, rng);
+    };
+    let mut session_key = Zeroizing::new([0; 32]);
+    rng.fill_bytes(&mut *session_key);
+    let sealed = envelope::seal(form, &session_key, material)?;
+    Ok([encrypt(&key, algorithm.rsa(), &*session_key, rng)?, sealed].concat())
 }
 
-/// One RSA encryption.
-pub(crate) fn encrypt(
+/// One RSA encryption: RSAES-OAEP, the same hash in MGF1 and an empty label (RFC 8017, section 7.1; R147, R148),
+/// or RSAES-PKCS1-v1_5 (section 7.2).
+fn encrypt(
     key: &RsaPublicKey,
-    algorithm: WrappingAlgorithm,
+    padding: RsaPadding,
     plaintext: &[u8],
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, WrapError> {
-    let wrapped = match algorithm {
-        WrappingAlgorithm::RsaesOaepSha256 => key.encrypt(rng, Oaep::<Sha256>::new(), plaintext),
-        WrappingAlgorithm::RsaesOaepSha1 => key.encrypt(rng, Oaep::<Sha1>::new(), plaintext),
-        WrappingAlgorithm::RsaesPkcs1V15 => key.encrypt(rng, Pkcs1v15Encrypt, plaintext),
+    let wrapped = match padding {
+        RsaPadding::OaepSha256 => key.encrypt(rng, Oaep::<Sha256>::new(), plaintext),
+        RsaPadding::OaepSha1 => key.encrypt(rng, Oaep::<Sha1>::new(), plaintext),
+        RsaPadding::Pkcs1V15 => key.encrypt(rng, Pkcs1v15Encrypt, plaintext),
     };
     wrapped.map_err(|_| WrapError::Failed)
 }
 
 /// Reads a public key and checks that it keeps material safe.
-pub(crate) fn read_public_key(der: &[u8]) -> Result<RsaPublicKey, WrapError> {
+fn read_public_key(der: &[u8]) -> Result<RsaPublicKey, WrapError> {
     let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| WrapError::PublicKey)?;
     spki.algorithm.assert_algorithm_oid(pkcs1::ALGORITHM_OID).map_err(|_| WrapError::PublicKey)?;
     let bits = spki.subject_public_key.as_bytes().ok_or(WrapError::PublicKey)?;
@@ -95,7 +108,6 @@ fn check_exponent(exponent: &[u8]) -> Result<(), WrapError> {
 
 #[cfg(test)]
 mod tests {
-    use domain::KeySpec;
     use getrandom::SysRng;
     use rand_core::UnwrapErr;
     use rsa::pkcs8::{
@@ -104,7 +116,6 @@ mod tests {
     };
 
     use super::*;
-    use crate::read_material;
 
     /// A SubjectPublicKeyInfo of this modulus and exponent. No wrapping looks at the modulus' factors.
     fn spki(oid: ObjectIdentifier, modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
@@ -121,8 +132,7 @@ mod tests {
     }
 
     fn wrap_with(public_key: &[u8], algorithm: WrappingAlgorithm) -> Result<Vec<u8>, WrapError> {
-        let material = read_material(&[7; 32], KeySpec::Aes256).expect("32 bytes");
-        wrap(&material, public_key, algorithm, &mut UnwrapErr(SysRng))
+        wrap(&[7; 32], public_key, algorithm, &mut UnwrapErr(SysRng))
     }
 
     #[test]
@@ -157,7 +167,8 @@ mod tests {
             for len in [256, 384, 512] {
                 let key = rsa_key(len, &[1, 0, 1]);
                 let (one, other) = (wrap_with(&key, *algorithm), wrap_with(&key, *algorithm));
-                assert_eq!(one.as_ref().map(Vec::len), Ok(len), "{algorithm}");
+                let sealed = algorithm.envelope().map_or(0, |form| form.wrapped_len(32));
+                assert_eq!(one.as_ref().map(Vec::len), Ok(len + sealed), "{algorithm}");
                 assert_ne!(one, other, "{algorithm}");
             }
         }

@@ -6,6 +6,7 @@ use domain::{
     OperatorName, Origin, Placement, Refusal, RegionId,
 };
 use serde_json::json;
+use tokio::task::spawn_blocking;
 
 use crate::{Actor, Change, Engine, EngineError, StoreError, Write};
 
@@ -18,6 +19,8 @@ pub struct CreateKey {
     pub instance: Option<InstanceId>,
     /// What kind of key.
     pub spec: KeySpec,
+    /// What it is for; `None` for the first usage that its spec has.
+    pub usage: Option<KeyUsage>,
     /// Where its material comes from.
     pub origin: Origin,
     /// Its first alias, if any.
@@ -36,17 +39,19 @@ impl Engine {
     pub async fn create_key(&self, actor: &Actor, request: CreateKey) -> Result<Key, EngineError> {
         let (placement, instance) = self.place(request.region, request.instance.clone()).await?;
         let management = placement.management;
-        if !management.key_specs().contains(&request.spec) {
-            return Err(Refusal::SpecNotOffered { spec: request.spec, management }.into());
+        let (spec, origin) = (request.spec, request.origin);
+        if !management.key_specs(origin).contains(&spec) {
+            return Err(Refusal::SpecNotOffered { spec, origin, management }.into());
         }
+        let usage = usage_of(spec, request.usage)?;
         let alias = request.alias.clone();
-        let mut key = self.new_key(placement, request);
+        let mut key = self.new_key(placement, usage, request);
         let material = self.first_material(&mut key).await?;
 
         let quota = instance.map(|instance| instance.key_quota);
         let mut writes = vec![Write::AddKey { key: Box::new(key.clone()), material, quota }];
         writes.extend(alias.map(|alias| Write::AddAlias(key.placement.region, alias, key.id.clone())));
-        let detail = json!({ "spec": key.spec, "origin": key.origin, "instance": key.placement.instance });
+        let detail = json!({ "spec": key.spec, "usage": key.usage, "origin": key.origin, "instance": key.placement.instance });
         let change = Change { writes, audit: self.audit(actor, "CreateKey", &key.id, detail) };
         self.store.commit(change).await.map_err(|error| match error {
             StoreError::AliasTaken => Refusal::AliasTaken.into(),
@@ -56,7 +61,7 @@ impl Engine {
         Ok(key)
     }
 
-    fn new_key(&self, placement: Placement, request: CreateKey) -> Key {
+    fn new_key(&self, placement: Placement, usage: KeyUsage, request: CreateKey) -> Key {
         let id = match placement.instance {
             Some(_) => KeyId::in_instance(&placement.region, custody::random::bytes()),
             None => KeyId::in_default_kms(custody::random::bytes()),
@@ -67,7 +72,7 @@ impl Engine {
             id,
             placement,
             spec: request.spec,
-            usage: KeyUsage::EncryptDecrypt,
+            usage,
             origin: request.origin,
             state: KeyState::PendingImport,
             description: request.description,
@@ -83,8 +88,10 @@ impl Engine {
     /// Generates the material of the key's primary version.
     pub(crate) async fn generate_material(&self, key: &mut Key) -> Result<SealedMaterial, EngineError> {
         let keyring = self.keyring(key).await?;
-        let binding = Binding { key: &key.id, version: &key.primary.id };
-        let (sealed, check_value) = keyring.generate(key.spec, binding);
+        let (spec, id, version) = (key.spec, key.id.clone(), key.primary.id.clone());
+        // Key pairs take up to seconds to make.
+        let made = spawn_blocking(move || keyring.generate(spec, Binding { key: &id, version: &version }));
+        let (sealed, check_value) = made.await.map_err(|_| EngineError::NoKeyMade)?;
         key.primary.material = MaterialStatus::Present { check_value, expires_at: None };
         Ok(sealed)
     }
@@ -96,5 +103,13 @@ impl Engine {
         }
         key.state = KeyState::Enabled;
         self.generate_material(key).await.map(Some)
+    }
+}
+
+fn usage_of(spec: KeySpec, asked: Option<KeyUsage>) -> Result<KeyUsage, Refusal> {
+    match asked {
+        Some(usage) if spec.usages().contains(&usage) => Ok(usage),
+        Some(usage) => Err(Refusal::UsageNotOffered { spec, usage }),
+        None => Ok(spec.usages()[0]),
     }
 }

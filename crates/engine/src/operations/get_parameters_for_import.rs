@@ -21,7 +21,8 @@ impl Engine {
     /// Issues a fresh wrapping pair and a token for it, both valid for 24 hours (R152).
     ///
     /// # Errors
-    /// [`Refusal::GeneratedOrigin`], or an algorithm that the key management type does not take (R143 to R145).
+    /// [`Refusal::GeneratedOrigin`], or an algorithm that the key management type does not take such a key under
+    /// (R143 to R145).
     pub async fn get_parameters_for_import(
         &self,
         actor: &Actor,
@@ -31,7 +32,7 @@ impl Engine {
     ) -> Result<ImportParameters, EngineError> {
         let key = self.describe_key(id).await?;
         check_algorithm(&key, algorithm)?;
-        let wrapping_key = self.pool.take().await?;
+        let wrapping_key = self.pool.take(spec).await?;
         let created_at = self.now();
         let pair = WrappingPair {
             id: PairId::new(custody::random::bytes()),
@@ -44,7 +45,8 @@ impl Engine {
             state: PairState::NEW,
         };
         let sealed = self.keyring(&key).await?.seal_pair(&pair.id, id, &wrapping_key);
-        let detail = json!({ "pair": pair.id, "algorithm": algorithm, "expires": pair.expires_at });
+        let detail =
+            json!({ "pair": pair.id, "spec": spec, "algorithm": algorithm, "expires": pair.expires_at });
         let change = Change {
             writes: vec![Write::AddPair(pair.clone(), sealed)],
             audit: self.audit(actor, "GetParametersForImport", id, detail),
@@ -71,9 +73,9 @@ impl Engine {
 fn check_algorithm(key: &Key, algorithm: WrappingAlgorithm) -> Result<(), Refusal> {
     key.permits(Action::GetParametersForImport)?;
     let management = key.placement.management;
-    if management.wrapping_algorithms().contains(&algorithm) {
+    if management.wrapping_algorithms(key.spec).contains(&algorithm) {
         Ok(())
     } else {
-        Err(Refusal::WrappingNotOffered { algorithm, management })
+        Err(Refusal::WrappingNotOffered { algorithm, spec: key.spec, management })
     }
 }

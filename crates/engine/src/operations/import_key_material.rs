@@ -75,7 +75,7 @@ impl Engine {
         if request.expires_at.is_some_and(|at| at.has_come(now)) {
             return Err(Invalid::new(Field::Expiry, Problem::Past).into());
         }
-        check_wrapped_length(pair.pair.spec.wrapped_len(), request.wrapped.len())?;
+        pair.pair.algorithm.check_wrapped_len(pair.pair.spec, request.wrapped.len())?;
         let keyring = self.keyring(&key.value).await?;
         Ok(Admitted { key, pair, keyring })
     }
@@ -193,6 +193,7 @@ fn open_with(
         Ok(opened) => Ok(Ok(opened)),
         Err(OpenError::Unopened) => Ok(Err(Refusal::InvalidKeyMaterial)),
         Err(OpenError::Length { expected, actual }) => Ok(Err(Refusal::MaterialLength { expected, actual })),
+        Err(OpenError::Unfit) => Ok(Err(Refusal::NotThePrivateKey { spec: key.spec })),
         Err(OpenError::Corrupt(source)) => Err(EngineError::damaged(&pair.id)(source)),
     }
 }
@@ -204,13 +205,4 @@ fn explained(refusal: Refusal, algorithm: WrappingAlgorithm) -> Refusal {
 
 fn update(pair: &StoredPair, state: PairState) -> Write {
     Write::UpdatePair { pair: pair.pair.id.clone(), state, from: pair.revision }
-}
-
-fn check_wrapped_length(expected: usize, actual: usize) -> Result<(), Refusal> {
-    let bytes = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    if expected == actual {
-        Ok(())
-    } else {
-        Err(Refusal::WrappedLength { expected: bytes(expected), actual: bytes(actual) })
-    }
 }

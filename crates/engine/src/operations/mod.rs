@@ -1,5 +1,9 @@
 //! The operations, one file each, by the names of the vendor's API.
 
+mod asymmetric_decrypt;
+mod asymmetric_encrypt;
+mod asymmetric_sign;
+mod asymmetric_verify;
 mod cancel_key_deletion;
 mod create_alias;
 mod create_instance;
@@ -14,6 +18,7 @@ mod enable_key;
 mod encrypt;
 mod generate_data_key;
 mod get_parameters_for_import;
+mod get_public_key;
 mod import_key_material;
 mod list_keys;
 mod schedule_key_deletion;

@@ -152,7 +152,7 @@ async fn r160_due_work_comes_soonest_first(place: Place) {
     let store = place.open().await;
     let (mut expiring, mut dying, importing) = (key(1), key(2), external(3));
     expiring.primary.material =
-        MaterialStatus::Present { check_value: CheckValue::from_bytes([1; 3]), expires_at: Some(at(1015)) };
+        MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(1015)) };
     dying.state = KeyState::PendingDeletion { delete_at: at(1005) };
     let pairs = [pair(&importing, 20), pair(&importing, 10), pair(&importing, 30)];
     commit(&*store, vec![add(&expiring), add(&dying), add(&importing), add(&key(4))]).await;

@@ -49,10 +49,7 @@ pub(crate) fn key(n: u64) -> Key {
         primary: KeyVersion {
             id: id.new_version(bytes(n + 1_000_000)),
             created_at,
-            material: MaterialStatus::Present {
-                check_value: CheckValue::from_bytes([1, 2, 3]),
-                expires_at: None,
-            },
+            material: MaterialStatus::Present { check_value: CheckValue::Cmac([1, 2, 3]), expires_at: None },
         },
         protected: false,
         rotation: None,
