@@ -75,16 +75,20 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/rotate': { id },
     'keys/set-rotation': { id, automatic: 'true', days: '90' },
     'keys/delete-material': { id },
-    'imports/begin': { key: id, algorithm: 'RSAES_OAEP_SHA_256' },
+    'imports/begin': { key: id, algorithm: 'RSAES_OAEP_SHA_256', wrapping_key: 'RSA_2048' },
     'imports/finish': { pair: id, wrapped: 'AAAA', token: '', expires_at: '' },
     'crypto/encrypt': { key: id, text: 'a', context: '' },
     'crypto/decrypt': { ciphertext: 'AAAA', context: '' },
+    'key-pairs/sign': { key: id, algorithm: 'ECDSA_SHA_256', text: 'a' },
+    'key-pairs/verify': { key: id, version: '', algorithm: 'ECDSA_SHA_256', text: 'a', signature: 'AAAA' },
+    'key-pairs/encrypt': { key: id, algorithm: 'RSAES_OAEP_SHA_256', text: 'a' },
+    'key-pairs/decrypt': { key: id, version: '', algorithm: 'RSAES_OAEP_SHA_256', ciphertext: 'AAAA' },
     'instances/create': { region: 'cn-hangzhou', name: 'a', management: 'software', qps: '1000', key_quota: '1' },
   };
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, 'instances/list', 'overview']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'instances/list', 'overview']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   for (const name of ['publickey.pem', 'publickey.bin', 'token.txt']) {

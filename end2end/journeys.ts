@@ -25,11 +25,11 @@ export async function createExternalKey(page: Page, alias: string): Promise<void
   await expect(page.getByRole('button', { name: words.getPair })).toBeVisible();
 }
 
-/** Gets a wrapping key for the key whose import page is open, and waits for its page. */
+/** Gets a wrapping key for the key whose import page is open, and waits for its page. Large ones take a while to make. */
 export async function getPair(page: Page, algorithm = 'RSAES_OAEP_SHA_256'): Promise<void> {
   await page.getByRole('radio', { name: algorithm }).check();
   await page.getByRole('button', { name: words.getPair }).click();
-  await expect(page.getByLabel(words.keyFile)).toBeVisible();
+  await expect(page.getByLabel(words.keyFile)).toBeVisible({ timeout: 30_000 });
 }
 
 /** Wraps a file here and imports it. */

@@ -101,6 +101,29 @@ for (const [algorithm, spec, bytes, options] of [
   });
 }
 
+test('[R105] [R106] [R107] [R108] [R109] a page from a disk wraps a private key as the vendor does', async ({ page, server }, info) => {
+  await openFromDisk(page, server.url, info);
+  const { privateKey, der } = wrappingKey(info);
+  const pem = execFileSync('openssl', ['ecparam', '-name', 'secp256k1', '-genkey', '-noout']);
+  const key = file(info.outputPath('key.pem'), pem);
+  await page.getByLabel(words.spec).selectOption('EC_P256K');
+  await expect(page.getByLabel(words.algorithm)).toHaveValue('RSA_AES_KEY_WRAP_SHA_256');
+  await page.getByLabel(words.algorithm).selectOption('RSAES_OAEP_SHA_256_AES_256_ECB_PKCS7_PAD');
+  await page.getByLabel(words.publicKey).setInputFiles(der);
+  await page.getByLabel(words.key, { exact: true }).setInputFiles(key);
+  await page.getByRole('button', { name: words.wrap }).click();
+  const result = page.getByRole('region', { name: words.wrapped });
+  await expect(result.getByText('a private key, SEC1 in PEM')).toBeVisible();
+  const spki = createPublicKey(pem).export({ type: 'spki', format: 'der' });
+  await expect(result.getByText(createHash('sha256').update(spki).digest('hex'))).toBeVisible();
+
+  const blob = readFileSync(await save(page, 'EncryptedKeyMaterial.bin', info));
+  const sessionKey = unwrap(privateKey, file(info.outputPath('outer'), blob.subarray(0, 256)), oaep('sha256'));
+  const inner = execFileSync('openssl', ['enc', '-d', '-aes-256-ecb', '-K', sessionKey.toString('hex')], { input: blob.subarray(256) });
+  const pkcs8 = execFileSync('openssl', ['pkcs8', '-topk8', '-nocrypt', '-in', key, '-outform', 'DER']);
+  expect(inner.equals(pkcs8)).toBe(true);
+});
+
 test('an error says what is wrong with which file, and takes the former result away', async ({ page, server }, info) => {
   await openFromDisk(page, server.url, info);
   const { der } = wrappingKey(info);

@@ -2,7 +2,7 @@
 
 mod call;
 
-pub use call::{Call, Site, caller_of, respond, secret, signed_in};
+pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in};
 
 use axum::{
     extract::Query,

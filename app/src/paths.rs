@@ -42,6 +42,11 @@ pub fn key_material(id: &KeyId) -> String {
     format!("{KEYS}/{id}/material")
 }
 
+/// The public key of a key pair, as a file.
+pub fn public_key(id: &KeyId) -> String {
+    format!("{KEYS}/{id}/publickey.pem")
+}
+
 /// A key: its rotation and versions.
 pub fn key_rotation(id: &KeyId) -> String {
     format!("{KEYS}/{id}/rotation")

@@ -7,6 +7,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use domain::{WrappingAlgorithm, WrappingKeySpec};
 use tempfile::TempDir;
 
 const KEY: [u8; 32] = *b"\x00\x01\xfe\xffBinary, as keys are\x80\x90\xa0\xb0\xc0\xd0\xe0\xf0\x0a";
@@ -121,13 +122,60 @@ fn r147_r148_r154_r157_openssl_opens_what_was_wrapped() {
     }
 }
 
+/// R105 to R109: the session key by RSA, then the private key under it.
+#[test]
+fn r105_r109_a_private_key_is_wrapped_as_pkcs8() {
+    let desk = Desk::new();
+    let key = desk.path("key.pem");
+    desk.openssl(&[
+        "genpkey",
+        "-quiet",
+        "-algorithm",
+        "EC",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-out",
+        &key,
+    ]);
+    let sec1 = desk.openssl(&["pkey", "-in", &key, "-traditional"]);
+    desk.put("sec1.pem", &sec1);
+    let arguments = ["--public-key", "publickey.bin", "--in", "sec1.pem", "--out", "wrapped"];
+    let output = desk.wrap("RSAES_OAEP_SHA_256_AES_256_ECB_PKCS7_PAD", "EC_P256", &arguments, b"");
+    let told = said(&output);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("Found: a private key, SEC1 in PEM\n"), "{told}");
+
+    let blob = fs::read(desk.path("wrapped")).expect("it was written");
+    let session_key = desk.unwrap(&desk.put("outer", &blob[..256]), OAEP_SHA256);
+    let (inner, hex_key) = (desk.put("inner", &blob[256..]), hex(&session_key));
+    let inner = inner.to_string_lossy();
+    let opened = desk.openssl(&["enc", "-d", "-aes-256-ecb", "-K", &hex_key, "-in", &inner]);
+    let pkcs8 = desk.openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", &key, "-outform", "DER"]);
+    assert_eq!(opened, pkcs8);
+
+    for (algorithm, spec, advice) in [
+        ("RSAES_OAEP_SHA_256", "EC_P256", "choose RSA_AES_KEY_WRAP_SHA_256"),
+        ("RSA_AES_KEY_WRAP_SHA_256", "EC_P256K", "check the key spec and the file"),
+    ] {
+        let arguments = ["--public-key", "publickey.bin", "--in", "sec1.pem", "--out", "refused"];
+        let output = desk.wrap(algorithm, spec, &arguments, b"");
+        assert!(!output.status.success() && said(&output).contains(advice), "{}", said(&output));
+        assert!(!Path::new(&desk.path("refused")).exists(), "nothing is written");
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[test]
 fn it_works_in_a_pipe_and_in_base64() {
     let desk = Desk::new();
     let arguments = ["--public-key", "publickey.pem", "--in", "-", "--out", "-", "--base64"];
     let output = desk.wrap("RSAES_OAEP_SHA_256", "Aliyun_AES_256", &arguments, &KEY);
     assert!(output.status.success(), "{}", said(&output));
-    let (blob, _) = wrap::read_wrapped(&output.stdout).expect("base64 of wrapped material");
+    let (spec, algorithm) = (WrappingKeySpec::Rsa2048, WrappingAlgorithm::RsaesOaepSha256);
+    let (blob, _) = wrap::read_wrapped(&output.stdout, spec, algorithm).expect("base64 of wrapped material");
     assert_eq!(desk.unwrap(&desk.put("blob", &blob), OAEP_SHA256), KEY);
 }
 

@@ -7,10 +7,11 @@ use super::ApiError;
 
 /// Issues a wrapping pair and leads to its page.
 #[server(endpoint = "imports/begin")]
-pub async fn begin_import(key: String, algorithm: String) -> Result<(), ApiError> {
+pub async fn begin_import(key: String, algorithm: String, wrapping_key: String) -> Result<(), ApiError> {
     use crate::{backend, paths};
     backend::signed_in(|console, caller| async move {
-        let pair = console.begin_import(&caller, &key.parse()?, algorithm.parse()?).await?;
+        let (spec, algorithm) = (wrapping_key.parse()?, algorithm.parse()?);
+        let pair = console.begin_import(&caller, &key.parse()?, spec, algorithm).await?;
         leptos_axum::redirect(&paths::import_pair(&pair));
         Ok(())
     })
@@ -43,7 +44,7 @@ pub async fn finish_import(
         let pair = pair.parse()?;
         let key = console.import_page(&caller, &pair).await?.key.id;
         let token = if token.trim().is_empty() { console.import_token(&caller, &pair).await? } else { token };
-        let expires_at = if expires_at.trim().is_empty() { None } else { Some(expires_at.parse()?) };
+        let expires_at = backend::optional(&expires_at)?;
         let import = console::FinishImport { key, token, wrapped, expires_at };
         console.finish_import(&caller, import).await?;
         Ok(())

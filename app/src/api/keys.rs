@@ -34,11 +34,12 @@ pub async fn list_key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
 
 /// Creates a key and leads to it, or to the import of its material.
 ///
-/// `place` is a region for its default KMS, or `region/instance`.
+/// `place` is a region for its default KMS, or `region/instance`. Without `usage` a key is for what its spec suggests.
 #[server(endpoint = "keys/create")]
 pub async fn create_key(
     place: String,
     spec: String,
+    usage: Option<String>,
     origin: String,
     alias: String,
     description: String,
@@ -52,8 +53,9 @@ pub async fn create_key(
             region: region.parse()?,
             instance: instance.map(str::parse).transpose()?,
             spec: spec.parse()?,
+            usage: backend::optional(&usage.unwrap_or_default())?,
             origin: origin.parse()?,
-            alias: if alias.trim().is_empty() { None } else { Some(alias.parse()?) },
+            alias: backend::optional(&alias)?,
             description: description.parse()?,
             acknowledged: acknowledged.is_some(),
         };

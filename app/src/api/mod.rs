@@ -17,6 +17,7 @@ mod error;
 pub mod crypto;
 pub mod imports;
 pub mod instances;
+pub mod key_pairs;
 pub mod keys;
 pub mod overview;
 pub mod session;

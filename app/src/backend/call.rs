@@ -2,11 +2,13 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    str::FromStr,
     sync::Arc,
 };
 
 use axum::extract::ConnectInfo;
 use console::{Caller, Console, Error, SESSION_LIFE, SessionToken, SignIn};
+use domain::Invalid;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::ACCEPT, header::SET_COOKIE, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -141,6 +143,14 @@ impl Call {
 pub async fn caller_of(headers: &HeaderMap, console: &Console) -> Result<Caller, Error> {
     let token = cookie(headers, COOKIE).ok_or(Error::NotSignedIn)?;
     console.caller(&token).await
+}
+
+/// What a form's field says, or nothing where it was left empty.
+///
+/// # Errors
+/// Text that is none of `T`.
+pub fn optional<T: FromStr<Err = Invalid>>(text: &str) -> Result<Option<T>, Invalid> {
+    if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some) }
 }
 
 /// A secret that came as an argument, to be zeroed when it is dropped.

@@ -17,6 +17,7 @@ mod switches;
 mod theme_switch;
 mod title;
 mod try_key;
+mod try_pair;
 mod words;
 
 pub use api_error::{ActionError, ApiErrorPanel};
@@ -33,4 +34,5 @@ pub use shell::{Layout, PlainShell, Shell};
 pub use theme_switch::ThemeSwitch;
 pub use title::PageTitle;
 pub use try_key::TryKey;
-pub use words::{disabled_by, error_words, field_word, invalid_words, refusal_words};
+pub use try_pair::TryPair;
+pub use words::{check_value_words, disabled_by, error_words, field_word, invalid_words, refusal_words};

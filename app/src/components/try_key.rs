@@ -19,13 +19,14 @@ pub fn TryKey(key: Key) -> impl IntoView {
     let made = move || encrypt.answer::<Encrypted>();
     let refused = key.permits(Action::Encrypt).err();
     let disabled = disabled_by(i18n, refused);
-    let id = StoredValue::new(key.id.clone());
+    let (id, tried) = (key.id.to_string(), key.id);
+    let ciphertext = move || made().map(|made| made.ciphertext).unwrap_or_default();
     view! {
         <section class="panel try-key" aria-labelledby="try-title">
             <h2 id="try-title">{words!(i18n, try_key.title)}</h2>
             <p>{words!(i18n, try_key.intro)}</p>
             <ActionForm action=encrypt class="form">
-                <input type="hidden" name="key" value=key.id.to_string()/>
+                <input type="hidden" name="key" value=id/>
                 <Field id="try-text" label=words!(i18n, try_key.text)>
                     <TextArea name="text" required=true rows=2 maxlength=limits::MAX_TEXT/>
                 </Field>
@@ -36,9 +37,7 @@ pub fn TryKey(key: Key) -> impl IntoView {
                 </div>
             </ActionForm>
             {live(move || made().map(|made| view! { <Made made/> }).views())}
-            {live(move || view! {
-                <DecryptForm key=id.get_value() ciphertext=made().map(|made| made.ciphertext).unwrap_or_default() disabled/>
-            })}
+            <DecryptForm key=tried ciphertext=Signal::derive(ciphertext) disabled/>
         </section>
     }
 }
@@ -71,7 +70,7 @@ fn Made(made: Encrypted) -> impl IntoView {
 }
 
 #[component]
-fn DecryptForm(key: KeyId, ciphertext: String, disabled: Signal<Option<String>>) -> impl IntoView {
+fn DecryptForm(key: KeyId, ciphertext: Signal<String>, disabled: Signal<Option<String>>) -> impl IntoView {
     let i18n = use_i18n();
     let decrypt = FormAction::of::<Decrypt>();
     let opened = move || decrypt.answer::<Decrypted>();

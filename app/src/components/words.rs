@@ -1,6 +1,6 @@
 //! The words for what the domain and the server answer.
 
-use domain::{Field, Invalid, Problem, Refusal, RotationRule};
+use domain::{CheckValue, Field, Invalid, Problem, Refusal, RotationRule};
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
@@ -8,6 +8,7 @@ use super::key_state_word;
 use crate::{
     api::ApiError,
     i18n::{Locale, t_string},
+    ui::Text,
 };
 
 /// What went wrong, why, and what to do.
@@ -34,17 +35,35 @@ pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
         Refusal::SpecNotOffered { spec, .. } => {
             return t_string!(i18n, errors.spec_not_offered, spec = spec.as_str());
         }
-        Refusal::WrappingNotOffered { algorithm, .. } => {
-            return t_string!(i18n, errors.wrapping_not_offered, algorithm = algorithm.as_str());
+        Refusal::UsageNotOffered { spec, usage } => {
+            return t_string!(i18n, errors.usage_not_offered, spec = spec.as_str(), usage = usage.as_str());
+        }
+        Refusal::NotForThisKey { action, spec, usage } => {
+            let (action, spec) = (format!("{action:?}"), spec.as_str());
+            return t_string!(i18n, errors.not_for_this_key, action, spec, usage = usage.as_str());
+        }
+        Refusal::AlgorithmNotOffered { spec } => {
+            return t_string!(i18n, errors.algorithm_not_offered, spec = spec.as_str());
+        }
+        Refusal::WrappingNotOffered { algorithm, spec, .. } => {
+            let (algorithm, spec) = (algorithm.as_str(), spec.as_str());
+            return t_string!(i18n, errors.wrapping_not_offered, algorithm, spec);
         }
         Refusal::RotatedRecently { possible_at } => {
             return t_string!(i18n, errors.rotated_recently, at = possible_at.to_string());
         }
         Refusal::RotationUnsupported(RotationRule::Never) => t_string!(i18n, errors.rotation_never),
+        Refusal::RotationUnsupported(RotationRule::AtOnce) => t_string!(i18n, errors.rotation_at_once),
         Refusal::RotationUnsupported(_) => t_string!(i18n, errors.rotation_by_hand),
         Refusal::KeyQuota { quota } => return t_string!(i18n, errors.key_quota, quota),
         Refusal::WrappedLength { expected, actual } => {
             return t_string!(i18n, errors.wrapped_length, expected, actual);
+        }
+        Refusal::EnvelopeLength { rsa, block, actual } => {
+            return t_string!(i18n, errors.envelope_length, rsa, block, actual);
+        }
+        Refusal::NotThePrivateKey { spec } => {
+            return t_string!(i18n, errors.not_the_private_key, spec = spec.as_str());
         }
         Refusal::MaterialLength { expected, actual } => {
             return t_string!(i18n, errors.material_length, expected, actual);
@@ -81,11 +100,20 @@ pub fn disabled_by(i18n: I18nContext<Locale>, refusal: Option<Refusal>) -> Signa
     Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)))
 }
 
+/// What a check value is made of, to be compared with another's.
+pub fn check_value_words(i18n: I18nContext<Locale>, value: CheckValue) -> Text {
+    match value {
+        CheckValue::Cmac(_) => words!(i18n, keys.check_value_help),
+        CheckValue::PublicKey(_) => words!(i18n, keys.check_value_pair_help),
+    }
+}
+
 /// What is wrong with an input, for its place in the form.
 pub fn invalid_words(i18n: I18nContext<Locale>, Invalid { field, problem }: Invalid) -> String {
     let problem = match problem {
         Problem::Format if field == Field::Ciphertext => t_string!(i18n, errors.format_ciphertext).to_owned(),
         Problem::Format if field == Field::Context => t_string!(i18n, errors.format_context).to_owned(),
+        Problem::Format if field == Field::Signature => t_string!(i18n, errors.format_base64).to_owned(),
         Problem::Missing => t_string!(i18n, errors.missing).to_owned(),
         Problem::TooLong { max } => t_string!(i18n, errors.too_long, max),
         Problem::TooShort { min } => t_string!(i18n, errors.too_short, min),
@@ -102,16 +130,19 @@ pub fn invalid_words(i18n: I18nContext<Locale>, Invalid { field, problem }: Inva
 pub fn field_word(i18n: I18nContext<Locale>, field: Field) -> &'static str {
     match field {
         Field::Account => t_string!(i18n, fields.account),
+        Field::Algorithm => t_string!(i18n, fields.algorithm),
         Field::Alias => t_string!(i18n, fields.alias),
         Field::Ciphertext => t_string!(i18n, fields.ciphertext),
         Field::Context => t_string!(i18n, fields.context),
         Field::Description => t_string!(i18n, fields.description),
+        Field::Digest => t_string!(i18n, fields.digest),
         Field::Expiry => t_string!(i18n, fields.expiry),
         Field::Instance => t_string!(i18n, fields.instance),
         Field::InstanceName => t_string!(i18n, fields.instance_name),
         Field::Key => t_string!(i18n, fields.key),
         Field::KeyQuota => t_string!(i18n, fields.key_quota),
         Field::KeySpec => t_string!(i18n, fields.key_spec),
+        Field::KeyUsage => t_string!(i18n, fields.key_usage),
         Field::KeyVersion => t_string!(i18n, fields.key_version),
         Field::Operator => t_string!(i18n, fields.operator),
         Field::OperatorName => t_string!(i18n, fields.operator_name),
@@ -119,11 +150,14 @@ pub fn field_word(i18n: I18nContext<Locale>, field: Field) -> &'static str {
         Field::Password => t_string!(i18n, fields.password),
         Field::PendingWindow => t_string!(i18n, fields.pending_window),
         Field::Plaintext => t_string!(i18n, fields.plaintext),
+        Field::PublicKey => t_string!(i18n, fields.public_key),
         Field::Qps => t_string!(i18n, fields.qps),
         Field::Region => t_string!(i18n, fields.region),
         Field::RotationInterval => t_string!(i18n, fields.rotation_interval),
+        Field::Signature => t_string!(i18n, fields.signature),
         Field::Token => t_string!(i18n, fields.token),
         Field::WrappedMaterial => t_string!(i18n, fields.wrapped_material),
         Field::WrappingAlgorithm => t_string!(i18n, fields.wrapping_algorithm),
+        Field::WrappingKeySpec => t_string!(i18n, fields.wrapping_key_spec),
     }
 }

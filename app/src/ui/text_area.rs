@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html::Textarea, prelude::*};
 
 use super::field::Control;
 
@@ -6,9 +6,9 @@ use super::field::Control;
 #[component]
 pub fn TextArea(
     name: &'static str,
-    /// What it holds at first.
+    /// What it holds at first, and whenever this changes.
     #[prop(optional, into)]
-    value: String,
+    value: Signal<String>,
     #[prop(default = 3)] rows: u8,
     #[prop(optional)] required: bool,
     /// Whether it holds something to be read letter by letter.
@@ -25,8 +25,17 @@ pub fn TextArea(
             on_input.run(event_target_value(&event));
         }
     };
+    let area = NodeRef::<Textarea>::new();
+    // Once typed in, an area no longer follows its content.
+    let fill = move |value: &String, _: Option<&String>, _: Option<()>| {
+        if let Some(area) = area.get_untracked() {
+            area.set_value(value);
+        }
+    };
+    Effect::watch(move || value.get(), fill, false);
     view! {
         <textarea
+            node_ref=area
             class="input"
             class:mono=mono
             id=control.id()
@@ -38,7 +47,7 @@ pub fn TextArea(
             aria-invalid=move || control.is_invalid().then_some("true")
             on:input=input
         >
-            {value}
+            {value.get_untracked()}
         </textarea>
     }
 }

@@ -46,19 +46,37 @@ function show({ errors = {}, wrapped }) {
     element(`${id}-error`).textContent = error ? error() : "";
     element(id).ariaInvalid = error && id !== "form" ? "true" : null;
   }
+  element("key-help").textContent = say(isPrivateKey() ? "private_key_help" : "key_help");
   element("nist").textContent = element("algorithm").value === "RSAES_PKCS1_V1_5" ? say("nist") : "";
   element("result").hidden = !wrapped;
   if (wrapped) showWrapped(wrapped);
 }
 
-function showWrapped({ encoding, material_len, passed_over, check_value, public_key }) {
-  element("found").textContent = say(`found_${encoding}`, { bytes: material_len });
-  element("check-value").textContent = hex(check_value);
+function showWrapped({ found, check_value, public_key }) {
+  const { symmetric, privateKey } = found;
+  element("found").textContent = symmetric
+    ? say(`found_${symmetric.encoding}`, { bytes: symmetric.len })
+    : say(`found_${privateKey.form}`, { encoding: privateKey.pem ? "PEM" : "DER" });
+  element("check-value").textContent = check_value;
+  element("check-value-help").textContent = say(symmetric ? "check_value_help" : "check_value_pair_help");
   element("fingerprint").textContent = public_key;
-  element("passed-over").hidden = !passed_over;
-  if (passed_over) {
-    element("passed-over").textContent = say(`passed_over_${passed_over.encoding}`, { bytes: passed_over.len });
+  const other = symmetric?.passed_over;
+  element("passed-over").hidden = !other;
+  if (other) element("passed-over").textContent = say(`passed_over_${other.encoding}`, { bytes: other.len });
+}
+
+function isPrivateKey() {
+  return "privateKey" in element("spec").selectedOptions[0].dataset;
+}
+
+// Offers the algorithms that the key spec has: a private key needs an envelope.
+function offerAlgorithms() {
+  const algorithms = [...element("algorithm").options];
+  for (const option of algorithms) {
+    option.hidden = option.disabled = "privateKey" in option.dataset !== isPrivateKey();
   }
+  const chosen = element("algorithm").selectedOptions[0];
+  if (!chosen || chosen.disabled) algorithms.find((option) => !option.disabled).selected = true;
 }
 
 // Offers the wrapped bytes under the file names that the vendor's documentation uses.
@@ -92,7 +110,8 @@ async function wrapChosen() {
 
 // Which field an error of the module belongs to, and what is said there.
 function explain(refused) {
-  if (refused?.format) return { key: () => keyError(refused.format) };
+  const file = refused?.format ?? refused?.privateKey;
+  if (file) return { key: () => keyError(file) };
   if (refused?.wrap && refused.wrap !== "failed") return { "public-key": () => publicKeyError(refused.wrap) };
   return { form: () => say("failed") };
 }
@@ -112,13 +131,14 @@ function keyError(error) {
     oddHex: "key_odd_hex",
     pem: "key_pem",
     unknownText: "key_unknown_text",
+    otherSpec: "key_other_spec",
+    encrypted: "key_encrypted",
+    unknown: "key_unknown",
+    unsupported: "key_unsupported",
+    noPublicKey: "key_no_public_key",
   };
   const encoding = values.encoding && say(`encoding_${values.encoding}`);
   return say(words[code] ?? "failed", { ...values, encoding });
-}
-
-function hex(bytes) {
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join("");
 }
 
 function base64(bytes) {
@@ -135,8 +155,12 @@ element("form").addEventListener("submit", async (event) => {
   (outcome.wrapped ? element("result-title") : wrong)?.focus();
 });
 
-element("form").addEventListener("change", forget);
+element("form").addEventListener("change", () => {
+  offerAlgorithms();
+  forget();
+});
 
 element("language").addEventListener("change", sayAll);
+offerAlgorithms();
 element("language").value = navigator.language.startsWith("zh") ? "zh-CN" : "en";
 sayAll();

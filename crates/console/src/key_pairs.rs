@@ -1,14 +1,14 @@
 //! Key pairs: their public key, and trying them.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::view::{Decrypted, Encrypted, Signed};
+use domain::view::{Decrypted, Encrypted, PublicKey, Signed};
 use domain::{
     EncryptionAlgorithm, Field, Invalid, KeyId, KeyVersionId, Permission, Problem, SigningAlgorithm, limits,
 };
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{Caller, Console, Download, Error};
+use crate::{Caller, Console, Error};
 
 impl Console {
     /// The public key of a version as PEM (RFC 7468, section 13); of the primary one unless another is named.
@@ -20,10 +20,10 @@ impl Console {
         caller: &Caller,
         key: &KeyId,
         version: Option<&KeyVersionId>,
-    ) -> Result<Download, Error> {
+    ) -> Result<PublicKey, Error> {
         caller.require(Permission::Read)?;
         let (der, version) = self.engine.get_public_key(key, version).await?;
-        Ok(Download { name: format!("public_{version}.pem"), bytes: wrap::public_key_pem(&der).into_bytes() })
+        Ok(PublicKey { pem: wrap::public_key_pem(&der), version })
     }
 
     /// Signs the SHA-256 of a text with a key's primary version.

@@ -27,6 +27,7 @@ pub enum Field {
     Password,
     PendingWindow,
     Plaintext,
+    PublicKey,
     Qps,
     Region,
     RotationInterval,

@@ -188,6 +188,15 @@ pub struct Encrypted {
     pub version: KeyVersionId,
 }
 
+/// The public half of a key version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicKey {
+    /// As PEM (RFC 7468, section 13).
+    pub pem: String,
+    /// The version.
+    pub version: KeyVersionId,
+}
+
 /// What signing a text gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed {

@@ -1,7 +1,7 @@
 //! The words for why a file was not wrapped.
 
 use leptos_i18n::I18nContext;
-use wrap::{Encoding, FormatError, WrapFileError};
+use wrap::{Encoding, FormatError, PrivateKeyError, WrapFileError};
 
 use crate::{
     browser::WrapFailure,
@@ -14,7 +14,24 @@ pub(super) fn failure_words(i18n: I18nContext<Locale>, failure: WrapFailure) -> 
         WrapFailure::Worker => t_string!(i18n, import.failed_worker).to_owned(),
         WrapFailure::File(WrapFileError::Wrap(_)) => t_string!(i18n, import.f_public_key).to_owned(),
         WrapFailure::File(WrapFileError::Format(error)) => format_words(i18n, error),
+        WrapFailure::File(WrapFileError::PrivateKey(error)) => private_key_words(i18n, error),
     }
+}
+
+fn private_key_words(i18n: I18nContext<Locale>, error: PrivateKeyError) -> String {
+    let words = match error {
+        PrivateKeyError::TooLarge { found } => return t_string!(i18n, import.f_too_large, found),
+        PrivateKeyError::OtherSpec { found, expected } => {
+            let (found, expected) = (found.as_str(), expected.as_str());
+            return t_string!(i18n, import.f_other_spec, found, expected);
+        }
+        PrivateKeyError::Empty => t_string!(i18n, import.f_empty),
+        PrivateKeyError::Encrypted => t_string!(i18n, import.f_encrypted),
+        PrivateKeyError::Unknown => t_string!(i18n, import.f_no_private_key),
+        PrivateKeyError::Unsupported => t_string!(i18n, import.f_unsupported),
+        PrivateKeyError::NoPublicKey => t_string!(i18n, import.f_no_public_key),
+    };
+    words.to_owned()
 }
 
 fn format_words(i18n: I18nContext<Locale>, error: FormatError) -> String {

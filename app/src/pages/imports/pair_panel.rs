@@ -27,6 +27,9 @@ pub(super) fn PairPanel(view: View) -> impl IntoView {
                 <Definition term=words!(i18n, import.algorithm)>
                     <span class="mono">{pair.algorithm.as_str()}</span>
                 </Definition>
+                <Definition term=words!(i18n, fields.wrapping_key_spec)>
+                    <span class="mono">{pair.spec.as_str()}</span>
+                </Definition>
                 <Definition term=words!(i18n, import.valid_for)>
                     <Clock at=pair.expires_at now=view.now since=pair.created_at/>
                 </Definition>

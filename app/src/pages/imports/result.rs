@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::wrap_zone::ZoneState;
 use crate::{
-    components::TryKey,
+    components::{TryKey, TryPair},
     i18n::{t_string, use_i18n},
     paths,
     ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind, Views, live},
@@ -38,7 +38,10 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
             {live(move || browser().map(|found| view! { <Verdict same=found == engine/> }).views())}
             <LinkButton href=paths::key(&key.id) kind=ButtonKind::Secondary>{words!(i18n, import.result_key)}</LinkButton>
         </section>
-        <TryKey key/>
+        {match key.spec.is_symmetric() {
+            true => view! { <TryKey key/> }.into_any(),
+            false => view! { <TryPair key/> }.into_any(),
+        }}
     }
 }
 

@@ -1,7 +1,7 @@
 //! The first screens: which key, and which wrapping algorithm.
 
 use domain::{
-    Action, KeyId, KeyStateKind, Origin, WrappingAlgorithm,
+    Action, KeyId, KeySpec, KeyStateKind, Origin, WrappingAlgorithm, WrappingKeySpec,
     view::{KeyFilter, KeyPage, KeyRow},
 };
 use leptos::prelude::*;
@@ -15,8 +15,9 @@ use crate::{
     i18n::{Locale, t_string, use_i18n},
     paths,
     ui::{
-        Button, ButtonKind, ColumnHead, Crumb, EmptyState, Instant, LinkButton, Notice, NoticeKind,
-        PageHeader, RadioCard, RadioCards, RowHead, Table, Views, VisuallyHidden, live, text,
+        Button, ButtonKind, Choice, ColumnHead, Crumb, EmptyState, Field, Instant, LinkButton, Notice,
+        NoticeKind, PageHeader, RadioCard, RadioCards, RowHead, Select, Table, Views, VisuallyHidden, live,
+        text,
     },
 };
 
@@ -111,11 +112,12 @@ fn ChooseScheme(id: KeyId) -> impl IntoView {
 fn Schemes(page: KeyPage) -> impl IntoView {
     let i18n = use_i18n();
     let begin = FormAction::of::<BeginImport>();
-    let algorithms = page.key.placement.management.wrapping_algorithms();
+    let algorithms = page.key.placement.management.wrapping_algorithms(page.key.spec);
     let chosen = RwSignal::new(algorithms[0]);
     let refused = page.key.permits(Action::GetParametersForImport).err();
     let disabled = move || refused.map(|refusal| refusal_words(i18n, &refusal));
-    let spec = (page.key.spec.as_str(), page.key.spec.material_len());
+    let spec = page.key.spec;
+    let wrapping_key = |spec: &WrappingKeySpec| Choice::new(spec.as_str(), Signal::stored(spec.to_string()));
     let card = move |algorithm: WrappingAlgorithm| {
         view! {
             <RadioCard
@@ -134,7 +136,7 @@ fn Schemes(page: KeyPage) -> impl IntoView {
         <p class="lead">
             {words!(i18n, import.for_key)} " " <strong>{key_name(&page.key, &page.aliases)}</strong> " "
             <KeyIdText id=page.key.id.clone() link=true/> " "
-            {text(move || t_string!(i18n, import.spec_bytes, spec = spec.0, bytes = spec.1))}
+            {text(move || spec_words(i18n, spec))}
         </p>
         <OpenPairs page=page.clone()/>
         <ActionForm action=begin class="form">
@@ -143,6 +145,9 @@ fn Schemes(page: KeyPage) -> impl IntoView {
                 {algorithms.iter().copied().map(card).views()}
             </RadioCards>
             <p class="field-help">{words!(i18n, import.scheme_help)}</p>
+            <Field id="wrapping-key" label=words!(i18n, fields.wrapping_key_spec) help=words!(i18n, import.wrapping_key_help)>
+                <Select name="wrapping_key" choices=WrappingKeySpec::ALL.iter().map(wrapping_key).collect()/>
+            </Field>
             {live(move || chosen.get().is_discouraged().then(|| view! { <NistNotice/> }).views())}
             <ActionError action=begin/>
             <div class="form-actions">
@@ -191,5 +196,15 @@ fn about(i18n: I18nContext<Locale>, algorithm: WrappingAlgorithm) -> &'static st
         WrappingAlgorithm::RsaesOaepSha256 => t_string!(i18n, import.oaep_sha256_about),
         WrappingAlgorithm::RsaesOaepSha1 => t_string!(i18n, import.oaep_sha1_about),
         WrappingAlgorithm::RsaesPkcs1V15 => t_string!(i18n, import.pkcs1_about),
+        WrappingAlgorithm::RsaAesKeyWrapSha256 => t_string!(i18n, import.key_wrap_sha256_about),
+        WrappingAlgorithm::RsaAesKeyWrapSha1 => t_string!(i18n, import.key_wrap_sha1_about),
+        WrappingAlgorithm::RsaesOaepSha256Aes256Ecb => t_string!(i18n, import.hybrid_about),
+    }
+}
+
+fn spec_words(i18n: I18nContext<Locale>, spec: KeySpec) -> String {
+    match spec.material_len() {
+        Some(bytes) => t_string!(i18n, import.spec_bytes, spec = spec.as_str(), bytes),
+        None => t_string!(i18n, import.spec_private_key, spec = spec.as_str()),
     }
 }

@@ -1,7 +1,7 @@
 //! Importing what OpenSSL or an HSM wrapped under this pair's public key.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::{WrappingAlgorithm, view::ImportPage as View};
+use domain::{Envelope, RsaPadding, WrappingAlgorithm, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::I18nContext;
 use wrap::BlobError;
@@ -9,10 +9,10 @@ use wrap::BlobError;
 use super::pair::Finish;
 use crate::{
     browser::{self, PickedFile},
-    components::ActionForm,
+    components::{ActionForm, refusal_words},
     i18n::{Locale, t_string, use_i18n},
     paths,
-    ui::{Button, CodeBlock, Field, FileDrop, TextArea, live, text},
+    ui::{Button, CodeBlock, Field, FileDrop, TextArea, text},
 };
 
 /// The form, folded away: most people wrap here.
@@ -22,17 +22,18 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
     // What the text area begins with, what it holds now, and what is wrong with the file that was chosen.
     let (chosen, pasted) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<BlobError>);
+    let (spec, algorithm) = (view.pair.spec, view.pair.algorithm);
     let read = move |file: PickedFile| {
         spawn_local(async move {
             let Some(bytes) = browser::read_file(&file).await else { return };
-            let blob = wrap::read_wrapped(&bytes);
+            let blob = wrap::read_wrapped(&bytes, spec, algorithm);
             wrong.set(blob.as_ref().err().copied());
             let base64 = blob.map(|(blob, _)| STANDARD.encode(blob)).unwrap_or_default();
             chosen.set(base64.clone());
             pasted.set(base64);
         });
     };
-    let problem = move || wrap::read_wrapped(pasted.read().as_bytes()).err();
+    let problem = move || wrap::read_wrapped(pasted.read().as_bytes(), spec, algorithm).err();
     let disabled = Signal::derive(move || problem().map(|problem| problem_words(i18n, problem)));
     view! {
         <details class="panel upload">
@@ -42,7 +43,7 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
                 {words!(i18n, import.offline_intro)} " "
                 <a href=paths::OFFLINE_PAGE download="keyferry-wrap.html" rel="external">{words!(i18n, import.offline_page)}</a>
             </p>
-            <OpenSsl algorithm=view.pair.algorithm/>
+            <OpenSsl algorithm/>
             <FileDrop
                 id="wrapped-file"
                 label=words!(i18n, import.upload_file)
@@ -53,7 +54,7 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
             <ActionForm action=finish class="form">
                 <input type="hidden" name="pair" value=view.pair.id.to_string()/>
                 <input type="hidden" name="expires_at" prop:value=expiry/>
-                {live(move || view! { <WrappedText value=chosen.get() pasted/> })}
+                <WrappedText value=chosen pasted/>
                 <Field
                     id="token"
                     label=words!(i18n, import.token_text)
@@ -73,7 +74,7 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
 }
 
 #[component]
-fn WrappedText(value: String, pasted: RwSignal<String>) -> impl IntoView {
+fn WrappedText(value: RwSignal<String>, pasted: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <Field id="wrapped" label=words!(i18n, import.upload_text)>
@@ -89,36 +90,63 @@ fn WrappedText(value: String, pasted: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// The commands that wrap a raw key file, as the vendor's page has them.
+/// The commands that wrap a raw key file or a private key, as the vendor's pages have them (R105 to R110, R155, R157).
 #[component]
 fn OpenSsl(algorithm: WrappingAlgorithm) -> impl IntoView {
     let i18n = use_i18n();
-    let options = match algorithm {
-        WrappingAlgorithm::RsaesOaepSha256 => {
+    let intro = match algorithm.envelope() {
+        None => words!(i18n, import.openssl_intro),
+        Some(_) => words!(i18n, import.openssl_private_key_intro),
+    };
+    view! {
+        <p>{intro}</p>
+        <CodeBlock what=words!(i18n, import.the_command) code=Signal::stored(openssl(algorithm)) wrap=true/>
+    }
+}
+
+fn openssl(algorithm: WrappingAlgorithm) -> String {
+    let options = match algorithm.rsa() {
+        RsaPadding::OaepSha256 => {
             "-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256"
         }
-        WrappingAlgorithm::RsaesOaepSha1 => {
+        RsaPadding::OaepSha1 => {
             "-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha1 -pkeyopt rsa_mgf1_md:sha1"
         }
-        WrappingAlgorithm::RsaesPkcs1V15 => "-pkeyopt rsa_padding_mode:pkcs1",
+        RsaPadding::Pkcs1V15 => "-pkeyopt rsa_padding_mode:pkcs1",
     };
-    let command = format!(
-        "openssl pkeyutl -encrypt -in KeyMaterial.bin -inkey publickey.bin -keyform DER -pubin \
-         -out EncryptedKeyMaterial.bin {options}\n\
-         openssl enc -e -base64 -A -in EncryptedKeyMaterial.bin -out EncryptedKeyMaterial_base64.txt"
-    );
-    view! {
-        <p>{words!(i18n, import.openssl_intro)}</p>
-        <CodeBlock what=words!(i18n, import.the_command) code=Signal::stored(command) wrap=true/>
-    }
+    let encrypt = |from: &str, to: &str| {
+        format!(
+            "openssl pkeyutl -encrypt -in {from} -inkey publickey.bin -keyform DER -pubin -out {to} {options}\n"
+        )
+    };
+    let cipher = match algorithm.envelope() {
+        None => None,
+        Some(Envelope::KeyWrapWithPadding) => Some("-id-aes256-wrap-pad -iv A65959A6"),
+        Some(Envelope::EcbWithPadding) => Some("-aes-256-ecb -nosalt"),
+    };
+    let wrap = match cipher {
+        None => encrypt("KeyMaterial.bin", "EncryptedKeyMaterial.bin"),
+        Some(cipher) => {
+            let sealed_key = encrypt("EskAes256.bin", "CipherEsk.bin");
+            format!(
+                "openssl pkcs8 -topk8 -nocrypt -in TakPriv.pem -outform DER -out TakPrivPkcs8.bin\n\
+                 openssl rand -out EskAes256.bin 32\n\
+                 {sealed_key}\
+                 openssl enc -e {cipher} -K $(xxd -p -c 32 EskAes256.bin) -in TakPrivPkcs8.bin -out CipherTakPriv.bin\n\
+                 cat CipherEsk.bin CipherTakPriv.bin > EncryptedKeyMaterial.bin\n"
+            )
+        }
+    };
+    wrap + "openssl enc -e -base64 -A -in EncryptedKeyMaterial.bin -out EncryptedKeyMaterial_base64.txt"
 }
 
 /// What is not wrapped material never leaves this page: it may be the key itself.
 fn problem_words(i18n: I18nContext<Locale>, problem: BlobError) -> String {
     match problem {
         BlobError::Empty => t_string!(i18n, import.upload_missing).to_owned(),
-        BlobError::WrongLength { found, expected, .. } => {
-            t_string!(i18n, import.upload_wrong_length, found, expected)
+        BlobError::WrongLength { refusal, .. } => {
+            let refusal = refusal_words(i18n, &refusal);
+            t_string!(i18n, import.upload_wrong_length, refusal)
         }
         BlobError::TooLarge { .. } | BlobError::UnknownText { .. } => {
             t_string!(i18n, import.upload_not_wrapped).to_owned()

@@ -1,18 +1,19 @@
 //! The one place of the product where plaintext key material exists: in the worker, while it wraps.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::{CheckValue, view::ImportPage as View};
+use domain::{CheckValue, KeySpec, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
-use wrap::{Encoding, WrappedFile};
+use leptos_i18n::I18nContext;
+use wrap::{Encoding, Found, PrivateKeyForm, Reading, WrappedFile};
 
 use super::{failure::failure_words, pair::Finish};
 use crate::{
     browser::{PickedFile, SentRequest, WrapFailure, wrap_in_worker},
-    components::ActionForm,
-    i18n::{t_string, use_i18n},
+    components::{ActionForm, check_value_words},
+    i18n::{Locale, t_string, use_i18n},
     ui::{
-        Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram, live,
-        text,
+        Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram, Views,
+        live, text,
     },
 };
 
@@ -71,7 +72,7 @@ pub(super) fn WrapZone(
     expiry: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let bytes = view.key.spec.material_len();
+    let spec = view.key.spec;
     let pair = view.pair.id.to_string();
     let wrap_file = move |file: PickedFile| {
         let view = view.clone();
@@ -98,13 +99,13 @@ pub(super) fn WrapZone(
             <FileDrop
                 id="key-file"
                 label=words!(i18n, import.drop_label)
-                help=move || t_string!(i18n, import.drop_help, bytes)
+                help=Signal::derive(move || drop_words(i18n, spec))
                 on_file=Callback::new(wrap_file)
             />
             <p class="wrap-zone-truth" role="status">{text(move || truth(i18n, zone, sent))}</p>
             {live(move || match zone.stage.get() {
                 Stage::Idle | Stage::Working => ().into_any(),
-                Stage::Wrapped { name, wrapped } => view! { <Found name wrapped=*wrapped/> }.into_any(),
+                Stage::Wrapped { name, wrapped } => view! { <FoundInFile name wrapped=*wrapped/> }.into_any(),
                 Stage::Failed(failure) => view! { <Failed failure/> }.into_any(),
             })}
             <ImportWrapped pair finish zone expiry/>
@@ -113,11 +114,7 @@ pub(super) fn WrapZone(
 }
 
 /// The line that says what is true now.
-fn truth(
-    i18n: leptos_i18n::I18nContext<crate::i18n::Locale>,
-    zone: ZoneState,
-    sent: RwSignal<Vec<SentRequest>>,
-) -> String {
+fn truth(i18n: I18nContext<Locale>, zone: ZoneState, sent: RwSignal<Vec<SentRequest>>) -> String {
     let bytes = zone.bytes_since(sent);
     match &*zone.stage.read() {
         Stage::Idle => t_string!(i18n, import.zone_idle).to_owned(),
@@ -127,34 +124,65 @@ fn truth(
     }
 }
 
+/// What the zone takes.
+fn drop_words(i18n: I18nContext<Locale>, spec: KeySpec) -> String {
+    match spec.material_len() {
+        Some(bytes) => t_string!(i18n, import.drop_help, bytes),
+        None => t_string!(i18n, import.drop_private_key, spec = spec.as_str()),
+    }
+}
+
 /// What the worker found in the file.
 #[component]
-fn Found(name: String, wrapped: WrappedFile) -> impl IntoView {
+fn FoundInFile(name: String, wrapped: WrappedFile) -> impl IntoView {
     let i18n = use_i18n();
-    let bytes = wrapped.material_len;
-    let found = move || match wrapped.encoding {
-        Encoding::Raw => t_string!(i18n, import.found_raw, bytes),
-        Encoding::Hex => t_string!(i18n, import.found_hex, bytes),
-        Encoding::Base64 => t_string!(i18n, import.found_base64, bytes),
+    let check_value = wrapped.check_value;
+    let passed_over = match wrapped.found {
+        Found::Symmetric { passed_over, .. } => passed_over,
+        Found::PrivateKey { .. } => None,
     };
-    let passed_over = wrapped.passed_over.map(|reading| {
-        let words = move || match reading.encoding {
-            Encoding::Base64 => t_string!(i18n, import.passed_over_base64, bytes = reading.len),
-            Encoding::Hex | Encoding::Raw => t_string!(i18n, import.passed_over_hex, bytes = reading.len),
-        };
-        view! { <Notice kind=NoticeKind::Warning><p>{words}</p></Notice> }
-    });
+    let found = wrapped.found;
     view! {
         <DefinitionList>
             <Definition term=words!(i18n, import.drop_label)><span class="mono">{name}</span></Definition>
-            <Definition term=words!(i18n, import.found)>{found}</Definition>
+            <Definition term=words!(i18n, import.found)>{text(move || found_words(i18n, found))}</Definition>
             <Definition term=words!(i18n, import.check_value)>
-                <output class="mono check-value">{wrapped.check_value.to_string()}</output>
+                <output class="mono check-value">{check_value.to_string()}</output>
             </Definition>
         </DefinitionList>
-        <p class="field-help">{words!(i18n, import.check_value_help)}</p>
-        {passed_over}
+        <p class="field-help">{check_value_words(i18n, check_value)} " " {words!(i18n, import.check_value_help)}</p>
+        {passed_over.map(|reading| view! { <PassedOver reading/> }).views()}
     }
+}
+
+fn found_words(i18n: I18nContext<Locale>, found: Found) -> String {
+    match found {
+        Found::Symmetric { encoding, len: bytes, .. } => match encoding {
+            Encoding::Raw => t_string!(i18n, import.found_raw, bytes),
+            Encoding::Hex => t_string!(i18n, import.found_hex, bytes),
+            Encoding::Base64 => t_string!(i18n, import.found_base64, bytes),
+        },
+        Found::PrivateKey { form, pem } => {
+            let form = match form {
+                PrivateKeyForm::Pkcs8 => "PKCS#8",
+                PrivateKeyForm::Pkcs1 => "PKCS#1",
+                PrivateKeyForm::Sec1 => "SEC1",
+            };
+            let encoding = if pem { "PEM" } else { "DER" };
+            t_string!(i18n, import.found_private_key, form, encoding)
+        }
+    }
+}
+
+/// The other reading that the file has.
+#[component]
+fn PassedOver(reading: Reading) -> impl IntoView {
+    let i18n = use_i18n();
+    let words = move || match reading.encoding {
+        Encoding::Base64 => t_string!(i18n, import.passed_over_base64, bytes = reading.len),
+        Encoding::Hex | Encoding::Raw => t_string!(i18n, import.passed_over_hex, bytes = reading.len),
+    };
+    view! { <Notice kind=NoticeKind::Warning><p>{text(words)}</p></Notice> }
 }
 
 #[component]

@@ -1,10 +1,12 @@
 //! The form that creates a key.
 
-use domain::{Field as DomainField, KeySpec, Management, Origin, Refusal, limits, view::InstanceRow};
+use domain::{
+    Field as DomainField, KeySpec, KeyUsage, Management, Origin, Refusal, limits, view::InstanceRow,
+};
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
-use super::list::origin_word;
+use super::list::{origin_word, usage_word};
 use crate::{
     api::{ApiError, instances::ListInstances, keys::CreateKey},
     components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, invalid_words},
@@ -37,14 +39,15 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
     let places = StoredValue::new(places);
     let place = RwSignal::new(places.with_value(|rows| rows.first().map(place_value)).unwrap_or_default());
     let origin = RwSignal::new(Origin::External);
+    let spec = RwSignal::new(KeySpec::Aes256);
     let choices =
         move || places.with_value(|rows| rows.iter().map(|row| place_choice(i18n, row)).collect::<Vec<_>>());
     // Without scripts every spec is offered, and the server refuses what a place does not have.
     let specs = move || {
-        let chosen = place.get();
+        let (chosen, origin) = (place.get(), origin.get());
         places.with_value(|rows| {
             let row = rows.iter().find(|row| place_value(row) == chosen);
-            row.map_or(KeySpec::ALL, |row| row.management.key_specs())
+            row.map_or(KeySpec::ALL, |row| row.management.key_specs(origin))
         })
     };
     view! {
@@ -52,8 +55,9 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
             <Field id="place" label=words!(i18n, keys.place) help=words!(i18n, keys.place_help)>
                 <Select name="place" choices=choices() on_change=Callback::new(move |to| place.set(to))/>
             </Field>
-            {live(move || view! { <SpecField specs=specs()/> })}
             <Origins origin/>
+            {live(move || view! { <SpecField specs=specs() spec/> })}
+            {live(move || (spec.get().usages().len() > 1).then(|| view! { <UsageField spec=spec.get()/> }).views())}
             {live(move || (origin.get() == Origin::External).then(|| view! { <Acknowledge/> }).views())}
             <Field
                 id="alias"
@@ -77,13 +81,39 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
     }
 }
 
+/// The specs that the place has for keys of the origin. The one chosen stays, where it still can be.
 #[component]
-fn SpecField(specs: &'static [KeySpec]) -> impl IntoView {
+fn SpecField(specs: &'static [KeySpec], spec: RwSignal<KeySpec>) -> impl IntoView {
     let i18n = use_i18n();
+    let kept = spec.try_update_untracked(|spec| {
+        *spec = if specs.contains(spec) { *spec } else { specs[0] };
+        *spec
+    });
     let choice = |spec: &KeySpec| Choice::new(spec.as_str(), Signal::stored(spec.as_str().to_owned()));
+    let chosen = move |name: String| spec.set(name.parse().unwrap_or(specs[0]));
     view! {
         <Field id="spec" label=words!(i18n, keys.spec) help=words!(i18n, keys.spec_help)>
-            <Select name="spec" choices=specs.iter().map(choice).collect()/>
+            <Select
+                name="spec"
+                choices=specs.iter().map(choice).collect()
+                selected=kept.unwrap_or(specs[0]).as_str()
+                on_change=Callback::new(chosen)
+            />
+        </Field>
+    }
+}
+
+/// What the key is for, where its spec leaves a choice.
+#[component]
+fn UsageField(spec: KeySpec) -> impl IntoView {
+    let i18n = use_i18n();
+    let choice = move |usage: &KeyUsage| {
+        let usage = *usage;
+        Choice::new(usage.as_str(), Signal::derive(move || usage_word(i18n, usage).to_owned()))
+    };
+    view! {
+        <Field id="usage" label=words!(i18n, keys.usage) help=words!(i18n, keys.usage_help)>
+            <Select name="usage" choices=spec.usages().iter().map(choice).collect()/>
         </Field>
     }
 }

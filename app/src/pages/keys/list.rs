@@ -1,7 +1,7 @@
 //! The list of keys. Its filters are its address: a plain form, and links that take one away.
 
 use domain::{
-    KeyStateKind, Origin,
+    KeyStateKind, KeyUsage, Origin,
     view::{KeyFilter, KeyList, KeyRow},
 };
 use leptos::prelude::*;
@@ -218,5 +218,13 @@ pub(super) fn origin_word(i18n: I18nContext<Locale>, origin: Origin) -> &'static
     match origin {
         Origin::External => t_string!(i18n, keys.origin_external),
         Origin::AliyunKms => t_string!(i18n, keys.origin_kms),
+    }
+}
+
+/// What a key is for, in words.
+pub(super) fn usage_word(i18n: I18nContext<Locale>, usage: KeyUsage) -> &'static str {
+    match usage {
+        KeyUsage::EncryptDecrypt => t_string!(i18n, keys.usage_ed),
+        KeyUsage::SignVerify => t_string!(i18n, keys.usage_sv),
     }
 }

@@ -1,14 +1,15 @@
-use domain::{Action, MaterialStatus, Origin, PairState, WrappingPair, view::KeyPage as View};
+use domain::{Action, KeyId, MaterialStatus, Origin, PairState, WrappingPair, view::KeyPage as View};
 use leptos::prelude::*;
 
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
 use crate::{
-    components::{ActionError, ActionForm, disabled_by, key_name},
+    api::key_pairs::GetPublicKey,
+    components::{ActionError, ActionForm, Fetch, check_value_words, disabled_by, key_name},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
-        Button, ButtonKind, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList, LinkButton,
-        Pictogram, RowHead, Table, Views, text,
+        Button, ButtonKind, Clock, CodeBlock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
+        LinkButton, Pictogram, RowHead, Table, Views, text,
     },
 };
 
@@ -22,11 +23,13 @@ pub fn KeyMaterial() -> impl IntoView {
 fn Material(view: View) -> impl IntoView {
     let i18n = use_i18n();
     let external = view.key.origin == Origin::External;
+    let pair = view.key.permits(Action::GetPublicKey).is_ok().then(|| view.key.id.clone());
     view! {
         <section class="section" aria-labelledby="material">
             <h2 id="material">{words!(i18n, keys.material)}</h2>
             <Version view=view.clone()/>
         </section>
+        {pair.map(|id| view! { <PublicKey id/> }).views()}
         {external.then(|| view! {
             <ImportActions view=view.clone()/>
             <OpenPairs view/>
@@ -63,9 +66,8 @@ fn Version(view: View) -> impl IntoView {
             </Definition>
             {present.map(|(check_value, expires_at)| view! {
                 <Definition term=words!(i18n, keys.check_value)>
-                    <output class="mono check-value" title=words!(i18n, keys.check_value_help)>
-                        {check_value.to_string()}
-                    </output>
+                    <output class="mono check-value">{check_value.to_string()}</output>
+                    <p class="field-help">{check_value_words(i18n, check_value)}</p>
                 </Definition>
                 <Definition term=words!(i18n, keys.expires)>
                     {match expires_at {
@@ -76,6 +78,28 @@ fn Version(view: View) -> impl IntoView {
             }).views()}
             <Definition term=words!(i18n, keys.bound)>{bound}</Definition>
         </DefinitionList>
+    }
+}
+
+/// What is public of a key pair, to be kept by whoever verifies or encrypts (R198, R252).
+#[component]
+fn PublicKey(id: KeyId) -> impl IntoView {
+    let i18n = use_i18n();
+    let href = paths::public_key(&id);
+    let public_key = Fetch::of(move || id.to_string(), |key| GetPublicKey { key });
+    view! {
+        <section class="section" aria-labelledby="public-key">
+            <h2 id="public-key">{words!(i18n, key_pair.public_key)}</h2>
+            <p class="lead">{words!(i18n, key_pair.public_key_help)}</p>
+            {public_key.show(move |public_key| view! {
+                <CodeBlock what=words!(i18n, key_pair.the_public_key) code=Signal::stored(public_key.pem)/>
+            })}
+            <div class="form-actions">
+                <a class="button" data-kind="secondary" href=href download="" rel="external">
+                    {words!(i18n, key_pair.download)}
+                </a>
+            </div>
+        </section>
     }
 }
 

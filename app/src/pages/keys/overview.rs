@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
-    list::origin_word,
+    list::{origin_word, usage_word},
 };
 use crate::{
-    components::{ActionError, ActionForm, TryKey, disabled_by},
+    components::{ActionError, ActionForm, TryKey, TryPair, disabled_by},
     i18n::{t_string, use_i18n},
     paths,
     ui::{Button, CopyId, Definition, DefinitionList, Instant, Views, text},
@@ -28,7 +28,10 @@ fn Overview(view: View) -> impl IntoView {
             <h2 id="metadata">{words!(i18n, keys.metadata)}</h2>
             <Metadata view/>
         </section>
-        <TryKey key=key.clone()/>
+        {match key.spec.is_symmetric() {
+            true => view! { <TryKey key=key.clone()/> }.into_any(),
+            false => view! { <TryPair key=key.clone()/> }.into_any(),
+        }}
         <Protection key/>
     }
 }
@@ -61,7 +64,7 @@ fn Protection(key: Key) -> impl IntoView {
 #[component]
 fn Metadata(view: View) -> impl IntoView {
     let i18n = use_i18n();
-    let Key { placement, spec, origin, description, creator, created_at, .. } = view.key;
+    let Key { placement, spec, usage, origin, description, creator, created_at, .. } = view.key;
     let aliases = view.aliases.iter().map(|alias| alias.to_string()).collect::<Vec<_>>().join(", ");
     let protection = move || match placement.management.protection() {
         ProtectionLevel::Software => t_string!(i18n, keys.protection_software),
@@ -87,7 +90,7 @@ fn Metadata(view: View) -> impl IntoView {
             </Definition>
             <Definition term=words!(i18n, keys.instance)>{instance}</Definition>
             <Definition term=words!(i18n, keys.spec)><span class="mono">{spec.as_str()}</span></Definition>
-            <Definition term=words!(i18n, keys.usage)>{words!(i18n, keys.usage_ed)}</Definition>
+            <Definition term=words!(i18n, keys.usage)>{text(move || usage_word(i18n, usage))}</Definition>
             <Definition term=words!(i18n, keys.origin)>{text(move || origin_word(i18n, origin))}</Definition>
             <Definition term=words!(i18n, keys.protection)>{protection}</Definition>
             <Definition term=words!(i18n, keys.created)><Instant at=created_at/></Definition>

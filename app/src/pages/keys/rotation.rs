@@ -1,6 +1,9 @@
 //! A key's rotation: when it gets its next version, and what it has had.
 
-use domain::{Action, AutomaticRotation, KeyVersion, Rotation, RotationRule, limits, view::KeyPage as View};
+use domain::{
+    Action, AutomaticRotation, Key, KeyUsage, KeyVersion, MaterialStatus, Rotation, RotationRule, limits,
+    view::KeyPage as View,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -27,24 +30,29 @@ fn Page(view: View) -> impl IntoView {
     let i18n = use_i18n();
     let rule = match view.key.rotation_rule() {
         RotationRule::Automatic => words!(i18n, rotation.rule_automatic),
+        RotationRule::AtOnce => words!(i18n, rotation.rule_at_once),
         RotationRule::ByHand => words!(i18n, rotation.rule_by_hand),
         RotationRule::Never => words!(i18n, rotation.rule_never),
     };
-    let made_here = view.key.rotation_rule() == RotationRule::Automatic;
+    let by_itself = view.key.rotation_rule() == RotationRule::Automatic;
+    let at_once = by_itself || view.key.rotation_rule() == RotationRule::AtOnce;
     let versions = view.versions.clone();
-    let primary = view.key.primary.id.clone();
+    let help = match view.key.spec.is_symmetric() {
+        true => words!(i18n, rotation.versions_help),
+        false => words!(i18n, rotation.versions_help_pair),
+    };
     view! {
         <section class="section" aria-labelledby="rotation">
             <h2 id="rotation">{words!(i18n, rotation.title)}</h2>
             <p class="lead">{rule}</p>
             <Status view=view.clone()/>
-            {made_here.then(|| view! { <Policy view=view.clone()/> }).views()}
+            {by_itself.then(|| view! { <Policy view=view.clone()/> }).views()}
         </section>
         <section class="section" aria-labelledby="versions">
             <h2 id="versions">{words!(i18n, rotation.versions)}</h2>
-            <p class="lead">{words!(i18n, rotation.versions_help)}</p>
-            <Versions versions primary=primary.to_string()/>
-            {made_here.then(|| view! { <RotateNow view/> }).views()}
+            <p class="lead">{help}</p>
+            <Versions versions key=view.key.clone()/>
+            {at_once.then(|| view! { <RotateNow view/> }).views()}
         </section>
     }
 }
@@ -151,8 +159,9 @@ fn RotateNow(view: View) -> impl IntoView {
 }
 
 #[component]
-fn Versions(versions: Vec<KeyVersion>, primary: String) -> impl IntoView {
+fn Versions(versions: Vec<KeyVersion>, key: Key) -> impl IntoView {
     let i18n = use_i18n();
+    let (primary, usage) = (key.primary.id, key.usage);
     let head = view! {
         <ColumnHead>{words!(i18n, keys.version)}</ColumnHead>
         <ColumnHead>{words!(i18n, rotation.use_of)}</ColumnHead>
@@ -160,19 +169,23 @@ fn Versions(versions: Vec<KeyVersion>, primary: String) -> impl IntoView {
         <ColumnHead>{words!(i18n, keys.created)}</ColumnHead>
     };
     let row = move |version: KeyVersion| {
-        let role = match version.id.as_str() == primary {
-            true => words!(i18n, rotation.encrypts),
-            false => words!(i18n, rotation.decrypts),
+        let role = match (usage, version.id == primary) {
+            (KeyUsage::EncryptDecrypt, true) => words!(i18n, rotation.encrypts),
+            (KeyUsage::EncryptDecrypt, false) => words!(i18n, rotation.decrypts),
+            (KeyUsage::SignVerify, true) => words!(i18n, rotation.signs),
+            (KeyUsage::SignVerify, false) => words!(i18n, rotation.verifies),
         };
         let check_value = match version.material {
-            domain::MaterialStatus::Present { check_value, .. } => check_value.to_string(),
-            domain::MaterialStatus::Absent => String::new(),
+            MaterialStatus::Present { check_value, .. } => {
+                view! { <CopyId what=words!(i18n, keys.check_value) id=check_value.to_string()/> }.into_any()
+            }
+            MaterialStatus::Absent => ().into_any(),
         };
         view! {
             <tr>
                 <RowHead><CopyId what=words!(i18n, keys.version_id) id=version.id.as_str()/></RowHead>
                 <td>{role}</td>
-                <td class="fold mono">{check_value}</td>
+                <td class="fold">{check_value}</td>
                 <td><Instant at=version.created_at/></td>
             </tr>
         }
