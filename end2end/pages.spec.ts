@@ -2,9 +2,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
 
-/** The pages, by the address of an imported key and its wrapping key. */
-const pages = (key: string, pair: string) => [
+/** The pages, by the addresses of an imported key, its wrapping key, and a key pair. */
+const pages = (key: string, pair: string, keyPair: string) => [
   '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/aliases`, `${key}/history`, '/import/new', pair,
+  keyPair, `${keyPair}/material`, `${keyPair}/rotation`,
 ];
 
 for (const [width, colorScheme, locale] of [
@@ -20,9 +21,16 @@ for (const [width, colorScheme, locale] of [
     await expect(page.getByText('Both are the same')).toBeVisible();
     const key = await page.getByRole('link', { name: 'Open the key' }).getAttribute('href');
 
+    await page.goto('/k/new');
+    await page.getByRole('radio', { name: 'KMS (generated)' }).check();
+    await page.getByLabel('Key spec').selectOption('EC_P256');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await expect(page.getByRole('button', { name: 'Sign text' })).toBeVisible();
+    const keyPair = new URL(page.url()).pathname;
+
     await page.goto(`/preferences?locale=${locale}&theme=${colorScheme}&back=/`);
     await page.setViewportSize({ width, height: 900 });
-    for (const path of pages(key!, pair)) {
+    for (const path of pages(key!, pair, keyPair)) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('html')).toHaveAttribute('lang', locale);

@@ -2,6 +2,7 @@
 
 mod api_error;
 mod audit_table;
+mod check_value;
 mod error_panel;
 mod fetch;
 mod form;
@@ -22,6 +23,7 @@ mod words;
 
 pub use api_error::{ActionError, ApiErrorPanel};
 pub use audit_table::AuditTable;
+pub use check_value::CheckValueText;
 pub use error_panel::ErrorPanel;
 pub use fetch::Fetch;
 pub use form::{ActionForm, FormAction};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::wrap_zone::ZoneState;
 use crate::{
-    components::{TryKey, TryPair},
+    components::{CheckValueText, TryKey, TryPair},
     i18n::{t_string, use_i18n},
     paths,
     ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind, Views, live},
@@ -17,8 +17,7 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
     let i18n = use_i18n();
     let engine = imported.check_value;
     let browser = move || zone.check_value();
-    let value =
-        move |value: CheckValue| view! { <output class="mono check-value">{value.to_string()}</output> };
+    let value = move |value: CheckValue| view! { <CheckValueText value/> };
     view! {
         <section class="panel import-result" aria-labelledby="result-title">
             <h2 id="result-title">{words!(i18n, import.result)}</h2>

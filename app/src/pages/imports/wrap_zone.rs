@@ -9,7 +9,7 @@ use wrap::{Encoding, Found, PrivateKeyForm, Reading, WrappedFile};
 use super::{failure::failure_words, pair::Finish};
 use crate::{
     browser::{PickedFile, SentRequest, WrapFailure, wrap_in_worker},
-    components::{ActionForm, check_value_words},
+    components::{ActionForm, CheckValueText, check_value_words},
     i18n::{Locale, t_string, use_i18n},
     ui::{
         Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram, Views,
@@ -147,7 +147,7 @@ fn FoundInFile(name: String, wrapped: WrappedFile) -> impl IntoView {
             <Definition term=words!(i18n, import.drop_label)><span class="mono">{name}</span></Definition>
             <Definition term=words!(i18n, import.found)>{text(move || found_words(i18n, found))}</Definition>
             <Definition term=words!(i18n, import.check_value)>
-                <output class="mono check-value">{check_value.to_string()}</output>
+                <CheckValueText value=check_value/>
             </Definition>
         </DefinitionList>
         <p class="field-help">{check_value_words(i18n, check_value)} " " {words!(i18n, import.check_value_help)}</p>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
 use crate::{
     api::key_pairs::GetPublicKey,
-    components::{ActionError, ActionForm, Fetch, check_value_words, disabled_by, key_name},
+    components::{ActionError, ActionForm, CheckValueText, Fetch, check_value_words, disabled_by, key_name},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
@@ -66,8 +66,10 @@ fn Version(view: View) -> impl IntoView {
             </Definition>
             {present.map(|(check_value, expires_at)| view! {
                 <Definition term=words!(i18n, keys.check_value)>
-                    <output class="mono check-value">{check_value.to_string()}</output>
-                    <p class="field-help">{check_value_words(i18n, check_value)}</p>
+                    <CheckValueText value=check_value/>
+                </Definition>
+                <Definition term=words!(i18n, keys.check_value_is)>
+                    {check_value_words(i18n, check_value)}
                 </Definition>
                 <Definition term=words!(i18n, keys.expires)>
                     {match expires_at {

@@ -1,0 +1,12 @@
+use domain::CheckValue;
+use leptos::prelude::*;
+
+/// A check value, to be compared with another's.
+#[component]
+pub fn CheckValueText(value: CheckValue) -> impl IntoView {
+    let kind = match value {
+        CheckValue::Cmac(_) => "cmac",
+        CheckValue::PublicKey(_) => "public-key",
+    };
+    view! { <output class="mono check-value" data-kind=kind>{value.to_string()}</output> }
+}
