@@ -7,7 +7,7 @@
     const bytes = await body;
     // Browsers offer SHA-256 on https and on this machine's own address only.
     const sha256 = crypto.subtle ? hex(await crypto.subtle.digest("SHA-256", bytes)) : null;
-    const detail = JSON.stringify({ method, url: new URL(url, location.href).href, size: bytes.byteLength, sha256 });
+    const detail = { method, url: new URL(url, location.href).href, size: bytes.byteLength, sha256 };
     window.dispatchEvent(new CustomEvent("keyferry:request", { detail }));
   }
 

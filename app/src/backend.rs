@@ -50,7 +50,7 @@ pub fn provide_request() {
 pub fn ask<S: Question>(question: S) -> Answer {
     Box::pin(async move {
         let answer = question.run_body().await?;
-        serde_json::to_string(&answer).map_err(|_| ApiError::Transport)
+        postcard::to_allocvec(&answer).map_err(|_| ApiError::Transport)
     })
 }
 

@@ -3,10 +3,10 @@
 use domain::view::{Decrypted, Encrypted};
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::{ApiError, Postcard};
 
 /// Encrypts a text under a key. `context` is a JSON object of strings, or empty.
-#[server(endpoint = "crypto/encrypt")]
+#[server(endpoint = "crypto/encrypt", output = Postcard)]
 pub async fn encrypt(key: String, text: String, context: String) -> Result<Encrypted, ApiError> {
     use crate::backend;
     use domain::EncryptionContext;
@@ -18,7 +18,7 @@ pub async fn encrypt(key: String, text: String, context: String) -> Result<Encry
 }
 
 /// Decrypts a ciphertext in base64 with the key it names.
-#[server(endpoint = "crypto/decrypt")]
+#[server(endpoint = "crypto/decrypt", output = Postcard)]
 pub async fn decrypt(ciphertext: String, context: String) -> Result<Decrypted, ApiError> {
     use crate::backend;
     use domain::{Ciphertext, EncryptionContext};

@@ -1,13 +1,10 @@
 //! The errors of server functions.
 
-use bytes::Bytes;
 use domain::{Invalid, Refusal};
-use leptos::server_fn::{
-    ContentType, Decodes, Encodes, Format, FormatType,
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
-use serde::{Deserialize, Serialize, de::Error as _};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+use super::PostcardEncoding;
 
 /// Why a server function did not succeed. It travels to the browser, also in an address: it holds no content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,35 +33,8 @@ pub enum ApiError {
     Transport,
 }
 
-/// JSON that is read from text, as answers are; read from bytes as well, each type would be compiled twice.
-pub struct JsonText;
-
-impl ContentType for JsonText {
-    const CONTENT_TYPE: &'static str = JsonEncoding::CONTENT_TYPE;
-}
-
-impl FormatType for JsonText {
-    const FORMAT_TYPE: Format = Format::Text;
-}
-
-impl Encodes<ApiError> for JsonText {
-    type Error = serde_json::Error;
-
-    fn encode(error: &ApiError) -> Result<Bytes, Self::Error> {
-        serde_json::to_vec(error).map(Bytes::from)
-    }
-}
-
-impl Decodes<ApiError> for JsonText {
-    type Error = serde_json::Error;
-
-    fn decode(bytes: Bytes) -> Result<ApiError, Self::Error> {
-        serde_json::from_str(std::str::from_utf8(&bytes).map_err(Self::Error::custom)?)
-    }
-}
-
 impl FromServerFnError for ApiError {
-    type Encoder = JsonText;
+    type Encoder = PostcardEncoding;
 
     fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
         // Its texts may quote what was sent.

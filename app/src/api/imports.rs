@@ -3,10 +3,10 @@
 use domain::view::ImportPage;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::ApiError;
+use super::{ApiError, Postcard};
 
 /// Issues a wrapping pair and leads to its page.
-#[server(endpoint = "imports/begin")]
+#[server(endpoint = "imports/begin", output = Postcard)]
 pub async fn begin_import(key: String, algorithm: String, wrapping_key: String) -> Result<(), ApiError> {
     use crate::{backend, paths};
     backend::signed_in(|console, caller| async move {
@@ -19,7 +19,7 @@ pub async fn begin_import(key: String, algorithm: String, wrapping_key: String) 
 }
 
 /// The page of a wrapping pair.
-#[server(endpoint = "imports/get", input = GetUrl)]
+#[server(endpoint = "imports/get", input = GetUrl, output = Postcard)]
 pub async fn get_import(pair: String) -> Result<ImportPage, ApiError> {
     use crate::backend;
     backend::signed_in(
@@ -32,7 +32,7 @@ pub async fn get_import(pair: String) -> Result<ImportPage, ApiError> {
 ///
 /// `wrapped` is base64. `token` is the text of a token file; empty for this pair's own token.
 /// `expires_at` is `YYYY-MM-DDTHH:MM` in UTC; empty for never.
-#[server(endpoint = "imports/finish")]
+#[server(endpoint = "imports/finish", output = Postcard)]
 pub async fn finish_import(
     pair: String,
     wrapped: String,

@@ -3,17 +3,17 @@
 use domain::view::InstanceRow;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::ApiError;
+use super::{ApiError, Postcard};
 
 /// The default KMS of each region and all instances.
-#[server(endpoint = "instances/list", input = GetUrl)]
+#[server(endpoint = "instances/list", input = GetUrl, output = Postcard)]
 pub async fn list_instances() -> Result<Vec<InstanceRow>, ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move { Ok(console.instances(&caller).await?) }).await
 }
 
 /// Creates an instance.
-#[server(endpoint = "instances/create")]
+#[server(endpoint = "instances/create", output = Postcard)]
 pub async fn create_instance(
     region: String,
     name: String,

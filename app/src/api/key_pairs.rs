@@ -3,10 +3,10 @@
 use domain::view::{Decrypted, Encrypted, PublicKey, Signed};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::ApiError;
+use super::{ApiError, Postcard};
 
 /// The public key of a key's primary version.
-#[server(endpoint = "key-pairs/public-key", input = GetUrl)]
+#[server(endpoint = "key-pairs/public-key", input = GetUrl, output = Postcard)]
 pub async fn get_public_key(key: String) -> Result<PublicKey, ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -16,7 +16,7 @@ pub async fn get_public_key(key: String) -> Result<PublicKey, ApiError> {
 }
 
 /// Signs the SHA-256 of a text with a key's primary version.
-#[server(endpoint = "key-pairs/sign")]
+#[server(endpoint = "key-pairs/sign", output = Postcard)]
 pub async fn sign(key: String, algorithm: String, text: String) -> Result<Signed, ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -26,7 +26,7 @@ pub async fn sign(key: String, algorithm: String, text: String) -> Result<Signed
 }
 
 /// Whether a signature in base64 is one of the SHA-256 of a text. An empty version is the key's primary one.
-#[server(endpoint = "key-pairs/verify")]
+#[server(endpoint = "key-pairs/verify", output = Postcard)]
 pub async fn verify(
     key: String,
     version: String,
@@ -44,7 +44,7 @@ pub async fn verify(
 }
 
 /// Encrypts a text under a key's public key.
-#[server(endpoint = "key-pairs/encrypt")]
+#[server(endpoint = "key-pairs/encrypt", output = Postcard)]
 pub async fn encrypt_to(key: String, algorithm: String, text: String) -> Result<Encrypted, ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -55,7 +55,7 @@ pub async fn encrypt_to(key: String, algorithm: String, text: String) -> Result<
 }
 
 /// Decrypts a ciphertext in base64 with a version of a key. An empty version is the key's primary one.
-#[server(endpoint = "key-pairs/decrypt")]
+#[server(endpoint = "key-pairs/decrypt", output = Postcard)]
 pub async fn decrypt_with(
     key: String,
     version: String,

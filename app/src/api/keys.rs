@@ -3,29 +3,29 @@
 use domain::view::{AuditEntry, KeyList, KeyPage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::ApiError;
+use super::{ApiError, Postcard};
 
-/// A page of the list of keys. The filter travels as JSON: a query string has no nested fields.
-#[server(endpoint = "keys/list", input = GetUrl)]
+/// A page of the list of keys. The filter travels as one argument: a query string has no nested fields.
+#[server(endpoint = "keys/list", input = GetUrl, output = Postcard)]
 pub async fn list_keys(filter: String) -> Result<KeyList, ApiError> {
-    use crate::backend;
+    use crate::{api::from_argument, backend};
     use domain::view::KeyFilter;
     backend::signed_in(|console, caller| async move {
-        let filter: KeyFilter = serde_json::from_str(&filter).map_err(|_| ApiError::Transport)?;
+        let filter: KeyFilter = from_argument(&filter).ok_or(ApiError::Transport)?;
         Ok(console.keys(&caller, &filter).await?)
     })
     .await
 }
 
 /// A key's page.
-#[server(endpoint = "keys/get", input = GetUrl)]
+#[server(endpoint = "keys/get", input = GetUrl, output = Postcard)]
 pub async fn get_key(id: String) -> Result<KeyPage, ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move { Ok(console.key(&caller, &id.parse()?).await?) }).await
 }
 
 /// What was done to a key, newest first.
-#[server(endpoint = "keys/history", input = GetUrl)]
+#[server(endpoint = "keys/history", input = GetUrl, output = Postcard)]
 pub async fn list_key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move { Ok(console.key_history(&caller, &id.parse()?).await?) })
@@ -35,7 +35,7 @@ pub async fn list_key_history(id: String) -> Result<Vec<AuditEntry>, ApiError> {
 /// Creates a key and leads to it, or to the import of its material.
 ///
 /// `place` is a region for its default KMS, or `region/instance`. Without `usage` a key is for what its spec suggests.
-#[server(endpoint = "keys/create")]
+#[server(endpoint = "keys/create", output = Postcard)]
 pub async fn create_key(
     place: String,
     spec: String,
@@ -70,7 +70,7 @@ pub async fn create_key(
 }
 
 /// Enables a key.
-#[server(endpoint = "keys/enable")]
+#[server(endpoint = "keys/enable", output = Postcard)]
 pub async fn enable_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -81,7 +81,7 @@ pub async fn enable_key(id: String) -> Result<(), ApiError> {
 }
 
 /// Disables a key.
-#[server(endpoint = "keys/disable")]
+#[server(endpoint = "keys/disable", output = Postcard)]
 pub async fn disable_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -92,7 +92,7 @@ pub async fn disable_key(id: String) -> Result<(), ApiError> {
 }
 
 /// Protects a key from deletion; where `protected` is not sent, takes the protection away.
-#[server(endpoint = "keys/protect")]
+#[server(endpoint = "keys/protect", output = Postcard)]
 pub async fn protect_key(id: String, protected: Option<String>) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -103,7 +103,7 @@ pub async fn protect_key(id: String, protected: Option<String>) -> Result<(), Ap
 }
 
 /// Gives a key another name.
-#[server(endpoint = "keys/create-alias")]
+#[server(endpoint = "keys/create-alias", output = Postcard)]
 pub async fn create_alias(id: String, alias: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -114,7 +114,7 @@ pub async fn create_alias(id: String, alias: String) -> Result<(), ApiError> {
 }
 
 /// Takes a name away from a key.
-#[server(endpoint = "keys/delete-alias")]
+#[server(endpoint = "keys/delete-alias", output = Postcard)]
 pub async fn delete_alias(id: String, alias: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -125,7 +125,7 @@ pub async fn delete_alias(id: String, alias: String) -> Result<(), ApiError> {
 }
 
 /// Rotates a key now.
-#[server(endpoint = "keys/rotate")]
+#[server(endpoint = "keys/rotate", output = Postcard)]
 pub async fn rotate_key(id: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -136,7 +136,7 @@ pub async fn rotate_key(id: String) -> Result<(), ApiError> {
 }
 
 /// Has a key rotate by itself every `days` days, or never again where `automatic` is not sent.
-#[server(endpoint = "keys/set-rotation")]
+#[server(endpoint = "keys/set-rotation", output = Postcard)]
 pub async fn set_key_rotation(id: String, automatic: Option<String>, days: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -148,7 +148,7 @@ pub async fn set_key_rotation(id: String, automatic: Option<String>, days: Strin
 }
 
 /// Schedules a key for deletion in `days` days.
-#[server(endpoint = "keys/schedule-deletion")]
+#[server(endpoint = "keys/schedule-deletion", output = Postcard)]
 pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiError> {
     use crate::backend;
     use domain::{Field, Invalid, Problem, limits};
@@ -163,7 +163,7 @@ pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiEr
 }
 
 /// Cancels the deletion of a key.
-#[server(endpoint = "keys/cancel-deletion")]
+#[server(endpoint = "keys/cancel-deletion", output = Postcard)]
 pub async fn cancel_key_deletion(id: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
@@ -174,7 +174,7 @@ pub async fn cancel_key_deletion(id: String) -> Result<(), ApiError> {
 }
 
 /// Deletes a key's imported material.
-#[server(endpoint = "keys/delete-material")]
+#[server(endpoint = "keys/delete-material", output = Postcard)]
 pub async fn delete_key_material(id: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {

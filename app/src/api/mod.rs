@@ -13,6 +13,7 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 
 mod error;
+mod wire;
 
 pub mod crypto;
 pub mod imports;
@@ -23,9 +24,10 @@ pub mod overview;
 pub mod session;
 
 pub use error::ApiError;
+pub use wire::{Postcard, PostcardEncoding, from_argument, to_argument};
 
-/// The JSON that a server function answers.
-pub type Answer = Pin<Box<dyn Future<Output = Result<String, ApiError>> + Send>>;
+/// What a server function answers, as [`Postcard`]: what reads it knows its type.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>, ApiError>> + Send>>;
 
 /// A server function that reads, with its arguments.
 pub trait Question: ServerFn<Error = ApiError, Output: Serialize> + Serialize + Send + 'static {}

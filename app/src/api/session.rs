@@ -3,10 +3,10 @@
 use domain::view::Session;
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::{ApiError, Postcard};
 
 /// Who is signed in; `None` for nobody.
-#[server(endpoint = "session", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "session", input = leptos::server_fn::codec::GetUrl, output = Postcard)]
 pub async fn current_session() -> Result<Option<Session>, ApiError> {
     use crate::backend;
     backend::respond(|call| async move {
@@ -20,7 +20,7 @@ pub async fn current_session() -> Result<Option<Session>, ApiError> {
 }
 
 /// Signs in and leads to `next`, or to the overview.
-#[server(endpoint = "session/sign-in")]
+#[server(endpoint = "session/sign-in", output = Postcard)]
 pub async fn sign_in(name: String, password: String, next: Option<String>) -> Result<(), ApiError> {
     use crate::{backend, paths};
     backend::respond(|call| async move {
@@ -33,7 +33,7 @@ pub async fn sign_in(name: String, password: String, next: Option<String>) -> Re
 }
 
 /// Signs out.
-#[server(endpoint = "session/sign-out")]
+#[server(endpoint = "session/sign-out", output = Postcard)]
 pub async fn sign_out() -> Result<(), ApiError> {
     use crate::{backend, paths};
     backend::respond(|call| async move {
@@ -48,13 +48,13 @@ pub async fn sign_out() -> Result<(), ApiError> {
 }
 
 /// Whether the one-time link with this code may make the first administrator.
-#[server(endpoint = "session/setup-open", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "session/setup-open", input = leptos::server_fn::codec::GetUrl, output = Postcard)]
 pub async fn setup_is_open(code: String) -> Result<bool, ApiError> {
     crate::backend::respond(|call| async move { Ok(call.console.setup_is_open(&code)) }).await
 }
 
 /// Makes the first administrator and signs in.
-#[server(endpoint = "session/setup")]
+#[server(endpoint = "session/setup", output = Postcard)]
 pub async fn create_first_administrator(
     code: String,
     name: String,

@@ -1,14 +1,15 @@
 //! What the page sends, as `request-log.js` tells it.
 
+use js_sys::Reflect;
 use leptos::{ev, prelude::*};
-use serde::Deserialize;
+use wasm_bindgen::JsValue;
 use web_sys::CustomEvent;
 
 /// The event of the log.
 const EVENT: &str = "keyferry:request";
 
 /// A request that the page sent.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentRequest {
     /// The HTTP method; `SEND` for a message of a web socket.
     pub method: String,
@@ -25,12 +26,23 @@ pub fn use_requests() -> RwSignal<Vec<SentRequest>> {
     let sent = RwSignal::new(Vec::new());
     Effect::new(move || {
         let listener = window_event_listener(ev::Custom::<CustomEvent>::new(EVENT), move |event| {
-            let request = event.detail().as_string().and_then(|text| serde_json::from_str(&text).ok());
-            if let Some(request) = request {
+            if let Some(request) = sent_request(&event.detail()) {
                 sent.update(|sent: &mut Vec<SentRequest>| sent.push(request));
             }
         });
         on_cleanup(move || listener.remove());
     });
     sent
+}
+
+/// What the event's detail says.
+fn sent_request(detail: &JsValue) -> Option<SentRequest> {
+    let value = |name: &str| Reflect::get(detail, &name.into()).ok();
+    let text = |name| value(name)?.as_string();
+    Some(SentRequest {
+        method: text("method")?,
+        url: text("url")?,
+        size: value("size")?.as_f64()? as u64,
+        sha256: text("sha256"),
+    })
 }

@@ -2,12 +2,11 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{KeySpec, WrappingAlgorithm};
-use js_sys::{Function, Object, Promise, Reflect};
-use serde::Deserialize;
+use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
-use wrap::{FormatError, MAX_FILE, WrapFileError, WrappedFile};
+use wrap::{Answer, FormatError, MAX_FILE, WrapFileError, WrappedFile};
 
 use super::PickedFile;
 
@@ -20,16 +19,6 @@ pub enum WrapFailure {
     File(WrapFileError),
     /// The worker did not start, or could not read the file.
     Worker,
-}
-
-/// What the worker answers, as JSON.
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Answer {
-    Wrapped(WrappedFile),
-    Refused(WrapFileError),
-    /// The name of a JavaScript exception.
-    Failed(String),
 }
 
 /// Wraps `file` in a worker of its own, which is ended before this returns.
@@ -50,11 +39,11 @@ pub async fn wrap_in_worker(
     let worker = start().map_err(|_| WrapFailure::Worker)?;
     let answer = ask(&worker, &message(file, spec, algorithm, public_key_der)).await;
     worker.terminate();
-    match answer.and_then(|text| serde_json::from_str(&text).ok()) {
+    match answer {
         Some(Answer::Wrapped(wrapped)) => Ok(wrapped),
         Some(Answer::Refused(error)) => Err(WrapFailure::File(error)),
-        Some(Answer::Failed(exception)) => {
-            leptos::logging::warn!("The worker failed: {exception}");
+        Some(Answer::Failed(reason)) => {
+            leptos::logging::warn!("The worker failed: {reason}");
             Err(WrapFailure::Worker)
         }
         None => Err(WrapFailure::Worker),
@@ -84,7 +73,7 @@ fn object<const N: usize>(fields: [(&str, JsValue); N]) -> Object {
 }
 
 /// Posts the message and waits for the one answer; `None` when the worker failed instead.
-async fn ask(worker: &Worker, message: &Object) -> Option<String> {
+async fn ask(worker: &Worker, message: &Object) -> Option<Answer> {
     let answer = Promise::new(&mut |resolve: Function, reject: Function| {
         worker.set_onmessage(Some(&resolve));
         worker.set_onerror(Some(&reject));
@@ -93,5 +82,8 @@ async fn ask(worker: &Worker, message: &Object) -> Option<String> {
         }
     });
     let answer: MessageEvent = JsFuture::from(answer).await.ok()?.dyn_into().ok()?;
-    answer.data().as_string()
+    match answer.data().dyn_into::<Uint8Array>() {
+        Ok(bytes) => postcard::from_bytes(&bytes.to_vec()).ok(),
+        Err(exception) => exception.as_string().map(Answer::Failed),
+    }
 }

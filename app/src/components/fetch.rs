@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::ApiErrorPanel;
 use crate::{
-    api::{Answer, ApiError, Question},
+    api::{Answer, ApiError, PostcardEncoding, Question},
     ask,
     status::set_status,
     ui::Skeleton,
@@ -15,10 +15,10 @@ use crate::{
 
 /// What a server function answers: read when the page is made, again when what is asked changes.
 ///
-/// It holds the answer's JSON, not the value: resources and all that waits for them are compiled once then, instead of
+/// It holds the answer's postcard, not the value: resources and all that waits for them are compiled once then, instead of
 /// for each type that a page reads.
 pub struct Fetch<T> {
-    answer: Resource<Result<String, ApiError>>,
+    answer: Answered,
     of: PhantomData<fn() -> T>,
 }
 
@@ -33,8 +33,10 @@ impl<T> Copy for Fetch<T> {}
 /// What is asked about, and how often it changed.
 type Subject = Arc<dyn Fn() -> (String, usize) + Send + Sync>;
 type Ask = Arc<dyn Fn(String) -> Answer + Send + Sync>;
-/// Makes a view of an answer's JSON; `None` when it cannot be read.
-type Part = Arc<dyn Fn(&str) -> Option<AnyView> + Send + Sync>;
+/// What was answered.
+type Answered = Resource<Result<Vec<u8>, ApiError>, PostcardEncoding>;
+/// Makes a view of an answer's postcard; `None` when it cannot be read.
+type Part = Arc<dyn Fn(&[u8]) -> Option<AnyView> + Send + Sync>;
 
 impl<T: Serialize + DeserializeOwned + Send + 'static> Fetch<T> {
     /// Asks `question` once.
@@ -77,15 +79,15 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Fetch<T> {
     }
 }
 
-fn answers(subject: Subject, ask: Ask) -> Resource<Result<String, ApiError>> {
-    Resource::new_blocking(move || subject(), move |(subject, _)| ask(subject))
+fn answers(subject: Subject, ask: Ask) -> Answered {
+    Resource::new_with_options(move || subject(), move |(subject, _)| ask(subject), true)
 }
 
 fn as_part<T: DeserializeOwned, V: IntoAny>(part: impl Fn(T) -> V + Send + Sync + 'static) -> Part {
-    Arc::new(move |answer| Some(part(serde_json::from_str(answer).ok()?).into_any()))
+    Arc::new(move |answer| Some(part(postcard::from_bytes(answer).ok()?).into_any()))
 }
 
-fn shown(answer: Resource<Result<String, ApiError>>, part: Part, aloud: bool) -> AnyView {
+fn shown(answer: Answered, part: Part, aloud: bool) -> AnyView {
     let waiting = move || aloud.then(|| view! { <Skeleton/> });
     view! {
         <Transition fallback=waiting>

@@ -15,8 +15,8 @@ use crate::{api::ApiError, browser};
 #[derive(Clone, Copy)]
 pub struct FormAction {
     path: &'static str,
-    /// Fields in, the answer's JSON out.
-    action: Action<String, Result<String, ApiError>>,
+    /// Fields in, the answer's postcard out.
+    action: Action<String, Result<Vec<u8>, ApiError>>,
 }
 
 impl FormAction {
@@ -45,7 +45,7 @@ impl FormAction {
 
     /// What it last answered.
     pub fn answer<T: DeserializeOwned>(self) -> Option<T> {
-        self.action.value().with(|answer| serde_json::from_str(answer.as_ref()?.as_ref().ok()?).ok())
+        self.action.value().with(|answer| postcard::from_bytes(answer.as_ref()?.as_ref().ok()?).ok())
     }
 
     /// How many answers there were.

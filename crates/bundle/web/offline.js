@@ -104,7 +104,8 @@ async function wrapChosen() {
     algorithm: element("algorithm").value,
     publicKey: base64(new Uint8Array(await publicKey.arrayBuffer())),
   };
-  const answer = JSON.parse(await wrapKeyFile(task, new Uint8Array(await key.arrayBuffer())));
+  const json = await wrapKeyFile(task, new Uint8Array(await key.arrayBuffer()), true);
+  const answer = JSON.parse(new TextDecoder().decode(json));
   return answer.wrapped ? { wrapped: answer.wrapped } : { errors: explain(answer.refused) };
 }
 

@@ -9,6 +9,7 @@ mod task;
 
 use std::cell::RefCell;
 
+use wrap::Answer;
 use zeroize::{Zeroize, Zeroizing};
 
 thread_local! {
@@ -26,19 +27,23 @@ extern "C" fn reserve(len: usize) -> *mut u8 {
 }
 
 /// Performs the task in the input: JSON of `task_len` bytes, then the key file's content.
-/// Zeroes the input and gives the address of the answer, JSON of [`answer_len`] bytes.
+/// Zeroes the input and gives the address of the answer, [`answer_len`] bytes of a [`wrap::Answer`]: JSON, or postcard.
 #[unsafe(no_mangle)]
-extern "C" fn wrap_key_file(task_len: usize) -> *const u8 {
+extern "C" fn wrap_key_file(task_len: usize, json: bool) -> *const u8 {
     let answer = INPUT.with_borrow_mut(|input| {
         let answer = match input.split_at_checked(task_len) {
             Some((task, file)) => task::perform(task, file),
-            None => task::Answer::Failed("InvalidTask".to_owned()),
+            None => Answer::Failed("InvalidTask".to_owned()),
         };
         input.zeroize();
         answer
     });
     ANSWER.with_borrow_mut(|place| {
-        *place = serde_json::to_vec(&answer).unwrap_or_default();
+        *place = if json {
+            serde_json::to_vec(&answer).unwrap_or_default()
+        } else {
+            postcard::to_allocvec(&answer).unwrap_or_default()
+        };
         place.as_ptr()
     })
 }

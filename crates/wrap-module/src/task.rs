@@ -1,9 +1,9 @@
-//! What the module is asked for and what it answers, in JSON.
+//! What the module is asked for, in JSON.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{KeySpec, WrappingAlgorithm};
-use serde::{Deserialize, Serialize};
-use wrap::{WrapFileError, WrappedFile};
+use serde::Deserialize;
+use wrap::{Answer, WrapFileError, WrappedFile};
 
 use crate::host::BrowserRandom;
 
@@ -15,16 +15,6 @@ struct Task {
     algorithm: WrappingAlgorithm,
     /// The public key file, DER or PEM, in base64.
     public_key: String,
-}
-
-/// What became of it.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Answer {
-    Wrapped(WrappedFile),
-    Refused(WrapFileError),
-    /// No fault of the file.
-    Failed(String),
 }
 
 /// Wraps the key file as the task says.

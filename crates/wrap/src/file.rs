@@ -47,6 +47,18 @@ pub enum Found {
     },
 }
 
+/// What the wrapping module answers; the crate `wrap-module` is asked by the console's page and by the offline page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answer {
+    /// The wrapped material.
+    Wrapped(WrappedFile),
+    /// A fault of the file or of the public key.
+    Refused(WrapFileError),
+    /// A fault of neither, by name.
+    Failed(String),
+}
+
 /// Why a key file was not wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
@@ -100,9 +112,9 @@ mod tests {
 
     use super::*;
 
-    /// The worker posts errors to the page as JSON; the page words them by their codes.
+    /// The offline page gets errors as JSON, and words them by their codes.
     #[test]
-    fn errors_survive_their_way_to_the_page() {
+    fn errors_survive_their_way_to_the_offline_page() {
         let wrap = |file: &[u8], spec, algorithm| {
             wrap_file(file, spec, b"no key", algorithm, &mut UnwrapErr(SysRng)).expect_err("no key")
         };

@@ -15,7 +15,7 @@ mod pem;
 
 pub use blob::{BlobEncoding, BlobError, read_wrapped};
 pub use check_value::check_value;
-pub use file::{Found, WrapFileError, WrappedFile, wrap_file};
+pub use file::{Answer, Found, WrapFileError, WrappedFile, wrap_file};
 pub use material::{Encoding, FormatError, MAX_FILE, Reading};
 pub use pem::{public_key_der, public_key_pem};
 pub use private_key::{PrivateKey, PrivateKeyError, PrivateKeyForm, read_private_key};

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::wizard::{Screen, WizardSteps};
 use crate::{
-    api::{imports::BeginImport, keys},
+    api::{imports::BeginImport, keys, to_argument},
     components::{ActionError, ActionForm, Fetch, FormAction, KeyIdText, PageTitle, key_name, refusal_words},
     i18n::{Locale, t_string, use_i18n},
     paths,
@@ -48,7 +48,7 @@ fn ChooseKey() -> impl IntoView {
         origin: Some(Origin::External),
         ..KeyFilter::default()
     };
-    let filter = serde_json::to_string(&waiting).unwrap_or_default();
+    let filter = to_argument(&waiting);
     let rows = Fetch::of(move || filter.clone(), |filter| keys::ListKeys { filter });
     view! {
         {rows.show(|list| match list.rows.is_empty() {

@@ -9,7 +9,7 @@ use leptos_i18n::I18nContext;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
-    api::keys::ListKeys,
+    api::{keys::ListKeys, to_argument},
     components::{Fetch, KeyIdText, KeyStateBadge, PageTitle, key_state_word},
     i18n::{Locale, t_string, use_i18n},
     paths,
@@ -25,7 +25,7 @@ pub fn KeysPage() -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
-    let subject = move || serde_json::to_string(&*filter.read()).unwrap_or_default();
+    let subject = move || to_argument(&*filter.read());
     let list = Fetch::of(subject, |filter| ListKeys { filter });
     let title = words!(i18n, nav.keys);
     view! {
