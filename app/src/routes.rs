@@ -1,8 +1,10 @@
 //! The tree of pages.
 
+use std::{pin::Pin, sync::Arc};
+
 use leptos::prelude::*;
 use leptos_router::{
-    Lazy, LazyRoute, SsrMode,
+    ChooseView, PossibleRouteMatch, SsrMode,
     components::{ParentRoute, Route, Routes},
     path,
 };
@@ -21,6 +23,33 @@ use crate::{
     },
 };
 
+/// A page whose code is fetched when it is first shown.
+///
+/// The router is compiled anew for every type of page and of path; all of ours are of one type ([`Path`]).
+#[derive(Clone, Copy)]
+struct Page {
+    show: fn() -> Loading<AnyView>,
+    preload: fn() -> Loading<()>,
+}
+
+type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        (self.show)().await
+    }
+
+    async fn preload(&self) {
+        (self.preload)().await;
+    }
+}
+
+type Path = Arc<dyn PossibleRouteMatch + Send + Sync>;
+
+fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Path {
+    Arc::new(path)
+}
+
 /// Names pages by area. A browser fetches the code of an area when it first shows one of its pages, so that nobody
 /// waits for code that the page at hand does not need. The feature `split` turns that on, for release builds; without
 /// it all code is in one file.
@@ -28,36 +57,28 @@ use crate::{
 /// `#[lazy]` names what loads a page's code `__preload_` and the page; a macro cannot put names together, so it is told.
 macro_rules! lazy_pages {
     ($($area:ident { $($page:ident, $preload:ident => $component:ident;)* })*) => {$($(
-        struct $page {}
-
-        impl LazyRoute for $page {
-            fn data() -> Self {
-                $page {}
+        #[allow(non_upper_case_globals)]
+        const $page: Page = {
+            // Named as the page: split code goes by its function's name, which must be the only one of its kind.
+            #[allow(non_snake_case)]
+            #[cfg(feature = "split")]
+            #[lazy($area)]
+            fn $page() -> AnyView {
+                view! { <$component/> }.into_any()
             }
 
-            async fn view(_: Self) -> AnyView {
-                $page().await
+            #[allow(non_snake_case)]
+            #[cfg(not(feature = "split"))]
+            async fn $page() -> AnyView {
+                view! { <$component/> }.into_any()
             }
 
-            #[cfg(all(feature = "split", target_arch = "wasm32"))]
-            async fn preload() {
-                $preload().await;
-            }
-        }
+            #[allow(non_snake_case)]
+            #[cfg(not(all(feature = "split", target_arch = "wasm32")))]
+            async fn $preload() {}
 
-        // Named as the page: split code goes by its function's name, which must be the only one of its kind.
-        #[allow(non_snake_case)]
-        #[cfg(feature = "split")]
-        #[lazy($area)]
-        fn $page() -> AnyView {
-            view! { <$component/> }.into_any()
-        }
-
-        #[allow(non_snake_case)]
-        #[cfg(not(feature = "split"))]
-        async fn $page() -> AnyView {
-            view! { <$component/> }.into_any()
-        }
+            Page { show: || Box::pin($page()), preload: || Box::pin($preload()) }
+        };
     )*)*};
 }
 
@@ -101,16 +122,16 @@ lazy_pages! {
 pub(crate) fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <Shell><NotFound/></Shell> }>
-            <Route path=path!("/signin") view={Lazy::<Signin>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/setup/:code") view={Lazy::<Setup>::new()} ssr=SsrMode::Async/>
-            <ParentRoute path=path!("/") view=Layout ssr=SsrMode::Async>
-                <Route path=path!("") view={Lazy::<Overview>::new()}/>
-                <Route path=path!("k") view={Lazy::<Keys>::new()}/>
-                <Route path=path!("k/new") view={Lazy::<CreateKey>::new()}/>
+            <Route path=at(path!("/signin")) view=Signin ssr=SsrMode::Async/>
+            <Route path=at(path!("/setup/:code")) view=Setup ssr=SsrMode::Async/>
+            <ParentRoute path=at(path!("/")) view=Layout ssr=SsrMode::Async>
+                <Route path=at(path!("")) view=Overview/>
+                <Route path=at(path!("k")) view=Keys/>
+                <Route path=at(path!("k/new")) view=CreateKey/>
                 <KeyRoutes/>
-                <Route path=path!("i") view={Lazy::<Instances>::new()}/>
-                <Route path=path!("import/new") view={Lazy::<StartImport>::new()}/>
-                <Route path=path!("import/:pair") view={Lazy::<Import>::new()}/>
+                <Route path=at(path!("i")) view=Instances/>
+                <Route path=at(path!("import/new")) view=StartImport/>
+                <Route path=at(path!("import/:pair")) view=Import/>
             </ParentRoute>
         </Routes>
     }
@@ -120,12 +141,12 @@ pub(crate) fn Pages() -> impl IntoView {
 #[component(transparent)]
 fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
-        <ParentRoute path=path!("k/:id") view={Lazy::<Key>::new()}>
-            <Route path=path!("") view={Lazy::<KeyTabOverview>::new()}/>
-            <Route path=path!("material") view={Lazy::<KeyTabMaterial>::new()}/>
-            <Route path=path!("rotation") view={Lazy::<KeyTabRotation>::new()}/>
-            <Route path=path!("aliases") view={Lazy::<KeyTabAliases>::new()}/>
-            <Route path=path!("history") view={Lazy::<KeyTabHistory>::new()}/>
+        <ParentRoute path=at(path!("k/:id")) view=Key>
+            <Route path=at(path!("")) view=KeyTabOverview/>
+            <Route path=at(path!("material")) view=KeyTabMaterial/>
+            <Route path=at(path!("rotation")) view=KeyTabRotation/>
+            <Route path=at(path!("aliases")) view=KeyTabAliases/>
+            <Route path=at(path!("history")) view=KeyTabHistory/>
         </ParentRoute>
     }
     .into_inner()
