@@ -82,19 +82,20 @@ macro_rules! lazy_pages {
     )*)*};
 }
 
+// Few areas: what several of them need is in files of its own for each set of areas, and many small files weigh more.
 lazy_pages! {
     access {
         Signin, __preload_Signin => SigninPage;
         Setup, __preload_Setup => SetupPage;
     }
-    overview {
+    lists {
         Overview, __preload_Overview => OverviewPage;
-    }
-    keys {
         Keys, __preload_Keys => KeysPage;
+        Instances, __preload_Instances => InstancesPage;
     }
-    create_key {
+    start {
         CreateKey, __preload_CreateKey => CreateKeyPage;
+        StartImport, __preload_StartImport => StartImportPage;
     }
     key {
         Key, __preload_Key => KeyPage;
@@ -103,12 +104,6 @@ lazy_pages! {
         KeyTabRotation, __preload_KeyTabRotation => KeyRotation;
         KeyTabAliases, __preload_KeyTabAliases => KeyAliases;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
-    }
-    instances {
-        Instances, __preload_Instances => InstancesPage;
-    }
-    start_import {
-        StartImport, __preload_StartImport => StartImportPage;
     }
     import {
         Import, __preload_Import => ImportPage;
