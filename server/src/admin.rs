@@ -1,8 +1,8 @@
-//! `keyferry admin`: work on a stopped server's data.
+//! `keyferry admin`: work on a server's data.
 
 use std::io::Write;
 
-use storage::{ChainCheck, Database};
+use storage::ChainCheck;
 
 use crate::config::{AdminCommand, Config};
 
@@ -15,15 +15,7 @@ pub(crate) async fn run(config: Config, command: AdminCommand) -> anyhow::Result
 
 /// Checks every row of the audit log against the hash chain.
 async fn verify_audit(config: &Config) -> anyhow::Result<()> {
-    let database = config.database();
-    if let Database::Sqlite { path } = &database {
-        anyhow::ensure!(
-            path.is_file(),
-            "there is no database at {}; say where with --data-dir",
-            path.display()
-        );
-    }
-    let storage = storage::open(database).await?;
+    let storage = storage::open_read_only(config.database()).await?;
     let found = storage.verify_chain().await?;
     storage.close().await;
     match found {

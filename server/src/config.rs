@@ -50,15 +50,15 @@ pub(crate) enum Command {
     Serve,
     /// Wrap a key file for its import, without a server.
     Wrap(WrapCommand),
-    /// Work on a stopped server's data.
+    /// Work on a server's data.
     #[command(subcommand)]
     Admin(AdminCommand),
 }
 
-/// What can be done with a stopped server's data.
+/// What can be done with a server's data.
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
-    /// Check the hash chain of the audit log.
+    /// Check the hash chain of the audit log; the server may run.
     VerifyAudit,
 }
 

@@ -13,12 +13,14 @@ use tempfile::TempDir;
 /// How long the binary may take to say its next line.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running `keyferry serve`, stopped on drop and its folder deleted.
+/// A running `keyferry serve`, stopped on drop; a folder of its own is deleted.
 pub struct Server {
     process: Child,
     said: Receiver<String>,
     url: String,
-    folder: TempDir,
+    folder: PathBuf,
+    /// Kept to be deleted with the server.
+    own: Option<TempDir>,
 }
 
 impl Server {
@@ -37,9 +39,21 @@ impl Server {
     ///
     /// As [`Server::start`].
     pub fn start_with(arguments: &[&str]) -> Server {
-        let folder = tempfile::Builder::new().prefix("keyferry-test-").tempdir().expect("a temporary folder");
-        let (process, said, url) = launch(folder.path(), "127.0.0.1:0", arguments);
-        Server { process, said, url, folder }
+        let own = tempfile::Builder::new().prefix("keyferry-test-").tempdir().expect("a temporary folder");
+        let mut server = Server::start_in(own.path(), arguments, &[]);
+        server.own = Some(own);
+        server
+    }
+
+    /// Like [`Server::start_with`], in a folder that stays, with the data in its folder `data`
+    /// and with more in the environment.
+    ///
+    /// # Panics
+    ///
+    /// As [`Server::start`].
+    pub fn start_in(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
+        let (process, said, url) = launch(folder, "127.0.0.1:0", arguments, environment);
+        Server { process, said, url, folder: folder.to_owned(), own: None }
     }
 
     /// Where it listens, as `http://127.0.0.1:40123`, without a slash at the end.
@@ -60,12 +74,12 @@ impl Server {
 
     /// The folder with its database and its root key.
     pub fn data_dir(&self) -> PathBuf {
-        data_dir(self.folder.path())
+        data_dir(&self.folder)
     }
 
     /// All that it has logged since its first start.
     pub fn log(&self) -> String {
-        read_log(self.folder.path())
+        read_log(&self.folder)
     }
 
     /// Asks it to end as a service manager does, by SIGTERM, and waits for it. Ended already, it says how again.
@@ -91,7 +105,7 @@ impl Server {
     pub fn restart_with(&mut self, arguments: &[&str]) {
         self.stop();
         let listen = self.url.trim_start_matches("http://").to_owned();
-        (self.process, self.said, self.url) = launch(self.folder.path(), &listen, arguments);
+        (self.process, self.said, self.url) = launch(&self.folder, &listen, arguments, &[]);
     }
 }
 
@@ -103,13 +117,19 @@ impl Drop for Server {
     }
 }
 
-fn launch(folder: &Path, listen: &str, arguments: &[&str]) -> (Child, Receiver<String>, String) {
+fn launch(
+    folder: &Path,
+    listen: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> (Child, Receiver<String>, String) {
     let log =
         File::options().create(true).append(true).open(log_file(folder)).expect("our folder is writable");
     let mut process = Command::new(binary())
         .args(["serve", "--listen", listen, "--data-dir"])
         .arg(data_dir(folder))
         .args(arguments)
+        .envs(environment.iter().copied())
         .env("LEPTOS_SITE_ROOT", Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site"))
         .current_dir(folder)
         .stdin(Stdio::null())

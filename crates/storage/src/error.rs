@@ -33,6 +33,21 @@ pub enum OpenError {
         #[source]
         source: BoxError,
     },
+    /// A database that is only to be read is not there.
+    #[error("there is no database at {}; say where it is with --data-dir", path.display())]
+    Missing {
+        /// Where its file would be.
+        path: PathBuf,
+    },
+    /// A database that is only to be read has no tables of ours.
+    #[error(
+        "this is no database of Keyferry's; see that it is the right one: the server makes its tables at the start"
+    )]
+    NoTables {
+        /// What the database said.
+        #[source]
+        source: BoxError,
+    },
     /// The URL cannot be read. What is wrong with it is not said, since it may hold a password.
     #[error("the database URL cannot be read; write it as postgres://user:password@host:5432/database")]
     Url,
@@ -50,6 +65,17 @@ pub enum OpenError {
         "the database has schema {found}, this program knows {known}; start the newer program, or restore a backup"
     )]
     NewerSchema {
+        /// The schema of the database.
+        found: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// The tables of a database that is only to be read are of an older program.
+    #[error(
+        "the database has schema {found}, this program brings it to {known}; start the server once, \
+         or use the program that the database belongs to"
+    )]
+    OlderSchema {
         /// The schema of the database.
         found: i64,
         /// The newest schema that this program knows.
@@ -77,4 +103,9 @@ pub(crate) fn failed<E: Into<BoxError>>(doing: &'static str) -> impl Fn(E) -> St
 /// Tables that cannot be brought up to date.
 pub(crate) fn schema_failed<E: Into<BoxError>>(source: E) -> OpenError {
     OpenError::Schema { source: source.into() }
+}
+
+/// A database without tables of ours.
+pub(crate) fn no_tables<E: Into<BoxError>>(source: E) -> OpenError {
+    OpenError::NoTables { source: source.into() }
 }

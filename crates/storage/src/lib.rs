@@ -16,4 +16,4 @@ mod storage;
 
 pub use chain::{Break, ChainCheck};
 pub use error::OpenError;
-pub use storage::{Database, Storage, open};
+pub use storage::{Database, Storage, open, open_read_only};

@@ -18,7 +18,7 @@ use tokio_postgres::{
 use crate::{
     OpenError,
     backend::{Backend, BoxError},
-    error::{COMMITTING, failed, schema_failed},
+    error::{COMMITTING, failed, no_tables, schema_failed},
     schema,
     statement::{Statement, Work},
     tables::audit,
@@ -39,6 +39,8 @@ const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"keyferry");
 const SESSION: &str = "SELECT set_config('synchronous_commit', 'on', false)
         WHERE current_setting('synchronous_commit') = 'off';
     SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s';";
+/// Every session of those who only read.
+const READING_SESSION: &str = "SET default_transaction_read_only = on;";
 
 /// A PostgreSQL database.
 pub(crate) struct Postgres {
@@ -48,14 +50,16 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
-        let mut config: Config = url.parse().map_err(|_| OpenError::Url)?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(PATIENCE);
-        }
-        let pool = pool(config).map_err(|source| OpenError::Unreachable { source })?;
-        let mut client =
-            pool.get().await.map_err(|source| OpenError::Unreachable { source: source.into() })?;
+        let (pool, mut client) = connect(url, SESSION).await?;
         migrate(&mut client).await?;
+        Ok(Self { pool, changing: Semaphore::new(CHANGING) })
+    }
+
+    /// Opens a database as it is, to read it only.
+    pub(crate) async fn open_read_only(url: &str) -> Result<Self, OpenError> {
+        let (pool, client) = connect(url, READING_SESSION).await?;
+        let found = client.query_one(schema::FIND_VERSION, &[]).await.and_then(|row| row.try_get(0));
+        schema::check(found.map_err(no_tables)?)?;
         Ok(Self { pool, changing: Semaphore::new(CHANGING) })
     }
 }
@@ -88,9 +92,20 @@ impl Backend for Postgres {
     }
 }
 
-fn pool(config: Config) -> Result<Pool, BoxError> {
-    let prepare_session = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
-        Box::pin(async move { client.batch_execute(SESSION).await.map_err(HookError::Backend) })
+/// A pool, and its first connection, which shows that the server can be reached.
+async fn connect(url: &str, session: &'static str) -> Result<(Pool, Client), OpenError> {
+    let mut config: Config = url.parse().map_err(|_| OpenError::Url)?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(PATIENCE);
+    }
+    let pool = pool(config, session).map_err(|source| OpenError::Unreachable { source })?;
+    let client = pool.get().await.map_err(|source| OpenError::Unreachable { source: source.into() })?;
+    Ok((pool, client))
+}
+
+fn pool(config: Config, session: &'static str) -> Result<Pool, BoxError> {
+    let prepare_session = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
+        Box::pin(async move { client.batch_execute(session).await.map_err(HookError::Backend) })
     });
     let pool = Pool::builder(Manager::new(config, NoTls)).max_size(CONNECTIONS).post_create(prepare_session);
     Ok(pool.runtime(Runtime::Tokio1).wait_timeout(Some(PATIENCE)).build()?)

@@ -22,17 +22,29 @@ pub(crate) const ADD_VERSION: &str = "INSERT INTO schema_versions (version) VALU
 const FOR_POSTGRES: &[(&str, &str)] =
     &[("INTEGER", "BIGINT"), ("BLOB", "BYTEA"), (" TEXT", " TEXT COLLATE \"C\""), (") STRICT;", ");")];
 
+/// The number of the last step that this program knows.
+pub(crate) const NEWEST: i64 = STEPS.len() as i64;
+
+/// Whether a database whose last step was `found` can be read as it is.
+///
+/// # Errors
+/// [`OpenError::NewerSchema`], [`OpenError::OlderSchema`].
+pub(crate) fn check(found: i64) -> Result<(), OpenError> {
+    match steps_after(found)?.next() {
+        Some(_) => Err(OpenError::OlderSchema { found, known: NEWEST }),
+        None => Ok(()),
+    }
+}
+
 /// The steps that are missing from a database whose last one was `found`, with their numbers.
 ///
 /// # Errors
 /// [`OpenError::NewerSchema`].
 pub(crate) fn steps_after(found: i64) -> Result<impl Iterator<Item = (i64, &'static str)>, OpenError> {
-    let numbered = (1..).zip(STEPS.iter().copied());
-    let known = numbered.clone().last().map_or(0, |(number, _)| number);
-    if found > known {
-        return Err(OpenError::NewerSchema { found, known });
+    if found > NEWEST {
+        return Err(OpenError::NewerSchema { found, known: NEWEST });
     }
-    Ok(numbered.filter(move |(number, _)| *number > found))
+    Ok((1..).zip(STEPS.iter().copied()).filter(move |(number, _)| *number > found))
 }
 
 /// The same SQL for PostgreSQL.
@@ -46,7 +58,7 @@ mod tests {
 
     #[test]
     fn only_missing_steps_are_done_and_a_newer_schema_is_refused() {
-        let known = i64::try_from(STEPS.len()).expect("a few steps");
+        let known = NEWEST;
         let numbers =
             |found| steps_after(found).map(|steps| steps.map(|(number, _)| number).collect::<Vec<_>>());
         assert_eq!(numbers(0).expect("all"), (1..=known).collect::<Vec<_>>());
@@ -54,6 +66,9 @@ mod tests {
         assert!(
             matches!(numbers(known + 1), Err(OpenError::NewerSchema { found, known: k }) if found == k + 1)
         );
+        assert!(check(known).is_ok());
+        assert!(matches!(check(known - 1), Err(OpenError::OlderSchema { .. })));
+        assert!(matches!(check(known + 1), Err(OpenError::NewerSchema { .. })));
     }
 
     #[test]

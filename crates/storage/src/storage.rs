@@ -60,6 +60,18 @@ pub async fn open(database: Database) -> Result<Arc<Storage>, OpenError> {
     Ok(Arc::new(Storage { backend }))
 }
 
+/// Opens a database that is there already, to read it only. A server may be using it.
+///
+/// # Errors
+/// [`OpenError`]; also where the tables are not exactly those that this program knows.
+pub async fn open_read_only(database: Database) -> Result<Arc<Storage>, OpenError> {
+    let backend: Box<dyn Backend> = match database {
+        Database::Sqlite { path } => Box::new(Sqlite::open_read_only(path).await?),
+        Database::Postgres { url } => Box::new(Postgres::open_read_only(&url).await?),
+    };
+    Ok(Arc::new(Storage { backend }))
+}
+
 impl Storage {
     /// Finishes what was given to it and closes the database. Whatever is asked afterwards fails.
     pub async fn close(&self) {

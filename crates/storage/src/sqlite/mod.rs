@@ -23,7 +23,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::{
     OpenError,
     backend::{Backend, BoxError},
-    error::schema_failed,
+    error::{COMMITTING, failed, no_tables, schema_failed},
     schema,
     statement::{Statement, Work},
     value::Row,
@@ -39,7 +39,8 @@ const STATEMENTS_KEPT: usize = 64;
 pub(crate) struct Sqlite {
     // Dropped in this order: whoever closes the database last empties the write-ahead log, and a reader cannot.
     readers: Readers,
-    writer: Writer,
+    /// `None` where the database is only read, which does not need the lock: a server may run.
+    writer: Option<Writer>,
 }
 
 impl Sqlite {
@@ -57,7 +58,24 @@ impl Sqlite {
         let readers =
             Readers::open(|| connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)).map_err(unusable(path))?;
         let writer = Writer::start(connection, lock).map_err(files::cannot_open(path))?;
-        Ok(Self { readers, writer })
+        Ok(Self { readers, writer: Some(writer) })
+    }
+
+    /// Opens a database as it is, to read it only.
+    pub(crate) async fn open_read_only(path: PathBuf) -> Result<Self, OpenError> {
+        let opening = tokio::task::spawn_blocking(move || Self::open_read_only_blocking(&path));
+        opening.await.map_err(schema_failed)?
+    }
+
+    fn open_read_only_blocking(path: &Path) -> Result<Self, OpenError> {
+        if !path.is_file() {
+            return Err(OpenError::Missing { path: path.to_owned() });
+        }
+        let connect = || connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let found = connect().and_then(|one| one.query_row(schema::FIND_VERSION, [], |row| row.get(0)));
+        schema::check(found.map_err(no_tables)?)?;
+        let readers = Readers::open(connect).map_err(unusable(path))?;
+        Ok(Self { readers, writer: None })
     }
 }
 
@@ -68,12 +86,17 @@ impl Backend for Sqlite {
     }
 
     async fn commit(&self, work: Work) -> Result<(), StoreError> {
-        self.writer.commit(work).await
+        match &self.writer {
+            Some(writer) => writer.commit(work).await,
+            None => Err(failed::<&str>(COMMITTING)("the database was opened to be read only")),
+        }
     }
 
     async fn close(&self) {
         self.readers.close().await;
-        self.writer.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
     }
 }
 

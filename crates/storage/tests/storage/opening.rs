@@ -9,13 +9,15 @@ use tokio::task::JoinSet;
 
 use crate::{
     place::{Place, on_each_database},
-    sample::{add, change, commit, instance, key, key_in, sealed_material},
+    sample::{add, change, commit, instance, key, key_in, refused, sealed_material},
 };
 
 on_each_database! {
     a_database_is_found_again_as_it_was_left
     a_newer_schema_is_refused
     a_database_that_cannot_be_brought_up_to_date_is_left_alone
+    a_database_in_use_is_read_beside_its_server
+    what_cannot_be_read_as_it_is_is_refused_and_left_alone
 }
 
 async fn a_database_is_found_again_as_it_was_left(place: Place) {
@@ -50,6 +52,38 @@ async fn a_database_that_cannot_be_brought_up_to_date_is_left_alone(place: Place
     place.execute("DROP TABLE operators").await;
     // Nothing of the failed attempt is in the way.
     place.open().await;
+}
+
+async fn a_database_in_use_is_read_beside_its_server(place: Place) {
+    let store = place.open().await;
+    let reader = storage::open_read_only(place.database()).await.expect("it is read");
+    for n in 1..=3 {
+        commit(&*store, vec![add(&key(n))]).await;
+        let chain = reader.verify_chain().await.expect("a check");
+        assert!(matches!(chain, ChainCheck::Intact { entries, .. } if entries == n), "{chain:?}");
+    }
+    let refusal = refused(&*reader, vec![add(&key(4))]).await;
+    assert!(matches!(refusal, StoreError::Failed { .. }), "{refusal:?}");
+    store.close().await;
+    // What the server has closed is read as well.
+    let reader = storage::open_read_only(place.database()).await.expect("it is read");
+    assert!(reader.key(&key(3).id).await.expect("a read").is_some());
+}
+
+async fn what_cannot_be_read_as_it_is_is_refused_and_left_alone(place: Place) {
+    let refused = async || storage::open_read_only(place.database()).await.err().expect("it is refused");
+    if let Place::Sqlite(_) = place {
+        assert!(matches!(refused().await, OpenError::Missing { .. }));
+        assert!(!place.file().exists(), "nothing was made");
+        fs::write(place.file(), "").expect("a file");
+    }
+    assert!(matches!(refused().await, OpenError::NoTables { .. }));
+    place.open().await.close().await;
+    place.execute("UPDATE schema_versions SET version = 1000 WHERE version = 1").await;
+    assert!(matches!(refused().await, OpenError::NewerSchema { found: 1000, .. }));
+    place.execute("DELETE FROM schema_versions WHERE version > 1").await;
+    place.execute("INSERT INTO schema_versions (version) VALUES (1)").await;
+    assert!(matches!(refused().await, OpenError::OlderSchema { found: 1, .. }));
 }
 
 #[tokio::test]

@@ -1,0 +1,4 @@
+//! `keyferry admin`, run as an administrator runs it, on both databases.
+
+mod desk;
+mod verify_audit;
