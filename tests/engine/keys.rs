@@ -4,9 +4,9 @@ use domain::{
     EncryptionContext, Field, Invalid, KeySpec, KeyState, Management, Origin, Problem, Refusal,
     view::KeyFilter,
 };
-use engine::{CreateKey, DueWork};
+use engine::{CreateInstance, CreateKey, DueWork};
 
-use crate::world::{World, refused};
+use crate::world::{World, refused, region};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -208,6 +208,36 @@ async fn every_change_has_its_row_in_an_unbroken_chain() {
 }
 
 #[tokio::test]
+async fn a_server_that_runs_while_the_root_key_is_exchanged_keeps_working_and_adds_nothing_under_the_old_one()
+{
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    let context = domain::EncryptionContext::default();
+    let sealed = world.engine.encrypt(&key.id, b"text", &context).await.expect("a ciphertext");
+    let (old, new) = (world.root_key("root.key"), world.root_key("other.key"));
+    let exchange = async |old, new| engine::exchange_root_key(&*world.storage, &world.clock, old, new).await;
+
+    assert!(exchange(&new, &old).await.is_err(), "the store is not under that one");
+    assert_eq!(
+        exchange(&old, &new).await.expect("it is exchanged"),
+        3,
+        "the server's keyring and two regions'"
+    );
+    let (opened, _) = world.engine.decrypt(&sealed, &context).await.expect("the keyring is open already");
+    assert_eq!(opened.as_slice(), b"text");
+
+    let request = CreateInstance {
+        region: region(),
+        name: "late".parse().expect("a name"),
+        management: Management::Software,
+        qps: 1000,
+        key_quota: 1,
+    };
+    let late = world.engine.create_instance(&world.actor, request).await;
+    assert!(matches!(late, Err(engine::EngineError::Store(engine::StoreError::OtherRootKey))), "{late:?}");
+}
+
+#[tokio::test]
 async fn another_root_key_is_found_at_the_start() {
     let world = World::new().await;
     let other = tempfile::tempdir().expect("a folder");
@@ -224,5 +254,5 @@ async fn another_root_key_is_found_at_the_start() {
     }
     let started =
         engine::Engine::start(config, root, world.storage.clone(), std::sync::Arc::new(Never)).await;
-    assert!(matches!(started, Err(engine::EngineError::Damaged { .. })));
+    assert!(matches!(started, Err(engine::EngineError::Store(engine::StoreError::OtherRootKey))));
 }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use custody::RootKey;
+use custody::{RootKey, RootKeySource};
 use domain::{
     Description, InstanceId, Key, KeyId, KeySpec, Management, OperatorName, Origin, Refusal, RegionId,
     Timestamp, WrappingAlgorithm, WrappingKeySpec, view::Imported,
@@ -34,7 +34,7 @@ pub(crate) struct World {
     pub(crate) engine: Engine,
     pub(crate) storage: Arc<Storage>,
     pub(crate) actor: Actor,
-    clock: TestClock,
+    pub(crate) clock: TestClock,
     folder: TempDir,
 }
 
@@ -67,6 +67,11 @@ impl World {
         drop(self.engine);
         drop(self.storage);
         Self::open(self.folder, self.clock).await
+    }
+
+    /// The root key in this file of the world's folder, which is made if it is not there.
+    pub(crate) fn root_key(&self, name: &str) -> RootKey {
+        RootKeySource::File(self.folder.path().join(name)).make().expect("a root key")
     }
 
     pub(crate) fn advance(&self, millis: i64) {

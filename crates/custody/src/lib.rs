@@ -21,6 +21,8 @@ pub use keyring::{Keyring, KeyringId};
 pub use material::{Binding, OpenedMaterial, data_key, same_digest};
 pub use pair::WrappingKey;
 pub use private_key::{PrivateKey, encrypt_to, verify};
-pub use root_key::{RootKey, RootKeyError};
+pub use root_key::{
+    Passphrase, RootKey, RootKeyError, RootKeyId, RootKeyRecord, RootKeySource, RootKeyText, Stretching,
+};
 pub use sealed::{SealedKeyring, SealedMaterial, SealedPair};
 pub use token::TokenClaims;

@@ -11,6 +11,8 @@ pub enum Actor {
     Operator(OperatorName),
     /// Somebody who was not let in. What was typed as a name is not told: it may have been a password.
     Nobody,
+    /// Whoever may run commands on the server's machine.
+    CommandLine,
     /// The server's own work, such as an expiry. No operator can have this name in the log: theirs are prefixed.
     System,
 }
@@ -20,6 +22,7 @@ impl fmt::Display for Actor {
         match self {
             Actor::Operator(name) => write!(f, "operator/{name}"),
             Actor::Nobody => f.write_str("nobody"),
+            Actor::CommandLine => f.write_str("command line"),
             Actor::System => f.write_str("system"),
         }
     }

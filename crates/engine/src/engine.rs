@@ -14,10 +14,11 @@ use crate::{
     Actor, Audit, Change, Clock, EngineError, Outcome, Store, StoreError, Stored, Write,
     keyrings::{self, Keyrings},
     pool::PairPool,
+    root_key,
 };
 
 /// Tries before a row that others keep changing is given up.
-const TRIES: usize = 16;
+pub(crate) const TRIES: usize = 16;
 
 /// What an engine is told once, at its start.
 #[derive(Clone, Debug)]
@@ -40,16 +41,19 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts an engine: makes the keyrings that are missing and opens each region's.
+    /// Starts an engine: records the root key of a new store, makes the keyrings that are missing
+    /// and opens each region's.
     ///
     /// # Errors
-    /// [`EngineError::Damaged`] when the root key does not fit the store; a store's failure.
+    /// [`StoreError::OtherRootKey`] when the root key is not that of the store, [`EngineError::Damaged`]
+    /// when a keyring does not open; a store's failure.
     pub async fn start(
         config: EngineConfig,
         root: RootKey,
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, EngineError> {
+        root_key::ensure(&root, &*store, &*clock).await?;
         let keyrings = Keyrings::new(root);
         keyrings.ensure(keyrings::of_server(), &*store, &*clock).await?;
         for region in &config.regions {

@@ -44,7 +44,7 @@ impl Keyrings {
     /// A new keyring, as the write that stores it. It can be used once that is committed.
     pub(crate) fn add(&self, id: KeyringId) -> Write {
         let (_, sealed) = self.root.new_keyring(&id);
-        Write::AddKeyring(id, sealed)
+        Write::AddKeyring { id, sealed, under: self.root.record().id }
     }
 
     /// The keyring that seals what lives at `placement`.

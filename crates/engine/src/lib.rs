@@ -6,6 +6,7 @@ mod pool;
 mod ports;
 
 mod keyrings;
+mod root_key;
 mod timers;
 
 pub mod operations;
@@ -19,3 +20,4 @@ pub use operations::{CreateInstance, CreateKey, DataKey, ImportKeyMaterial, Impo
 pub use ports::{
     Audit, Change, Clock, DueWork, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair, Write,
 };
+pub use root_key::exchange_root_key;

@@ -1,7 +1,7 @@
 //! The ports: what the engine needs from outside.
 
 use async_trait::async_trait;
-use custody::{KeyringId, SealedKeyring, SealedMaterial, SealedPair};
+use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
 use domain::view::{AuditEntry, KeyFilter};
 use domain::{
     AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, PairId, PairState,
@@ -90,8 +90,28 @@ pub struct Change {
 /// One write of a [`Change`].
 #[derive(Clone, Debug)]
 pub enum Write {
-    /// A new keyring.
-    AddKeyring(KeyringId, SealedKeyring),
+    /// Which root key everything is sealed under. [`StoreError::Conflict`] when that is recorded already.
+    RecordRootKey(RootKeyRecord),
+    /// Another root key, and every keyring as it is sealed under that one.
+    /// [`StoreError::OtherRootKey`] when the root key is not `from`,
+    /// [`StoreError::Conflict`] when these are not all keyrings.
+    ExchangeRootKey {
+        /// The root key until now.
+        from: RootKeyId,
+        /// The root key from now on.
+        to: RootKeyRecord,
+        /// All keyrings, sealed under the new root key.
+        keyrings: Vec<(KeyringId, SealedKeyring)>,
+    },
+    /// A new keyring. [`StoreError::OtherRootKey`] when the root key is not the one it is sealed under.
+    AddKeyring {
+        /// Its name.
+        id: KeyringId,
+        /// Its secret.
+        sealed: SealedKeyring,
+        /// What it is sealed under.
+        under: RootKeyId,
+    },
     /// A new instance.
     AddInstance(Instance),
     /// A new key with its first version. Refused with [`StoreError::QuotaReached`]
@@ -196,6 +216,9 @@ pub enum StoreError {
     /// The region already has this alias; nothing was written.
     #[error("the alias is taken")]
     AliasTaken,
+    /// Everything is under another root key; nothing was written.
+    #[error("the root key was exchanged; start again with the one that the database is under now")]
+    OtherRootKey,
     /// The instance already holds as many keys as it may; nothing was written.
     #[error("the quota is reached")]
     QuotaReached,
@@ -217,6 +240,10 @@ pub trait Store: Send + Sync {
     /// Commits a change, with its row of the audit chain, durably.
     async fn commit(&self, change: Change) -> Result<(), StoreError>;
 
+    /// Which root key everything is sealed under; `None` before the first start.
+    async fn root_key(&self) -> Result<Option<RootKeyRecord>, StoreError>;
+    /// All keyrings.
+    async fn keyrings(&self) -> Result<Vec<(KeyringId, SealedKeyring)>, StoreError>;
     /// A keyring.
     async fn keyring(&self, id: &KeyringId) -> Result<Option<SealedKeyring>, StoreError>;
     /// All instances, oldest first.

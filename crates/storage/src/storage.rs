@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use console::{AccountChange, Accounts, Operator, PasswordHash, StoredSession, TokenHash};
-use custody::{KeyringId, SealedKeyring, SealedMaterial};
+use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
 use domain::view::{AuditEntry, KeyFilter};
 use domain::{AliasName, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId, OperatorName, PairId};
 use engine::{Change, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
@@ -16,7 +16,9 @@ use crate::{
     postgres::Postgres,
     sqlite::Sqlite,
     statement::{Query, Work},
-    tables::{self, aliases, audit, due, instances, keyrings, keys, operators, pairs, sessions, versions},
+    tables::{
+        self, aliases, audit, due, instances, keyrings, keys, operators, pairs, root_key, sessions, versions,
+    },
 };
 
 /// Where a database is.
@@ -96,6 +98,14 @@ impl Store for Storage {
     async fn commit(&self, change: Change) -> Result<(), StoreError> {
         let steps = change.writes.iter().flat_map(tables::steps).collect();
         self.backend.commit(Work { steps, audit: change.audit }).await
+    }
+
+    async fn root_key(&self) -> Result<Option<RootKeyRecord>, StoreError> {
+        self.first(root_key::record()).await
+    }
+
+    async fn keyrings(&self) -> Result<Vec<(KeyringId, SealedKeyring)>, StoreError> {
+        self.all(keyrings::all()).await
     }
 
     async fn keyring(&self, id: &KeyringId) -> Result<Option<SealedKeyring>, StoreError> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use console::{PasswordHash, TokenHash};
-use custody::{KeyringId, SealedKeyring, SealedMaterial, SealedPair};
+use custody::{KeyringId, RootKeyId, SealedKeyring, SealedMaterial, SealedPair, Stretching};
 use domain::{
     AliasName, CheckValue, Description, InstanceId, InstanceName, InstanceStatus, KeyId, KeySpec,
     KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId, OperatorName, Origin,
@@ -176,6 +176,16 @@ text_columns! {
     Management OperatorId OperatorName Origin PairId RegionId Role WrappingAlgorithm WrappingKeySpec
 }
 
+impl Column for Stretching {
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        String::from_value(value)?.parse().ok()
+    }
+}
+
 /// Types that wrap another column's type: `type: the type inside, out, in`.
 macro_rules! wrapping_columns {
     ($($type:ident: $inner:ty, $out:expr, $into:expr;)+) => {$(
@@ -196,6 +206,7 @@ wrapping_columns! {
     KeyringId: String, |id| id.as_str().to_owned(), KeyringId::new;
     MaterialDigest: [u8; 32], |digest| *digest.as_bytes(), MaterialDigest::from_bytes;
     PasswordHash: String, |hash| hash.0.clone(), PasswordHash;
+    RootKeyId: [u8; 8], |id| *id.as_bytes(), RootKeyId::from_bytes;
     SealedKeyring: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedKeyring::from;
     SealedMaterial: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedMaterial::from;
     SealedPair: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedPair::from;

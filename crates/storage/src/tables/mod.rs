@@ -8,10 +8,12 @@ pub(crate) mod keyrings;
 pub(crate) mod keys;
 pub(crate) mod operators;
 pub(crate) mod pairs;
+pub(crate) mod root_key;
 pub(crate) mod sessions;
 pub(crate) mod versions;
 
 use console::AccountWrite;
+use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring};
 use engine::Write;
 
 use crate::statement::Step;
@@ -19,7 +21,9 @@ use crate::statement::Step;
 /// The steps of a write of the engine.
 pub(crate) fn steps(write: &Write) -> Vec<Step> {
     match write {
-        Write::AddKeyring(id, sealed) => vec![keyrings::add(id, sealed)],
+        Write::RecordRootKey(record) => vec![root_key::add(record)],
+        Write::ExchangeRootKey { from, to, keyrings } => exchange_root_key(from, to, keyrings),
+        Write::AddKeyring { id, sealed, under } => vec![root_key::require(under), keyrings::add(id, sealed)],
         Write::AddInstance(instance) => vec![instances::add(instance)],
         Write::AddKey { key, material, quota } => {
             vec![keys::add(key, *quota), versions::add(key, material.as_ref())]
@@ -35,6 +39,18 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::UpdatePair { pair, state, from } => vec![pairs::update(pair, *state, *from)],
         Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],
     }
+}
+
+/// A keyring that is not among these was added meanwhile, and is under the old root key.
+fn exchange_root_key(
+    from: &RootKeyId,
+    to: &RootKeyRecord,
+    keyrings: &[(KeyringId, SealedKeyring)],
+) -> Vec<Step> {
+    let count = u32::try_from(keyrings.len()).unwrap_or(u32::MAX);
+    let mut steps = vec![root_key::exchange(from, to), keyrings::require_count(count)];
+    steps.extend(keyrings.iter().map(|(id, sealed)| keyrings::reseal(id, sealed)));
+    steps
 }
 
 /// The step of a write of accounts.

@@ -14,7 +14,7 @@ use crate::{
     place::{Place, on_each_database},
     sample::{
         add, alias, at, change, commit, external, instance, key, key_in, keyring, pair, refused, region,
-        sealed_material, sealed_pair, update,
+        root_key, sealed_material, sealed_pair, update,
     },
 };
 
@@ -39,14 +39,15 @@ on_each_database! {
 async fn keyrings_and_instances_are_read_as_they_were_written(place: Place) {
     let store = place.open().await;
     let (first, second) = (instance(1), instance(2));
-    commit(&*store, vec![Write::AddInstance(second.clone()), keyring("server")]).await;
+    let root_key = Write::RecordRootKey(root_key(1));
+    commit(&*store, vec![root_key, Write::AddInstance(second.clone()), keyring("server")]).await;
     commit(&*store, vec![Write::AddInstance(first.clone())]).await;
 
     assert_eq!(store.instances().await.expect("instances"), [first.clone(), second]);
     assert_eq!(store.instance(&first.id).await.expect("a read"), Some(first));
     assert_eq!(store.instance(&instance(3).id).await.expect("a read"), None);
 
-    let Write::AddKeyring(id, sealed) = keyring("server") else { unreachable!("it was made as one") };
+    let Write::AddKeyring { id, sealed, .. } = keyring("server") else { unreachable!("it was made as one") };
     let found = store.keyring(&id).await.expect("a read").expect("the keyring");
     assert_eq!(found.as_bytes(), sealed.as_bytes());
     assert!(store.keyring(&KeyringId::new("other".to_owned())).await.expect("a read").is_none());
@@ -188,7 +189,8 @@ async fn r152_pairs_are_read_as_they_were_left(place: Place) {
 
 async fn a_change_is_whole_or_absent(place: Place) {
     let store = place.open().await;
-    commit(&*store, vec![add(&key(1)), alias(&key(1), "taken")]).await;
+    let root_key = Write::RecordRootKey(root_key(1));
+    commit(&*store, vec![root_key, add(&key(1)), alias(&key(1), "taken")]).await;
 
     let error =
         refused(&*store, vec![keyring("new"), add(&key(2)), alias(&key(2), "taken"), add(&key(3))]).await;
@@ -251,7 +253,7 @@ async fn an_alias_is_taken_in_its_region_only(place: Place) {
 
 async fn a_keyring_is_added_once(place: Place) {
     let store = place.open().await;
-    commit(&*store, vec![keyring("server")]).await;
+    commit(&*store, vec![Write::RecordRootKey(root_key(1)), keyring("server")]).await;
     let error = refused(&*store, vec![keyring("server")]).await;
     assert!(matches!(error, StoreError::Conflict), "{error:?}");
 }

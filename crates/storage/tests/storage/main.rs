@@ -7,4 +7,5 @@ mod erasing;
 mod lists;
 mod opening;
 mod place;
+mod root_key;
 mod sample;

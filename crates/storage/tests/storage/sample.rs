@@ -1,6 +1,6 @@
 //! Keys, pairs, instances and changes to write.
 
-use custody::{KeyringId, SealedMaterial, SealedPair};
+use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedMaterial, SealedPair};
 use domain::{
     CheckValue, Instance, InstanceId, InstanceStatus, Key, KeyId, KeySpec, KeyState, KeyUsage, KeyVersion,
     Management, MaterialStatus, Origin, PairId, PairState, Placement, RegionId, Timestamp, WrappingAlgorithm,
@@ -120,8 +120,16 @@ pub(crate) fn sealed_pair(n: u64) -> SealedPair {
     bytes::<1250>(n + 3_000_000).to_vec().into()
 }
 
+/// The nth root key, as a database knows it.
+pub(crate) fn root_key(n: u8) -> RootKeyRecord {
+    let stretching = "$argon2id$v=19$m=65536,t=3,p=4$c2l4dGVlbiBieXRlcyAuLg".parse().expect("a stretching");
+    RootKeyRecord { id: RootKeyId::from_bytes([n; 8]), stretching: (n > 1).then_some(stretching) }
+}
+
+/// A keyring, sealed under the first root key.
 pub(crate) fn keyring(id: &str) -> Write {
-    Write::AddKeyring(KeyringId::new(id.to_owned()), bytes::<61>(7).to_vec().into())
+    let sealed = bytes::<61>(7).to_vec().into();
+    Write::AddKeyring { id: KeyringId::new(id.to_owned()), sealed, under: root_key(1).id }
 }
 
 pub(crate) fn audit(resource: &str) -> Audit {
