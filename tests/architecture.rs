@@ -127,7 +127,7 @@ fn the_clock_is_read_in_one_place() {
 fn the_environment_is_read_in_one_place() {
     named_only_in(
         &["env::var", "Env::prefixed", "Env::raw"],
-        &["server/src/config.rs", "server/src/config/"],
+        &["server/src/config/"],
         "take the setting as an argument",
     );
 }

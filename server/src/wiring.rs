@@ -26,7 +26,7 @@ impl Parts {
         let engine_config = EngineConfig { account: config.account.clone(), regions: config.regions.clone() };
         let engine =
             Engine::start(engine_config, root, storage.clone(), Arc::new(SystemClock)).await.context(
-                "the engine cannot start; if the root key is another one, put back the file it came with",
+                "the engine cannot start; if the root key is another one, give the one that belongs to the database",
             )?;
         let engine = Arc::new(engine);
         let console = Arc::new(Console::new(engine.clone(), storage.clone()));
@@ -34,21 +34,21 @@ impl Parts {
     }
 }
 
-/// The root key: read, or made for a database that holds nothing yet.
+/// The root key that the database needs, or a new one for a database that holds nothing yet.
 /// With a database in use a missing key is an error: a new one would open nothing.
 async fn root_key(config: &Config, storage: &Storage) -> anyhow::Result<RootKey> {
-    let file = config.root_key_file();
-    if file.try_exists()? {
-        return Ok(RootKey::load(&file)?);
+    let source = config.root_key()?;
+    if let Some(record) = storage.root_key().await? {
+        return Ok(source.open(&record)?);
     }
-    let in_use = !storage.audit(None, 1).await?.is_empty();
-    anyhow::ensure!(
-        !in_use,
-        "{} is missing, and the database holds keys sealed under it: put the file back from its backup",
-        file.display()
-    );
-    tracing::info!(file = %file.display(), "making the root key; without it no stored key can be opened, so back it up");
-    Ok(RootKey::create(&file)?)
+    // A database that was used before root keys were recorded.
+    if !storage.audit(None, 1).await?.is_empty() {
+        return Ok(source.load()?);
+    }
+    let root = source.make()?;
+    let id = root.record().id;
+    tracing::info!(%id, "a root key for a new database; without it no stored key can be opened, so back it up");
+    Ok(root)
 }
 
 fn make_private_directory(path: &Path) -> anyhow::Result<()> {

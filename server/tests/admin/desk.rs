@@ -1,11 +1,17 @@
 //! A data folder and a database of one's own, and the commands that are run on them.
 
 use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
     path::PathBuf,
     process::{Command, Output, Stdio},
     sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
+use domain::Timestamp;
+use engine::Clock;
+use storage::{Database, Storage};
 use tempfile::TempDir;
 use tests::{Postgres, Server};
 
@@ -57,27 +63,51 @@ impl Desk {
     /// A command on this folder and this database, which finds nothing of ours in its environment.
     pub(crate) fn keyferry(&self, arguments: &[&str]) -> Command {
         let mut keyferry = Command::new(env!("CARGO_BIN_EXE_keyferry"));
-        keyferry.args(arguments).arg("--data-dir").arg(self.file("")).args(self.database());
+        keyferry.args(arguments).arg("--data-dir").arg(self.file("")).args(self.database_flags());
         keyferry.current_dir(&self.folder);
         keyferry.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         keyferry
     }
 
     /// A server on this folder and this database.
-    pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
-        Server::start_in(self.folder.path(), &[&self.database(), arguments].concat(), &[])
+    pub(crate) fn serve(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
+        Server::start_in(self.folder.path(), &[&self.database_flags(), arguments].concat(), environment)
     }
 
-    fn database(&self) -> Vec<&str> {
+    /// What a server says that refuses to start.
+    pub(crate) fn start_refused(&self, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+        let serve = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
+        refused(self.keyferry(&serve).envs(environment.iter().copied()))
+    }
+
+    /// The file of this name with this content, for its owner only.
+    pub(crate) fn secret(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        fs::write(&path, content).expect("our folder is writable");
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("our file");
+        path.into_os_string().into_string().expect("a plain name")
+    }
+
+    /// The database, without a server.
+    pub(crate) async fn storage(&self) -> Arc<Storage> {
+        fs::create_dir_all(self.file("")).expect("our folder is writable");
+        let database = match &self.postgres {
+            Some((url, _)) => Database::Postgres { url: url.clone() },
+            None => Database::Sqlite { path: self.file("keyferry.db") },
+        };
+        storage::open(database).await.expect("nobody else has it open")
+    }
+
+    fn database_flags(&self) -> Vec<&str> {
         self.postgres.as_ref().map(|(url, _)| vec!["--database-url", url]).unwrap_or_default()
     }
 }
 
-/// What a command that succeeds says.
+/// What a command that succeeds says, without its log.
 pub(crate) fn done(command: &mut Command) -> String {
     let output = command.output().expect("the binary runs");
     assert!(output.status.success(), "{command:?}: {}", said(&output));
-    said(&output)
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// What a command that fails says.
@@ -89,4 +119,18 @@ pub(crate) fn refused(command: &mut Command) -> String {
 
 fn said(output: &Output) -> String {
     [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat()
+}
+
+/// The clock that the binary reads too.
+pub(crate) struct Now;
+
+impl Clock for Now {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is written here is read by the binary, whose clock this is"
+    )]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
 }

@@ -1,4 +1,6 @@
 //! `keyferry admin`, run as an administrator runs it, on both databases.
 
 mod desk;
+mod rewrap;
+mod root_key;
 mod verify_audit;

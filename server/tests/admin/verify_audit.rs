@@ -9,7 +9,7 @@ on_each_database! {
 
 async fn the_log_is_checked_while_the_server_runs(desk: Desk) {
     let verify = || done(&mut desk.keyferry(&["admin", "verify-audit"]));
-    let mut server = desk.serve(&[]);
+    let mut server = desk.serve(&[], &[]);
     let said = verify();
     assert!(said.starts_with("The audit log is intact: "), "{said}");
     assert!(server.stop().success());

@@ -1,20 +1,13 @@
-//! `keyferry admin`: work on a server's data.
+//! `keyferry admin verify-audit`.
 
 use std::io::Write;
 
 use storage::ChainCheck;
 
-use crate::config::{AdminCommand, Config};
-
-/// Runs an admin command.
-pub(crate) async fn run(config: Config, command: AdminCommand) -> anyhow::Result<()> {
-    match command {
-        AdminCommand::VerifyAudit => verify_audit(&config).await,
-    }
-}
+use crate::config::Config;
 
 /// Checks every row of the audit log against the hash chain.
-async fn verify_audit(config: &Config) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let storage = storage::open_read_only(config.database()).await?;
     let found = storage.verify_chain().await?;
     storage.close().await;

@@ -1,9 +1,12 @@
 //! The configuration: defaults, then a TOML file, then the environment, then flags. Read once.
 
+mod root_key;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use custody::RootKeySource;
 use domain::{AccountId, RegionId};
 use figment::{
     Figment,
@@ -13,7 +16,9 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use storage::Database;
 use tracing_subscriber::EnvFilter;
 
-use crate::wrap::WrapCommand;
+use crate::{admin::RewrapCommand, wrap::WrapCommand};
+
+pub(crate) use root_key::{Places, RootKeyKind};
 
 /// Moves KMS keys without ever showing them.
 #[derive(Parser)]
@@ -60,6 +65,8 @@ pub(crate) enum Command {
 pub(crate) enum AdminCommand {
     /// Check the hash chain of the audit log; the server may run.
     VerifyAudit,
+    /// Put everything that is sealed under the root key under another one.
+    Rewrap(RewrapCommand),
 }
 
 /// Settings given as flags; each also has a name in the TOML file and, behind KEYFERRY_, in the environment.
@@ -73,6 +80,18 @@ struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     data_dir: Option<PathBuf>,
+    /// What the root key is made of. [default: file]
+    #[arg(long, global = true, value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    root_key: Option<RootKeyKind>,
+    /// The root key's file. [default: root.key in the data directory]
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    root_key_file: Option<PathBuf>,
+    /// A file with the passphrase that the root key is made of, such as /dev/fd/3.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passphrase_file: Option<PathBuf>,
     /// A PostgreSQL URL; without it, SQLite in the data directory.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,6 +113,12 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// The directory of the database and the root key.
     pub(crate) data_dir: PathBuf,
+    /// What the root key is made of.
+    root_key: RootKeyKind,
+    /// The root key's file, where it is not in the data directory.
+    root_key_file: Option<PathBuf>,
+    /// A file with the passphrase that the root key is made of.
+    passphrase_file: Option<PathBuf>,
     /// A PostgreSQL URL. It may hold a password and is never shown.
     database_url: Option<String>,
     /// The URL that browsers use.
@@ -138,7 +163,7 @@ impl Config {
             .merge(file)
             // cargo-leptos says where it built the site.
             .merge(Env::raw().only(&["LEPTOS_SITE_ROOT"]).map(|_| "site_root".into()))
-            .merge(Env::prefixed("KEYFERRY_").ignore(&["config"]).split("__"))
+            .merge(Env::prefixed("KEYFERRY_").ignore(&["config"]).ignore(&root_key::SECRETS).split("__"))
             .merge(Serialized::defaults(&cli.flags))
             .extract()
             .context("the configuration cannot be used")
@@ -148,6 +173,9 @@ impl Config {
         Ok(Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             data_dir: "keyferry-data".into(),
+            root_key: RootKeyKind::File,
+            root_key_file: None,
+            passphrase_file: None,
             database_url: None,
             public_url: None,
             site_root: "target/site".into(),
@@ -166,9 +194,21 @@ impl Config {
         }
     }
 
-    /// The file of the root key.
+    /// The file of the root key, where it is one.
     pub(crate) fn root_key_file(&self) -> PathBuf {
-        self.data_dir.join("root.key")
+        self.root_key_file.clone().unwrap_or_else(|| self.data_dir.join("root.key"))
+    }
+
+    /// Reads what the root key is made of.
+    pub(crate) fn root_key(&self) -> anyhow::Result<RootKeySource> {
+        let places = Places {
+            file: RootKeySource::File(self.root_key_file()),
+            passphrase_file: self.passphrase_file.clone(),
+            passphrase_setting: "passphrase_file",
+            passphrase_variable: "KEYFERRY_PASSPHRASE",
+            value_variable: "KEYFERRY_ROOT_KEY_VALUE",
+        };
+        places.read(self.root_key)
     }
 
     /// Whether browsers reach the server by https, so that cookies must be secure.
