@@ -2,10 +2,10 @@
 
 use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use console::Console;
 use custody::RootKey;
-use engine::{Engine, EngineConfig, Store};
+use engine::{Clock, Engine, EngineConfig, Store, accept_clock, check_clock};
 use storage::Storage;
 
 use crate::{clock::SystemClock, config::Config};
@@ -21,7 +21,7 @@ impl Parts {
     /// Opens everything, in the order in which one needs the other.
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
         make_private_directory(&config.data_dir)?;
-        let storage = storage::open(config.database()).await?;
+        let storage = open_storage(config).await?;
         let root = root_key(config, &storage).await?;
         let engine_config = EngineConfig { account: config.account.clone(), regions: config.regions.clone() };
         let engine =
@@ -32,6 +32,24 @@ impl Parts {
         let console = Arc::new(Console::new(engine.clone(), storage.clone()));
         Ok(Self { storage, engine, console })
     }
+}
+
+/// The database, once it is known that the clock is right: what is written next has its time.
+pub(crate) async fn open_storage(config: &Config) -> anyhow::Result<Arc<Storage>> {
+    let storage = storage::open(config.database()).await?;
+    let now = SystemClock.now();
+    match check_clock(&*storage, now).await? {
+        Some(_) if config.accepts_clock(now) => accept_clock(&*storage, now).await?,
+        Some(wrong) => {
+            let (now, date) = (now.to_string(), "YYYY-MM-DD".len());
+            bail!(
+                "{wrong}; set the clock right, or, if it is right, start once with --accept-clock {}",
+                &now[..date]
+            )
+        }
+        None => {}
+    }
+    Ok(storage)
 }
 
 /// The root key that the database needs, or a new one for a database that holds nothing yet.
@@ -51,7 +69,7 @@ async fn root_key(config: &Config, storage: &Storage) -> anyhow::Result<RootKey>
     Ok(root)
 }
 
-fn make_private_directory(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn make_private_directory(path: &Path) -> anyhow::Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

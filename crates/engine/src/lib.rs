@@ -5,6 +5,7 @@ mod error;
 mod pool;
 mod ports;
 
+mod clock;
 mod keyrings;
 mod root_key;
 mod timers;
@@ -14,6 +15,7 @@ pub mod operations;
 mod engine;
 
 pub use actor::Actor;
+pub use clock::{WrongClock, accept_clock, check_clock};
 pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
 pub use operations::{CreateInstance, CreateKey, DataKey, ImportKeyMaterial, ImportParameters};

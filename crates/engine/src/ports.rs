@@ -239,6 +239,11 @@ pub enum StoreError {
 pub trait Store: Send + Sync {
     /// Commits a change, with its row of the audit chain, durably.
     async fn commit(&self, change: Change) -> Result<(), StoreError>;
+    /// Notes that a server runs at `now`. No change, so no audit row.
+    async fn mark(&self, now: Timestamp) -> Result<(), StoreError>;
+
+    /// The newest of the last mark and the last row of the audit log; `None` in an empty store.
+    async fn last_seen(&self) -> Result<Option<Timestamp>, StoreError>;
 
     /// Which root key everything is sealed under; `None` before the first start.
     async fn root_key(&self) -> Result<Option<RootKeyRecord>, StoreError>;

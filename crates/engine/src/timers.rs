@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{KeyId, KeyState, MaterialStatus, PairId, Timestamp, Transition};
+use domain::{ClockDoubt, KeyId, KeyState, MaterialStatus, PairId, Timestamp, Transition, doubt_clock};
 use serde_json::json;
 
-use crate::{Actor, Change, DueWork, Engine, EngineError, Write};
+use crate::{Actor, Change, DueWork, Engine, EngineError, Write, clock::MARK_EVERY};
 
 /// The longest sleep, so that a clock that was set forward is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -13,9 +13,20 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 const BATCH: u32 = 100;
 
 impl Engine {
-    /// Does due work as it falls due, for ever; cancel by dropping the future.
+    /// Does due work as it falls due, and marks the time; cancel by dropping the future.
+    /// Ends only when the clock leaps ahead: then nothing is erased until a restart has asked about it.
     pub async fn run_timers(&self) {
+        let (mut before, mut marked) = (self.now(), None);
         loop {
+            let now = self.now();
+            if doubt_clock(now, before) == Some(ClockDoubt::Ahead) {
+                tracing::error!(%before, %now, "the clock leapt ahead; nothing that falls due is done until a restart");
+                return;
+            }
+            before = now;
+            if marked.is_none_or(|marked: Timestamp| marked.plus(MARK_EVERY).has_come(now)) {
+                marked = self.mark(now).await;
+            }
             let sleep = match self.do_due_work().await {
                 Ok(next) => {
                     next.and_then(|at| at.remaining(self.now())).unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP)
@@ -31,6 +42,17 @@ impl Engine {
             tokio::select! {
                 () = tokio::time::sleep(sleep) => {}
                 () = self.due_changed.notified() => {}
+            }
+        }
+    }
+
+    /// Notes that this server runs, and when that was done.
+    async fn mark(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.store.mark(now).await {
+            Ok(()) => Some(now),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the time was not marked");
+                None
             }
         }
     }

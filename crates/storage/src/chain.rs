@@ -14,7 +14,7 @@
 //! Whoever can write to the database can also make a whole new chain. To find even that,
 //! keep the hash of an entry elsewhere from time to time and compare.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use domain::view::AuditEntry;
@@ -44,6 +44,17 @@ pub enum ChainCheck {
     },
 }
 
+impl fmt::Display for ChainCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ChainCheck::Intact { entries, hash } => {
+                write!(f, "intact: {entries} entries, the last with hash {hash}")
+            }
+            ChainCheck::Broken { sequence, what } => write!(f, "broken at entry {sequence} ({what:?})"),
+        }
+    }
+}
+
 /// What is wrong where a chain is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Break {
@@ -64,10 +75,10 @@ pub(crate) struct Link {
 
 impl Link {
     /// Before the first entry.
-    const START: Link = Link { sequence: 0, hash: [0; 32] };
+    pub(crate) const START: Link = Link { sequence: 0, hash: [0; 32] };
 
     /// The link that follows when `entry` is next, or what is wrong with it.
-    fn follow(&self, entry: &AuditEntry) -> Result<Link, ChainCheck> {
+    pub(crate) fn follow(&self, entry: &AuditEntry) -> Result<Link, ChainCheck> {
         let sequence = self.sequence + 1;
         let broken = |what| Err(ChainCheck::Broken { sequence, what });
         let hash = hash(&self.hash, entry);
@@ -80,7 +91,7 @@ impl Link {
     }
 
     /// What the check found when all rows were followed up to here, and `head` was written last.
-    fn ends_at(&self, head: &Link) -> ChainCheck {
+    pub(crate) fn ends_at(&self, head: &Link) -> ChainCheck {
         if self == head {
             return ChainCheck::Intact { entries: self.sequence, hash: hex::encode(self.hash) };
         }

@@ -12,8 +12,12 @@ mod sqlite;
 mod chain;
 mod tables;
 
+mod backup;
+mod session;
+
 mod storage;
 
+pub use backup::{BackupError, BackupHeader, BackupSummary, VerifiedBackup, backup};
 pub use chain::{Break, ChainCheck};
 pub use error::OpenError;
 pub use storage::{Database, Storage, open, open_read_only};

@@ -8,6 +8,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0002.sql"),
     include_str!("../schema/0003.sql"),
     include_str!("../schema/0004.sql"),
+    include_str!("../schema/0005.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.
@@ -22,6 +23,11 @@ pub(crate) const ADD_VERSION: &str = "INSERT INTO schema_versions (version) VALU
 /// `COLLATE "C"` orders text by its bytes, as SQLite does, and no update of the system's locales changes that.
 const FOR_POSTGRES: &[(&str, &str)] =
     &[("INTEGER", "BIGINT"), ("BLOB", "BYTEA"), (" TEXT", " TEXT COLLATE \"C\""), (") STRICT;", ");")];
+
+/// All steps with their numbers.
+pub(crate) fn steps() -> impl Iterator<Item = (i64, &'static str)> {
+    (1..).zip(STEPS.iter().copied())
+}
 
 /// The number of the last step that this program knows.
 pub(crate) const NEWEST: i64 = STEPS.len() as i64;
@@ -45,7 +51,7 @@ pub(crate) fn steps_after(found: i64) -> Result<impl Iterator<Item = (i64, &'sta
     if found > NEWEST {
         return Err(OpenError::NewerSchema { found, known: NEWEST });
     }
-    Ok((1..).zip(STEPS.iter().copied()).filter(move |(number, _)| *number > found))
+    Ok(steps().filter(move |(number, _)| *number > found))
 }
 
 /// The same SQL for PostgreSQL.

@@ -76,5 +76,6 @@ impl Step {
 #[derive(Clone)]
 pub(crate) struct Work {
     pub(crate) steps: Vec<Step>,
-    pub(crate) audit: Audit,
+    /// `None` for what is no change, such as a mark of the clock.
+    pub(crate) audit: Option<Audit>,
 }

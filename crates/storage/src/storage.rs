@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use console::{AccountChange, Accounts, Operator, PasswordHash, StoredSession, TokenHash};
 use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
 use domain::view::{AuditEntry, KeyFilter};
-use domain::{AliasName, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId, OperatorName, PairId};
+use domain::{
+    AliasName, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId, OperatorName, PairId, Timestamp,
+};
 use engine::{Change, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
 
 use crate::{
@@ -17,7 +19,8 @@ use crate::{
     sqlite::Sqlite,
     statement::{Query, Work},
     tables::{
-        self, aliases, audit, due, instances, keyrings, keys, operators, pairs, root_key, sessions, versions,
+        self, aliases, audit, clock, due, instances, keyrings, keys, operators, pairs, root_key, sessions,
+        versions,
     },
 };
 
@@ -97,7 +100,15 @@ impl Storage {
 impl Store for Storage {
     async fn commit(&self, change: Change) -> Result<(), StoreError> {
         let steps = change.writes.iter().flat_map(tables::steps).collect();
-        self.backend.commit(Work { steps, audit: change.audit }).await
+        self.backend.commit(Work { steps, audit: Some(change.audit) }).await
+    }
+
+    async fn mark(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.backend.commit(Work { steps: vec![clock::mark(now)], audit: None }).await
+    }
+
+    async fn last_seen(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.first(clock::last_seen()).await?.flatten())
     }
 
     async fn root_key(&self) -> Result<Option<RootKeyRecord>, StoreError> {
@@ -175,7 +186,7 @@ impl Store for Storage {
 impl Accounts for Storage {
     async fn commit_account(&self, change: AccountChange) -> Result<(), StoreError> {
         let steps = change.writes.iter().map(tables::account_step).collect();
-        self.backend.commit(Work { steps, audit: change.audit }).await
+        self.backend.commit(Work { steps, audit: Some(change.audit) }).await
     }
 
     async fn has_operators(&self) -> Result<bool, StoreError> {

@@ -65,6 +65,11 @@ impl Row {
         self.values.next().and_then(T::from_value).ok_or(self.unreadable())
     }
 
+    /// All columns that are left.
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        self.values.collect()
+    }
+
     /// The column that was read last does not fit those before it.
     pub(crate) fn unreadable(&self) -> Unreadable {
         Unreadable { column: self.taken }

@@ -1,16 +1,20 @@
 //! `keyferry admin`: work on a server's data.
 
+mod backup;
 mod rewrap;
 mod verify_audit;
 
 use crate::config::{AdminCommand, Config};
 
+pub(crate) use backup::{BackupCommand, RestoreCommand};
 pub(crate) use rewrap::RewrapCommand;
 
 /// Runs an admin command.
 pub(crate) async fn run(config: Config, command: AdminCommand) -> anyhow::Result<()> {
     match command {
         AdminCommand::VerifyAudit => verify_audit::run(&config).await,
+        AdminCommand::Backup(command) => backup::back_up(&config, &command).await,
+        AdminCommand::Restore(command) => backup::restore(&config, &command).await,
         AdminCommand::Rewrap(command) => rewrap::run(&config, &command).await,
     }
 }

@@ -21,6 +21,7 @@ use engine::{Store, exchange_root_key};
 use crate::{
     clock::SystemClock,
     config::{Config, Places, RootKeyKind},
+    wiring,
 };
 
 /// What the new root key is.
@@ -40,7 +41,7 @@ pub(crate) struct RewrapCommand {
 /// Puts the database under another root key.
 pub(super) async fn run(config: &Config, command: &RewrapCommand) -> anyhow::Result<()> {
     let target = command.target(config)?;
-    let storage = storage::open(config.database()).await?;
+    let storage = wiring::open_storage(config).await?;
     let record =
         storage.root_key().await?.context("the database has no root key yet; start the server once")?;
     let new = match target.open(&record) {

@@ -2,12 +2,12 @@
 
 mod root_key;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use custody::RootKeySource;
-use domain::{AccountId, RegionId};
+use domain::{AccountId, RegionId, Timestamp};
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
@@ -16,9 +16,14 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use storage::Database;
 use tracing_subscriber::EnvFilter;
 
-use crate::{admin::RewrapCommand, wrap::WrapCommand};
+use crate::{
+    admin::{BackupCommand, RestoreCommand, RewrapCommand},
+    wrap::WrapCommand,
+};
 
 pub(crate) use root_key::{Places, RootKeyKind};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Moves KMS keys without ever showing them.
 #[derive(Parser)]
@@ -32,6 +37,9 @@ pub(crate) struct Cli {
     /// A TOML file with settings. [default: keyferry.toml, if there is one]
     #[arg(long, global = true, env = "KEYFERRY_CONFIG")]
     config: Option<PathBuf>,
+    /// The clock is right though the database knows a later time, or one long ago: today, as YYYY-MM-DD.
+    #[arg(long, global = true, value_name = "DATE", value_parser = date)]
+    accept_clock: Option<Timestamp>,
     #[command(flatten)]
     flags: Flags,
 }
@@ -65,6 +73,10 @@ pub(crate) enum Command {
 pub(crate) enum AdminCommand {
     /// Check the hash chain of the audit log; the server may run.
     VerifyAudit,
+    /// Write the whole server, all but its root key, to a file; the server may run.
+    Backup(BackupCommand),
+    /// Fill an empty database from a backup.
+    Restore(RestoreCommand),
     /// Put everything that is sealed under the root key under another one.
     Rewrap(RewrapCommand),
 }
@@ -134,6 +146,9 @@ pub(crate) struct Config {
     pub(crate) drain_seconds: u64,
     /// What is logged and how.
     pub(crate) log: LogConfig,
+    /// The day on which the clock is right whatever the database says. No setting: it is said once, on the day.
+    #[serde(skip)]
+    accept_clock: Option<Timestamp>,
 }
 
 /// What is logged to the standard error stream, and how.
@@ -159,14 +174,15 @@ impl Config {
             Some(path) => Toml::file_exact(path),
             None => Toml::file("keyferry.toml"),
         };
-        Figment::from(Serialized::defaults(Self::defaults()?))
+        let read: Self = Figment::from(Serialized::defaults(Self::defaults()?))
             .merge(file)
             // cargo-leptos says where it built the site.
             .merge(Env::raw().only(&["LEPTOS_SITE_ROOT"]).map(|_| "site_root".into()))
             .merge(Env::prefixed("KEYFERRY_").ignore(&["config"]).ignore(&root_key::SECRETS).split("__"))
             .merge(Serialized::defaults(&cli.flags))
             .extract()
-            .context("the configuration cannot be used")
+            .context("the configuration cannot be used")?;
+        Ok(Self { accept_clock: cli.accept_clock, ..read })
     }
 
     fn defaults() -> anyhow::Result<Self> {
@@ -183,6 +199,7 @@ impl Config {
             regions: vec!["cn-hangzhou".parse()?, "cn-shanghai".parse()?, "ap-southeast-1".parse()?],
             drain_seconds: 10,
             log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
+            accept_clock: None,
         })
     }
 
@@ -211,10 +228,20 @@ impl Config {
         places.read(self.root_key)
     }
 
+    /// Whether an administrator has said that the clock is right: for that day, and the next, which may have begun.
+    pub(crate) fn accepts_clock(&self, now: Timestamp) -> bool {
+        self.accept_clock.is_some_and(|day| day.has_come(now) && !day.plus(2 * DAY).has_come(now))
+    }
+
     /// Whether browsers reach the server by https, so that cookies must be secure.
     pub(crate) fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// The beginning of a day.
+fn date(text: &str) -> Result<Timestamp, &'static str> {
+    format!("{text}T00:00").parse().map_err(|_| "write the day as YYYY-MM-DD")
 }
 
 /// An account id, as text or, as figment reads digits from the environment, as a number.

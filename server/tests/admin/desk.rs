@@ -80,12 +80,17 @@ impl Desk {
         refused(self.keyferry(&serve).envs(environment.iter().copied()))
     }
 
+    /// A file beside the data folder.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).into_os_string().into_string().expect("a plain name")
+    }
+
     /// The file of this name with this content, for its owner only.
     pub(crate) fn secret(&self, name: &str, content: &str) -> String {
-        let path = self.folder.path().join(name);
+        let path = self.path(name);
         fs::write(&path, content).expect("our folder is writable");
         fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("our file");
-        path.into_os_string().into_string().expect("a plain name")
+        path
     }
 
     /// The database, without a server.

@@ -1,5 +1,7 @@
 //! `keyferry admin`, run as an administrator runs it, on both databases.
 
+mod backup;
+mod clock;
 mod desk;
 mod rewrap;
 mod root_key;

@@ -10,14 +10,14 @@ use std::{
 };
 
 use custody::{RootKey, RootKeySource};
-use domain::{Ciphertext, EncryptionContext, KeySpec, Origin, Timestamp};
-use engine::{Actor, Audit, Change, CreateKey, Engine, EngineConfig, Outcome, Store};
+use domain::{Ciphertext, EncryptionContext, KeySpec, Origin};
+use engine::{Actor, Audit, Change, Clock, CreateKey, Engine, EngineConfig, Outcome, Store};
 use storage::{ChainCheck, Storage};
 
-use crate::desk::{Desk, done, on_each_database, refused};
+use crate::desk::{Desk, Now, done, on_each_database, refused};
 
 const WORDS: &str = "correct horse battery staple";
-const TEXT: &[u8] = b"what was encrypted under the first root key";
+pub(crate) const TEXT: &[u8] = b"what was encrypted under the first root key";
 
 on_each_database! {
     every_kind_of_root_key_takes_the_place_of_every_other
@@ -133,28 +133,18 @@ fn it_says_what_is_in_its_way() {
 }
 
 /// Makes a key under the desk's root key, and a ciphertext under the key.
-async fn encrypted(desk: &Desk) -> Ciphertext {
+pub(crate) async fn encrypted(desk: &Desk) -> Ciphertext {
     let storage = desk.storage().await;
     let engine =
         start(&storage, RootKeySource::File(desk.file("root.key")).make().expect("a root key")).await;
-    let request = CreateKey {
-        region: "cn-hangzhou".parse().expect("a region"),
-        instance: None,
-        spec: KeySpec::Aes256,
-        usage: None,
-        origin: Origin::AliyunKms,
-        alias: None,
-        description: Default::default(),
-        creator: "tester".parse().expect("a name"),
-    };
-    let key = engine.create_key(&Actor::System, request).await.expect("a key");
+    let key = engine.create_key(&Actor::System, key()).await.expect("a key");
     let ciphertext =
         engine.encrypt(&key.id, TEXT, &EncryptionContext::default()).await.expect("a ciphertext");
     storage.close().await;
     ciphertext
 }
 
-async fn decrypted(desk: &Desk, source: &RootKeySource, ciphertext: &Ciphertext) -> Vec<u8> {
+pub(crate) async fn decrypted(desk: &Desk, source: &RootKeySource, ciphertext: &Ciphertext) -> Vec<u8> {
     let storage = desk.storage().await;
     let record = storage.root_key().await.expect("a read").expect("a root key");
     let engine = start(&storage, source.open(&record).expect("it fits")).await;
@@ -163,17 +153,35 @@ async fn decrypted(desk: &Desk, source: &RootKeySource, ciphertext: &Ciphertext)
     text.to_vec()
 }
 
+/// A key of the default KMS.
+pub(crate) fn key() -> CreateKey {
+    CreateKey {
+        region: "cn-hangzhou".parse().expect("a region"),
+        instance: None,
+        spec: KeySpec::Aes256,
+        usage: None,
+        origin: Origin::AliyunKms,
+        alias: None,
+        description: Default::default(),
+        creator: "tester".parse().expect("a name"),
+    }
+}
+
 async fn start(storage: &Arc<Storage>, root: RootKey) -> Engine {
+    start_at(storage, root, Now).await
+}
+
+pub(crate) async fn start_at(storage: &Arc<Storage>, root: RootKey, clock: impl Clock + 'static) -> Engine {
     let config = EngineConfig {
         account: "1000000000000000".parse().expect("an account"),
         regions: vec!["cn-hangzhou".parse().expect("a region")],
     };
-    Engine::start(config, root, storage.clone(), Arc::new(crate::desk::Now)).await.expect("an engine")
+    Engine::start(config, root, storage.clone(), Arc::new(clock)).await.expect("an engine")
 }
 
 fn told() -> Change {
     let audit = Audit {
-        at: Timestamp::from_seconds(1_795_000_000),
+        at: Now.now(),
         actor: Actor::System,
         action: "Test",
         resource: String::new(),

@@ -32,6 +32,17 @@ pub(super) fn create(database: &Path) -> Result<(), OpenError> {
     open(database).map(drop).map_err(cannot_open(database))
 }
 
+/// Sees to it that there is a database, where none is to be made.
+///
+/// # Errors
+/// [`OpenError::Missing`].
+pub(super) fn require(database: &Path) -> Result<(), OpenError> {
+    match database.is_file() {
+        true => Ok(()),
+        false => Err(OpenError::Missing { path: database.to_owned() }),
+    }
+}
+
 /// The file cannot be opened.
 pub(super) fn cannot_open(path: &Path) -> impl Fn(io::Error) -> OpenError {
     move |source| OpenError::File { path: path.to_owned(), source }

@@ -11,6 +11,7 @@
 
 mod files;
 mod readers;
+mod session;
 mod statements;
 mod writer;
 
@@ -28,6 +29,8 @@ use crate::{
     statement::{Statement, Work},
     value::Row,
 };
+
+pub(crate) use session::SqliteSession;
 
 use readers::Readers;
 use writer::Writer;
@@ -68,9 +71,7 @@ impl Sqlite {
     }
 
     fn open_read_only_blocking(path: &Path) -> Result<Self, OpenError> {
-        if !path.is_file() {
-            return Err(OpenError::Missing { path: path.to_owned() });
-        }
+        files::require(path)?;
         let connect = || connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         let found = connect().and_then(|one| one.query_row(schema::FIND_VERSION, [], |row| row.get(0)));
         schema::check(found.map_err(no_tables)?)?;

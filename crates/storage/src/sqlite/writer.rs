@@ -121,8 +121,14 @@ fn commit_together(
 }
 
 fn perform(connection: &Connection, work: &Work) -> Result<(), StoreError> {
-    let place = statements::one(connection, &audit::take_place()).map_err(failed(COMMITTING))?;
-    for step in work.steps.iter().chain(&audit::append(&place, &work.audit)) {
+    let appended = match &work.audit {
+        Some(audit) => {
+            let place = statements::one(connection, &audit::take_place()).map_err(failed(COMMITTING))?;
+            audit::append(&place, audit).to_vec()
+        }
+        None => vec![],
+    };
+    for step in work.steps.iter().chain(&appended) {
         let changed = statements::execute(connection, &step.statement).map_err(failed(COMMITTING))?;
         step.check(changed)?;
     }
@@ -191,7 +197,7 @@ mod tests {
             outcome: Outcome::Ok,
             detail: serde_json::json!({}),
         };
-        Job { work: Work { steps, audit }, answer: oneshot::channel().0 }
+        Job { work: Work { steps, audit: Some(audit) }, answer: oneshot::channel().0 }
     }
 
     fn add(id: &str) -> Step {

@@ -82,7 +82,8 @@ fn insert(entry: &AuditEntry) -> Step {
     )
 }
 
-fn read(row: &mut Row) -> Result<AuditEntry, Unreadable> {
+/// Reads all columns.
+pub(crate) fn read(row: &mut Row) -> Result<AuditEntry, Unreadable> {
     Ok(AuditEntry {
         sequence: row.next()?,
         at: row.next()?,
@@ -93,6 +94,12 @@ fn read(row: &mut Row) -> Result<AuditEntry, Unreadable> {
         detail: row.next()?,
         hash: row.next()?,
     })
+}
+
+/// Reads all columns of the head.
+pub(crate) fn read_head(row: &mut Row) -> Result<Link, Unreadable> {
+    let _one: i64 = row.next()?;
+    read_link(row)
 }
 
 fn read_link(row: &mut Row) -> Result<Link, Unreadable> {

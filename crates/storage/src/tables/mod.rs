@@ -2,6 +2,7 @@
 
 pub(crate) mod aliases;
 pub(crate) mod audit;
+pub(crate) mod clock;
 pub(crate) mod due;
 pub(crate) mod instances;
 pub(crate) mod keyrings;

@@ -45,6 +45,13 @@ async fn commit(store: &Storage, writes: Vec<AccountWrite>) -> Result<(), StoreE
     store.commit_account(AccountChange { writes, audit: audit("operator") }).await
 }
 
+/// An operator who has signed in.
+pub(crate) async fn add_somebody(store: &Storage) {
+    let operator = operator(1);
+    let writes = vec![AccountWrite::AddFirstOperator(operator.clone(), hash()), session(1, &operator, 10)];
+    commit(store, writes).await.expect("the first operator");
+}
+
 async fn operators_and_sessions_are_read_as_they_were_written(place: Place) {
     let store = place.open().await;
     let operator = operator(1);

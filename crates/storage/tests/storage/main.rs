@@ -1,6 +1,7 @@
 //! What the storage promises, shown on both databases.
 
 mod accounts;
+mod backup;
 mod chain;
 mod changes;
 mod erasing;

@@ -3,6 +3,8 @@
 //! Every change locks the head of the audit chain first, so changes come one after another, and each sees
 //! at `READ COMMITTED` what was committed before it, whichever server did it.
 
+mod session;
+
 use std::{error::Error, time::Duration};
 
 use async_trait::async_trait;
@@ -18,6 +20,7 @@ use tokio_postgres::{
 use crate::{
     OpenError,
     backend::{Backend, BoxError},
+    chain::Link,
     error::{COMMITTING, failed, no_tables, schema_failed},
     schema,
     statement::{Statement, Work},
@@ -41,6 +44,8 @@ const SESSION: &str = "SELECT set_config('synchronous_commit', 'on', false)
     SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s';";
 /// Every session of those who only read.
 const READING_SESSION: &str = "SET default_transaction_read_only = on;";
+
+pub(crate) use session::PostgresSession;
 
 /// A PostgreSQL database.
 pub(crate) struct Postgres {
@@ -127,15 +132,24 @@ async fn migrate(client: &mut Client) -> Result<(), OpenError> {
 }
 
 async fn perform(transaction: &Transaction<'_>, work: &Work) -> Result<(), StoreError> {
-    let query = audit::take_place();
-    let prepared = transaction.prepare_cached(&query.statement.sql).await.map_err(failed(COMMITTING))?;
-    let row = transaction.query_one(&prepared, &[]).await.map_err(failed(COMMITTING))?;
-    let place = (query.read)(&mut read(&row).map_err(failed(COMMITTING))?).map_err(failed(COMMITTING))?;
-    for step in work.steps.iter().chain(&audit::append(&place, &work.audit)) {
+    let appended = match &work.audit {
+        Some(audit) => {
+            audit::append(&take_place(transaction).await.map_err(failed(COMMITTING))?, audit).to_vec()
+        }
+        None => vec![],
+    };
+    for step in work.steps.iter().chain(&appended) {
         let changed = execute(transaction, &step.statement).await.map_err(failed(COMMITTING))?;
         step.check(changed)?;
     }
     Ok(())
+}
+
+async fn take_place(transaction: &Transaction<'_>) -> Result<Link, BoxError> {
+    let query = audit::take_place();
+    let prepared = transaction.prepare_cached(&query.statement.sql).await?;
+    let row = transaction.query_one(&prepared, &[]).await?;
+    Ok((query.read)(&mut read(&row)?)?)
 }
 
 async fn execute(transaction: &Transaction<'_>, statement: &Statement) -> Result<u64, tokio_postgres::Error> {

@@ -1,0 +1,163 @@
+//! What is in a backup: every table but the sessions, each after those that it refers to.
+
+use crate::{
+    statement::Statement,
+    value::{Column, Value},
+};
+
+/// A table of a backup.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    /// All of its columns. The first ones are its key.
+    pub(super) columns: &'static [&'static str],
+    /// How many columns are its key.
+    pub(super) key: usize,
+}
+
+/// How many rows are read at a time.
+const PAGE: u32 = 1000;
+
+pub(super) const AUDIT: Table = Table {
+    name: "audit",
+    columns: &["sequence", "at", "actor", "action", "resource", "outcome", "detail", "hash"],
+    key: 1,
+};
+pub(super) const AUDIT_HEAD: Table =
+    Table { name: "audit_head", columns: &["one", "sequence", "hash"], key: 1 };
+
+pub(super) const TABLES: &[Table] = &[
+    Table { name: "root_key", columns: &["one", "id", "stretching"], key: 1 },
+    Table { name: "keyrings", columns: &["id", "sealed"], key: 1 },
+    Table {
+        name: "instances",
+        columns: &[
+            "id",
+            "name",
+            "region",
+            "management",
+            "status",
+            "image_version",
+            "qps",
+            "key_quota",
+            "created_at",
+        ],
+        key: 1,
+    },
+    Table {
+        name: "keys",
+        columns: &[
+            "id",
+            "region",
+            "instance_id",
+            "management",
+            "spec",
+            "usage",
+            "origin",
+            "state",
+            "delete_at",
+            "description",
+            "creator",
+            "created_at",
+            "primary_version",
+            "bound_to",
+            "revision",
+            "rotation_interval",
+            "rotate_at",
+            "protected",
+        ],
+        key: 1,
+    },
+    Table {
+        name: "key_versions",
+        columns: &["id", "key_id", "created_at", "check_value", "expires_at", "sealed"],
+        key: 1,
+    },
+    Table { name: "aliases", columns: &["region", "name", "key_id"], key: 2 },
+    Table {
+        name: "wrapping_pairs",
+        columns: &[
+            "id",
+            "key_id",
+            "spec",
+            "algorithm",
+            "public_key",
+            "sealed",
+            "created_at",
+            "expires_at",
+            "attempts_left",
+            "imported_at",
+            "revision",
+        ],
+        key: 1,
+    },
+    Table { name: "operators", columns: &["id", "name", "role", "password_hash", "created_at"], key: 1 },
+    Table { name: "clock", columns: &["one", "seen_at"], key: 1 },
+    AUDIT,
+    AUDIT_HEAD,
+];
+
+impl Table {
+    /// The rows that follow the one with this key, or the first ones.
+    pub(super) fn page(&self, after: Option<&[Value]>) -> Statement {
+        let (columns, key) = (self.columns.join(", "), self.columns[..self.key].join(", "));
+        let (wanted, mut params) = match after {
+            Some(after) => (format!("WHERE ({key}) > ({})", places(self.key)), after.to_vec()),
+            None => (String::new(), vec![]),
+        };
+        params.push(PAGE.to_value());
+        let sql =
+            format!("SELECT {columns} FROM {} {wanted} ORDER BY {key} LIMIT ${}", self.name, params.len());
+        Statement { sql: sql.into(), params }
+    }
+
+    /// Takes away what the steps of the schema have put there.
+    pub(super) fn clear(&self) -> Statement {
+        Statement { sql: format!("DELETE FROM {}", self.name).into(), params: vec![] }
+    }
+
+    /// A row with these of its columns.
+    pub(super) fn insert(&self, columns: &[&str], row: Vec<Value>) -> Statement {
+        let sql =
+            format!("INSERT INTO {} ({}) VALUES ({})", self.name, columns.join(", "), places(columns.len()));
+        Statement { sql: sql.into(), params: row }
+    }
+}
+
+fn places(count: usize) -> String {
+    (1..=count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::schema;
+
+    /// Who has signed out since must not be signed in again by a restore.
+    const LEFT_OUT: &[&str] = &["sessions"];
+
+    /// A table or column that a step adds must be added to [`TABLES`], or it would be missing from every backup.
+    #[test]
+    fn every_column_of_every_table_is_in_a_backup() {
+        let database = rusqlite::Connection::open_in_memory().expect("memory");
+        for (_, sql) in schema::steps_after(0).expect("all steps") {
+            database.execute_batch(sql).expect("the schema");
+        }
+        let sql =
+            "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'";
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut columns = database.prepare(sql).expect("a query");
+        let columns = columns.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+        for (table, column) in columns.map(|row| row.expect("a row")) {
+            found.entry(table).or_default().insert(column);
+        }
+        for table in LEFT_OUT {
+            found.remove(*table).expect("a table that is left out");
+        }
+        let ours = TABLES.iter().map(|table| {
+            (table.name.to_owned(), table.columns.iter().map(|column| (*column).to_owned()).collect())
+        });
+        assert_eq!(found, ours.collect());
+    }
+}
