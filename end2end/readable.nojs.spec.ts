@@ -36,6 +36,13 @@ test('pages are readable and forms work without JavaScript, up to a key in use',
   await expect(page.locator('.page-header').getByText('Enabled', { exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'History' }).click();
   await expect(page.getByRole('rowheader', { name: 'ImportKeyMaterial' })).toBeVisible();
+
+  await page.goto(`/audit?action=import`);
+  await page.getByRole('row', { name: /ImportKeyMaterial/ }).getByRole('link', { name: /UTC/ }).click();
+  await expect(page.getByText('Fits the entry before')).toBeVisible();
+  await page.goto('/audit');
+  await page.getByRole('button', { name: 'Verify whole chain' }).click();
+  await expect(page.getByText('Intact')).toBeVisible();
 });
 
 test('an error of a form without JavaScript says what is wrong', async ({ page, session }) => {

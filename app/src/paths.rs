@@ -1,6 +1,9 @@
 //! Every link that the console may make.
 
-use domain::{KeyId, KeyStateKind, Origin, PairId, RegionId, view::KeyFilter};
+use domain::{
+    InstanceId, KeyId, KeyStateKind, Origin, PairId, RegionId, Timestamp,
+    view::{AuditFilter, KeyFilter},
+};
 
 /// The overview.
 pub const OVERVIEW: &str = "/";
@@ -10,6 +13,8 @@ pub const KEYS: &str = "/k";
 pub const CREATE_KEY: &str = "/k/new";
 /// The list of instances.
 pub const INSTANCES: &str = "/i";
+/// The audit log.
+pub const AUDIT: &str = "/audit";
 /// The page that wraps key files without a network: one file, to be carried to another machine.
 pub const OFFLINE_PAGE: &str = "/offline/wrap.html";
 /// The sign-in form.
@@ -72,6 +77,42 @@ pub fn import_pair(pair: &PairId) -> String {
     format!("/import/{pair}")
 }
 
+/// The audit log as far as `filter` lets it through.
+pub fn audit(filter: &AuditFilter) -> String {
+    let AuditFilter { actor, action, object, from, to, before } = filter;
+    let (from, to, before) =
+        (from.map(date_time), to.map(date_time), before.map(|before| before.to_string()));
+    query(
+        AUDIT,
+        &[
+            ("actor", actor.as_deref()),
+            ("action", action.as_deref()),
+            ("object", object.as_deref()),
+            ("from", from.as_deref()),
+            ("to", to.as_deref()),
+            ("before", before.as_deref()),
+        ],
+    )
+}
+
+/// An entry of the audit log.
+pub fn audit_entry(sequence: u64) -> String {
+    format!("{AUDIT}/{sequence}")
+}
+
+/// The page of what an entry of the audit log is about; `None` for what has no page.
+pub fn audited(resource: &str) -> Option<String> {
+    if let Ok(key) = resource.parse() {
+        return Some(self::key(&key));
+    }
+    resource.parse::<InstanceId>().is_ok().then(|| INSTANCES.to_owned())
+}
+
+/// An instant as forms take it, in UTC.
+pub fn date_time(at: Timestamp) -> String {
+    at.to_string().trim_end_matches('Z').to_owned()
+}
+
 /// The sign-in form, which leads to `next` afterwards.
 pub fn signin(next: &str) -> String {
     query(SIGNIN, &[("next", Some(next))])
@@ -119,6 +160,30 @@ mod tests {
         assert_eq!(keys(&filter), "/k?q=a%26b%3D%E6%94%AF%E4%BB%98%20%2B");
         assert_eq!(keys(&KeyFilter::default()), "/k");
         assert_eq!(signin("/k?state=Enabled"), "/signin?next=%2Fk%3Fstate%3DEnabled");
+    }
+
+    #[test]
+    fn a_filter_of_the_audit_log_is_its_address() {
+        let filter = AuditFilter {
+            actor: Some("li.wei".to_owned()),
+            from: "2026-11-21T22:55".parse().ok(),
+            before: Some(7),
+            ..AuditFilter::default()
+        };
+        assert_eq!(audit(&filter), "/audit?actor=li.wei&from=2026-11-21T22%3A55%3A00&before=7");
+    }
+
+    #[test]
+    fn what_an_entry_is_about_has_a_page_or_none() {
+        let key = "07070707-0707-4707-8707-070707070707";
+        for (resource, page) in [
+            (key, Some(format!("/k/{key}"))),
+            ("kst-hzzaaaaaaaaaaaaaaaaaa", Some("/i".to_owned())),
+            ("default:cn-hangzhou", None),
+            ("operator/li.wei", None),
+        ] {
+            assert_eq!(audited(resource), page, "{resource}");
+        }
     }
 
     #[test]

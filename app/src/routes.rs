@@ -13,6 +13,7 @@ use crate::{
     components::{Layout, Shell},
     pages::{
         access::{SetupPage, SigninPage},
+        audit::{AuditEntryPage, AuditPage},
         imports::{ImportPage, StartImportPage},
         instances::InstancesPage,
         keys::{
@@ -108,6 +109,10 @@ lazy_pages! {
     import {
         Import, __preload_Import => ImportPage;
     }
+    audit {
+        Audit, __preload_Audit => AuditPage;
+        AuditEntry, __preload_AuditEntry => AuditEntryPage;
+    }
 }
 
 /// The page that the address names.
@@ -127,6 +132,8 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("i")) view=Instances/>
                 <Route path=at(path!("import/new")) view=StartImport/>
                 <Route path=at(path!("import/:pair")) view=Import/>
+                <Route path=at(path!("audit")) view=Audit/>
+                <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
             </ParentRoute>
         </Routes>
     }

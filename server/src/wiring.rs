@@ -29,7 +29,7 @@ impl Parts {
                 "the engine cannot start; if the root key is another one, give the one that belongs to the database",
             )?;
         let engine = Arc::new(engine);
-        let console = Arc::new(Console::new(engine.clone(), storage.clone()));
+        let console = Arc::new(Console::new(engine.clone(), storage.clone(), storage.clone()));
         Ok(Self { storage, engine, console })
     }
 }

@@ -15,6 +15,7 @@ use serde::Serialize;
 mod error;
 mod wire;
 
+pub mod audit;
 pub mod crypto;
 pub mod imports;
 pub mod instances;

@@ -22,7 +22,7 @@ mod try_pair;
 mod words;
 
 pub use api_error::{ActionError, ApiErrorPanel};
-pub use audit_table::AuditTable;
+pub use audit_table::{AuditTable, NO_DETAIL, Outcome};
 pub use check_value::CheckValueText;
 pub use error_panel::ErrorPanel;
 pub use fetch::Fetch;

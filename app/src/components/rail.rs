@@ -21,6 +21,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::OVERVIEW icon=Pictogram::Overview label=words!(i18n, nav.overview)/>
                 <Area href=paths::KEYS icon=Pictogram::Key label=words!(i18n, nav.keys)/>
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
+                <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
             </ul>
             <Switches/>
         </nav>
@@ -77,8 +78,9 @@ mod tests {
             ("/k/07070707-0707-4707-8707-070707070707/material", paths::KEYS),
             ("/import/new", paths::KEYS),
             ("/i", paths::INSTANCES),
+            ("/audit/12", paths::AUDIT),
         ] {
-            for candidate in [paths::OVERVIEW, paths::KEYS, paths::INSTANCES] {
+            for candidate in [paths::OVERVIEW, paths::KEYS, paths::INSTANCES, paths::AUDIT] {
                 assert_eq!(is_within(path, candidate), candidate == area, "{path} in {candidate}");
             }
         }

@@ -80,6 +80,7 @@ pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
         Refusal::AliasNotFound => t_string!(i18n, errors.alias_not_found),
         Refusal::InstanceNotFound => t_string!(i18n, errors.instance_not_found),
         Refusal::PairNotFound => t_string!(i18n, errors.pair_not_found),
+        Refusal::AuditEntryNotFound => t_string!(i18n, errors.audit_entry_not_found),
         Refusal::RegionNotServed => t_string!(i18n, errors.region_not_served),
         Refusal::AliasTaken => t_string!(i18n, errors.alias_taken),
         Refusal::InvalidImportToken => t_string!(i18n, errors.invalid_import_token),

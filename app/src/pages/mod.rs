@@ -1,6 +1,7 @@
 //! The pages, one a file, by area.
 
 pub mod access;
+pub mod audit;
 pub mod imports;
 pub mod instances;
 pub mod keys;

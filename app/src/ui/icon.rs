@@ -9,6 +9,7 @@ pub enum Pictogram {
     Overview,
     Key,
     Instance,
+    Audit,
     Menu,
     Close,
     Copy,
@@ -39,6 +40,7 @@ impl Pictogram {
             }
             Pictogram::Key => "M9 7a3.5 3.5 0 1 0-3.2 3.5L7.5 12H9v1.5h1.5V15H13v-2.5L8.7 8.2M4.6 6.1h.01",
             Pictogram::Instance => "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3",
+            Pictogram::Audit => "M3.5 1.8h9v12.4h-9zM5.8 5h4.4M5.8 8h4.4M5.8 11h2.2",
             Pictogram::Menu => "M2.5 4h11M2.5 8h11M2.5 12h11",
             Pictogram::Close => "M4 4l8 8M12 4l-8 8",
             Pictogram::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",

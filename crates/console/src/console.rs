@@ -4,26 +4,32 @@ use std::sync::{Arc, Mutex};
 
 use engine::Engine;
 
-use crate::{Accounts, TokenHash, passwords::Passwords, sign_in_limit::SignInLimit};
+use crate::{
+    Accounts, AuditLog, TokenHash, chain_watch::ChainWatch, passwords::Passwords, sign_in_limit::SignInLimit,
+};
 
 /// The use cases behind the pages. One for the whole server.
 pub struct Console {
     pub(crate) engine: Arc<Engine>,
     pub(crate) accounts: Arc<dyn Accounts>,
+    pub(crate) audit: Arc<dyn AuditLog>,
     pub(crate) passwords: Passwords,
     pub(crate) limit: SignInLimit,
+    pub(crate) chain: ChainWatch,
     /// The hash of the one-time code that may make the first administrator; never stored, so a restart voids it.
     pub(crate) setup: Mutex<Option<TokenHash>>,
 }
 
 impl Console {
-    /// A console over this engine and these accounts.
-    pub fn new(engine: Arc<Engine>, accounts: Arc<dyn Accounts>) -> Self {
+    /// A console over this engine, these accounts and this audit log.
+    pub fn new(engine: Arc<Engine>, accounts: Arc<dyn Accounts>, audit: Arc<dyn AuditLog>) -> Self {
         Self {
             engine,
             accounts,
+            audit,
             passwords: Passwords::default(),
             limit: SignInLimit::default(),
+            chain: ChainWatch::default(),
             setup: Mutex::default(),
         }
     }

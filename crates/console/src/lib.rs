@@ -4,11 +4,13 @@ mod caller;
 mod error;
 mod ports;
 
+mod chain_watch;
 mod passwords;
 mod sign_in_limit;
 
 mod session;
 
+mod audit;
 mod overview;
 
 mod instances;
@@ -26,5 +28,7 @@ pub use error::{Error, reference};
 pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
-pub use ports::{AccountChange, AccountWrite, Accounts, Operator, PasswordHash, StoredSession, TokenHash};
+pub use ports::{
+    AccountChange, AccountWrite, Accounts, AuditLog, Operator, PasswordHash, StoredSession, TokenHash,
+};
 pub use session::{SESSION_LIFE, SessionToken, SignIn};

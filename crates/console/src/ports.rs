@@ -1,9 +1,10 @@
-//! The port for accounts: operators and their sessions.
+//! The ports: operators and their sessions, and the audit log.
 
 use std::fmt;
 
 use async_trait::async_trait;
-use domain::{OperatorId, OperatorName, Role, Timestamp};
+use domain::view::{AuditEntry, AuditEntryPage, AuditFilter};
+use domain::{ChainCheck, ChainLink, OperatorId, OperatorName, Role, Timestamp};
 use engine::{Audit, StoreError};
 
 /// Somebody who may sign in.
@@ -92,4 +93,17 @@ pub trait Accounts: Send + Sync {
     async fn operator(&self, name: &OperatorName) -> Result<Option<(Operator, PasswordHash)>, StoreError>;
     /// A session, also one that has ended by itself but was not cleared yet.
     async fn session(&self, token: &TokenHash) -> Result<Option<StoredSession>, StoreError>;
+}
+
+/// The audit log, to be searched and checked. It is written with the changes that it tells of, never by itself.
+#[async_trait]
+pub trait AuditLog: Send + Sync {
+    /// At most `limit` entries that fit the filter, newest first.
+    async fn audit_entries(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
+    /// An entry, checked against the one before.
+    async fn audit_entry(&self, sequence: u64) -> Result<Option<AuditEntryPage>, StoreError>;
+    /// The last link that was written.
+    async fn audit_head(&self) -> Result<ChainLink, StoreError>;
+    /// Checks every link that follows `link`, up to the head.
+    async fn verify_after(&self, link: ChainLink) -> Result<ChainCheck, StoreError>;
 }

@@ -5,6 +5,7 @@ mod time;
 
 mod alias;
 mod asymmetric;
+mod audit;
 mod check_value;
 mod ciphertext;
 mod clock;
@@ -27,6 +28,7 @@ pub mod view;
 
 pub use alias::AliasName;
 pub use asymmetric::{DIGEST_LEN, EncryptionAlgorithm, SigningAlgorithm, digest_to_sign};
+pub use audit::{Break, ChainCheck, ChainLink};
 pub use check_value::{CheckValue, NotACheckValue};
 pub use ciphertext::{Ciphertext, IV_LEN, TAG_LEN};
 pub use clock::{ClockDoubt, doubt_clock};

@@ -112,6 +112,9 @@ pub enum Refusal {
     /// No such instance.
     #[error("no such instance")]
     InstanceNotFound,
+    /// No such entry of the audit log.
+    #[error("no such entry of the audit log")]
+    AuditEntryNotFound,
     /// No such wrapping pair.
     #[error("no such wrapping pair")]
     PairNotFound,
@@ -210,7 +213,7 @@ impl Refusal {
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
             Refusal::AliasNotFound => "Forbidden.AliasNotFound",
             Refusal::InstanceNotFound => "Forbidden.DKMSInstanceNotFound",
-            Refusal::PairNotFound => "Forbidden.ResourceNotFound",
+            Refusal::PairNotFound | Refusal::AuditEntryNotFound => "Forbidden.ResourceNotFound",
             Refusal::AliasTaken => "AliasAlreadyExists",
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
             Refusal::ExpiredImportToken => "ExpiredImportToken",
@@ -242,7 +245,8 @@ impl Refusal {
             | Refusal::KeyVersionNotFound
             | Refusal::AliasNotFound
             | Refusal::InstanceNotFound
-            | Refusal::PairNotFound => 404,
+            | Refusal::PairNotFound
+            | Refusal::AuditEntryNotFound => 404,
             Refusal::NoPermission(_) => 403,
             _ => 400,
         }

@@ -14,10 +14,10 @@
 //! Whoever can write to the database can also make a whole new chain. To find even that,
 //! keep the hash of an entry elsewhere from time to time and compare.
 
-use std::{cmp::Ordering, fmt};
+use std::cmp::Ordering;
 
 use aws_lc_rs::digest::{Context, SHA256};
-use domain::view::AuditEntry;
+use domain::{Break, ChainCheck, ChainLink, view::AuditEntry};
 use engine::StoreError;
 
 use crate::{Storage, tables::audit};
@@ -25,83 +25,37 @@ use crate::{Storage, tables::audit};
 /// How many rows are read at a time.
 const PAGE: u32 = 1000;
 
-/// What a check of the audit chain found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChainCheck {
-    /// Nothing was changed, left out or slipped in.
-    Intact {
-        /// How many entries there are.
-        entries: u64,
-        /// The hash of the last one, in hex; zeros when there is none.
-        hash: String,
-    },
-    /// The chain is broken.
-    Broken {
-        /// The first entry that is not as it was written.
-        sequence: u64,
-        /// What is wrong there.
-        what: Break,
-    },
+/// The link at an entry, as it says itself; `None` when its hash is none.
+pub(crate) fn link_of(entry: &AuditEntry) -> Option<ChainLink> {
+    let mut hash = [0; 32];
+    hex::decode_to_slice(&entry.hash, &mut hash).ok()?;
+    Some(ChainLink { sequence: entry.sequence, hash })
 }
 
-impl fmt::Display for ChainCheck {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ChainCheck::Intact { entries, hash } => {
-                write!(f, "intact: {entries} entries, the last with hash {hash}")
-            }
-            ChainCheck::Broken { sequence, what } => write!(f, "broken at entry {sequence} ({what:?})"),
-        }
+/// The link that follows `before` when `entry` is next, or what is wrong with it.
+pub(crate) fn follow(before: &ChainLink, entry: &AuditEntry) -> Result<ChainLink, ChainCheck> {
+    let sequence = before.sequence + 1;
+    let broken = |what| Err(ChainCheck::Broken { sequence, what });
+    let hash = hash(&before.hash, entry);
+    match entry.sequence.cmp(&sequence) {
+        Ordering::Greater => broken(Break::Missing),
+        Ordering::Less => broken(Break::Unknown),
+        Ordering::Equal if entry.hash != hex::encode(hash) => broken(Break::Altered),
+        Ordering::Equal => Ok(ChainLink { sequence, hash }),
     }
 }
 
-/// What is wrong where a chain is broken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Break {
-    /// The entry is missing.
-    Missing,
-    /// The entry's hash is not that of its content and the hash before it.
-    Altered,
-    /// There is an entry, here or before, that was never written.
-    Unknown,
-}
-
-/// The last entry of a chain, or of a part of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Link {
-    pub(crate) sequence: u64,
-    pub(crate) hash: [u8; 32],
-}
-
-impl Link {
-    /// Before the first entry.
-    pub(crate) const START: Link = Link { sequence: 0, hash: [0; 32] };
-
-    /// The link that follows when `entry` is next, or what is wrong with it.
-    pub(crate) fn follow(&self, entry: &AuditEntry) -> Result<Link, ChainCheck> {
-        let sequence = self.sequence + 1;
-        let broken = |what| Err(ChainCheck::Broken { sequence, what });
-        let hash = hash(&self.hash, entry);
-        match entry.sequence.cmp(&sequence) {
-            Ordering::Greater => broken(Break::Missing),
-            Ordering::Less => broken(Break::Unknown),
-            Ordering::Equal if entry.hash != hex::encode(hash) => broken(Break::Altered),
-            Ordering::Equal => Ok(Link { sequence, hash }),
-        }
+/// What the check found when all rows were followed up to `last`, and `head` was written last.
+pub(crate) fn ended(last: ChainLink, head: &ChainLink) -> ChainCheck {
+    if last == *head {
+        return ChainCheck::Intact(last);
     }
-
-    /// What the check found when all rows were followed up to here, and `head` was written last.
-    pub(crate) fn ends_at(&self, head: &Link) -> ChainCheck {
-        if self == head {
-            return ChainCheck::Intact { entries: self.sequence, hash: hex::encode(self.hash) };
-        }
-        let (sequence, what) = match self.sequence {
-            last if last < head.sequence => (last + 1, Break::Missing),
-            last if last > head.sequence => (head.sequence + 1, Break::Unknown),
-            last => (last, Break::Altered),
-        };
-        ChainCheck::Broken { sequence, what }
-    }
+    let (sequence, what) = match last.sequence.cmp(&head.sequence) {
+        Ordering::Less => (last.sequence + 1, Break::Missing),
+        Ordering::Greater => (head.sequence + 1, Break::Unknown),
+        Ordering::Equal => (last.sequence, Break::Altered),
+    };
+    ChainCheck::Broken { sequence, what }
 }
 
 impl Storage {
@@ -110,7 +64,11 @@ impl Storage {
     /// # Errors
     /// [`StoreError::Failed`] when the log cannot be read.
     pub async fn verify_chain(&self) -> Result<ChainCheck, StoreError> {
-        let mut link = Link::START;
+        self.follow_chain(ChainLink::START).await
+    }
+
+    /// Checks what follows `link`, up to the head.
+    pub(crate) async fn follow_chain(&self, mut link: ChainLink) -> Result<ChainCheck, StoreError> {
         loop {
             // The head is read before the rows, so that every row it knows must be among them.
             let head = self.first(audit::head()).await?;
@@ -118,11 +76,11 @@ impl Storage {
             if page.is_empty() {
                 return Ok(head.map_or_else(
                     || ChainCheck::Broken { sequence: link.sequence + 1, what: Break::Unknown },
-                    |head| link.ends_at(&head),
+                    |head| ended(link, &head),
                 ));
             }
             for entry in &page {
-                link = match link.follow(entry) {
+                link = match follow(&link, entry) {
                     Ok(next) => next,
                     Err(broken) => return Ok(broken),
                 };
@@ -198,16 +156,16 @@ mod tests {
 
     #[test]
     fn the_end_of_the_rows_must_be_the_head() {
-        let link = |sequence, byte| Link { sequence, hash: [byte; 32] };
+        let link = |sequence, byte| ChainLink { sequence, hash: [byte; 32] };
         let broken = |sequence, what| ChainCheck::Broken { sequence, what };
         let cases = [
-            (link(3, 7), link(3, 7), ChainCheck::Intact { entries: 3, hash: "07".repeat(32) }),
+            (link(3, 7), link(3, 7), ChainCheck::Intact(link(3, 7))),
             (link(3, 7), link(5, 7), broken(4, Break::Missing)),
             (link(5, 7), link(3, 7), broken(4, Break::Unknown)),
             (link(3, 7), link(3, 8), broken(3, Break::Altered)),
         ];
         for (last, head, found) in cases {
-            assert_eq!(last.ends_at(&head), found, "{last:?} {head:?}");
+            assert_eq!(ended(last, &head), found, "{last:?} {head:?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod backend;
 mod error;
 mod schema;
+mod selection;
 mod statement;
 mod value;
 
@@ -18,6 +19,5 @@ mod session;
 mod storage;
 
 pub use backup::{BackupError, BackupHeader, BackupSummary, VerifiedBackup, backup};
-pub use chain::{Break, ChainCheck};
 pub use error::OpenError;
 pub use storage::{Database, Storage, open, open_read_only};

@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0003.sql"),
     include_str!("../schema/0004.sql"),
     include_str!("../schema/0005.sql"),
+    include_str!("../schema/0006.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

@@ -3,17 +3,19 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
-use console::{AccountChange, Accounts, Operator, PasswordHash, StoredSession, TokenHash};
+use console::{AccountChange, Accounts, AuditLog, Operator, PasswordHash, StoredSession, TokenHash};
 use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
-use domain::view::{AuditEntry, KeyFilter};
+use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, KeyFilter};
 use domain::{
-    AliasName, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId, OperatorName, PairId, Timestamp,
+    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId,
+    OperatorName, PairId, Timestamp,
 };
 use engine::{Change, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
 
 use crate::{
     OpenError,
     backend::Backend,
+    chain,
     error::failed,
     postgres::Postgres,
     sqlite::Sqlite,
@@ -199,5 +201,29 @@ impl Accounts for Storage {
 
     async fn session(&self, token: &TokenHash) -> Result<Option<StoredSession>, StoreError> {
         self.first(sessions::by_token(token)).await
+    }
+}
+
+#[async_trait]
+impl AuditLog for Storage {
+    async fn audit_entries(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.all(audit::listed(filter, limit)).await
+    }
+
+    async fn audit_entry(&self, sequence: u64) -> Result<Option<AuditEntryPage>, StoreError> {
+        let last = self.audit_head().await?.sequence;
+        let mut found = self.all(audit::with_the_one_before(sequence)).await?.into_iter();
+        let Some(entry) = found.next().filter(|entry| entry.sequence == sequence) else { return Ok(None) };
+        let before = found.next().map_or(Some(ChainLink::START), |before| chain::link_of(&before));
+        let holds = before.is_some_and(|before| chain::follow(&before, &entry).is_ok());
+        Ok(Some(AuditEntryPage { entry, before: before.unwrap_or(ChainLink::START), holds, last }))
+    }
+
+    async fn audit_head(&self) -> Result<ChainLink, StoreError> {
+        Ok(self.first(audit::head()).await?.unwrap_or(ChainLink::START))
+    }
+
+    async fn verify_after(&self, link: ChainLink) -> Result<ChainCheck, StoreError> {
+        self.follow_chain(link).await
     }
 }

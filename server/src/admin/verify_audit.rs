@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use storage::ChainCheck;
+use domain::ChainCheck;
 
 use crate::config::Config;
 
@@ -12,7 +12,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let found = storage.verify_chain().await?;
     storage.close().await;
     match found {
-        ChainCheck::Intact { .. } => Ok(writeln!(std::io::stdout(), "The audit log is {found}.")?),
+        ChainCheck::Intact(_) => Ok(writeln!(std::io::stdout(), "The audit log is {found}.")?),
         ChainCheck::Broken { .. } => {
             anyhow::bail!("the audit log is {found}: someone changed the database; compare with a backup")
         }

@@ -14,8 +14,8 @@ use crate::{
     i18n::{Locale, t_string, use_i18n},
     paths,
     ui::{
-        Button, ButtonKind, Choice, ColumnHead, EmptyState, Field, InputKind, Instant, LinkButton,
-        PageHeader, Pictogram, RowHead, Select, Table, TextInput, Views, live, text,
+        Button, ButtonKind, Chip, Chips, Choice, ColumnHead, EmptyState, Field, InputKind, Instant,
+        LinkButton, PageHeader, Pager, Pictogram, RowHead, Select, Table, TextInput, Views, live, text,
     },
 };
 
@@ -56,7 +56,7 @@ fn filter_of(query: &ParamsMap) -> KeyFilter {
 #[component]
 fn Filters(filter: KeyFilter) -> impl IntoView {
     let i18n = use_i18n();
-    let any = move || Choice::new("", words!(i18n, keys.any));
+    let any = move || Choice::new("", words!(i18n, ui.any));
     let regions = domain::REGIONS.iter().map(|(id, _)| Choice::new(*id, Signal::stored((*id).to_owned())));
     let states = KeyStateKind::ALL.iter().copied().map(move |state| {
         Choice::new(state.as_str(), Signal::derive(move || key_state_word(i18n, state).to_owned()))
@@ -92,48 +92,30 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
                     selected=filter.origin.map(|origin| origin.as_str().to_owned()).unwrap_or_default()
                 />
             </Field>
-            <Button submit=true>{words!(i18n, keys.apply)}</Button>
+            <Button submit=true>{words!(i18n, ui.apply_filters)}</Button>
         </form>
-        <Chips filter/>
+        <Chips chips=chips(i18n, &filter) clear=paths::KEYS/>
     }
 }
 
-/// The filters in force, each a link to the list without it.
-#[component]
-fn Chips(filter: KeyFilter) -> impl IntoView {
-    let i18n = use_i18n();
+fn chips(i18n: I18nContext<Locale>, filter: &KeyFilter) -> Vec<Chip> {
     let without = |change: fn(&mut KeyFilter)| {
         let mut rest = KeyFilter { after: None, ..filter.clone() };
         change(&mut rest);
         paths::keys(&rest)
     };
-    let mut chips: Vec<(Signal<String>, String)> = Vec::new();
-    if let Some(text) = filter.text.clone() {
-        chips.push((Signal::stored(text), without(|f| f.text = None)));
-    }
-    if let Some(region) = filter.region {
-        chips.push((Signal::stored(region.to_string()), without(|f| f.region = None)));
-    }
-    if let Some(state) = filter.state {
-        let word = Signal::derive(move || key_state_word(i18n, state).to_owned());
-        chips.push((word, without(|f| f.state = None)));
-    }
-    if let Some(origin) = filter.origin {
-        let word = Signal::derive(move || origin_word(i18n, origin).to_owned());
-        chips.push((word, without(|f| f.origin = None)));
-    }
-    let chip = move |(word, href): (Signal<String>, String)| {
-        let label = move || t_string!(i18n, keys.remove_filter, name = word.get());
-        view! { <li><a class="chip" href=href aria-label=label>{word} <span aria-hidden="true">"×"</span></a></li> }
-    };
-    (!chips.is_empty()).then(|| {
-        view! {
-            <ul class="chips" aria-label=words!(i18n, keys.filters)>
-                {chips.into_iter().map(chip).views()}
-                <li><a href=paths::KEYS>{words!(i18n, keys.clear)}</a></li>
-            </ul>
-        }
-    })
+    let searched =
+        filter.text.clone().map(|text| Chip::new(Signal::stored(text), without(|f| f.text = None)));
+    let region = filter
+        .region
+        .map(|region| Chip::new(Signal::stored(region.to_string()), without(|f| f.region = None)));
+    let state = filter
+        .state
+        .map(|state| Chip::new(text(move || key_state_word(i18n, state)), without(|f| f.state = None)));
+    let origin = filter
+        .origin
+        .map(|origin| Chip::new(text(move || origin_word(i18n, origin)), without(|f| f.origin = None)));
+    [searched, region, state, origin].into_iter().flatten().collect()
 }
 
 #[component]
@@ -159,11 +141,12 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
         <Table label=words!(i18n, nav.keys) head=head.into_any()>
             {list.rows.into_iter().map(|row| view! { <Row row/> }).views()}
         </Table>
-        <nav class="pager" aria-label=words!(i18n, nav.keys)>
-            <span>{text(move || t_string!(i18n, keys.shown, shown, total))}</span>
-            {first.map(|href| view! { <a href=href>{words!(i18n, keys.first)}</a> }).views()}
-            {next.map(|href| view! { <a href=href rel="next">{words!(i18n, keys.next)}</a> }).views()}
-        </nav>
+        <Pager
+            label=words!(i18n, nav.keys)
+            shown=text(move || t_string!(i18n, keys.shown, shown, total))
+            first=(words!(i18n, keys.first), first)
+            next=(words!(i18n, keys.next), next)
+        />
     }
     .into_any()
 }
@@ -206,7 +189,7 @@ fn NoKeys(total: u32) -> impl IntoView {
         .into_any(),
         total => view! {
             <EmptyState sentence=move || t_string!(i18n, keys.none_match, total)>
-                <LinkButton href=paths::KEYS>{words!(i18n, keys.clear)}</LinkButton>
+                <LinkButton href=paths::KEYS>{words!(i18n, ui.clear_filters)}</LinkButton>
             </EmptyState>
         }
         .into_any(),

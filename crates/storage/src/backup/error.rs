@@ -2,7 +2,9 @@
 
 use std::io;
 
-use crate::{ChainCheck, OpenError, backend::BoxError, schema};
+use domain::ChainCheck;
+
+use crate::{OpenError, backend::BoxError, schema};
 
 /// Why there is no backup, or why one is not restored. Each text says what to do.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@ use std::{
     ops::RangeInclusive,
 };
 
+use domain::{ChainCheck, ChainLink};
 use engine::Audit;
 
 use super::{
@@ -14,9 +15,7 @@ use super::{
     tables::{AUDIT, AUDIT_HEAD},
 };
 use crate::{
-    ChainCheck, Database,
-    chain::Link,
-    schema,
+    Database, chain, schema,
     session::{self, Session},
     statement::Statement,
     tables::audit,
@@ -67,20 +66,22 @@ impl<F: BufRead + Seek + Send> VerifiedBackup<F> {
 
 fn verify(file: &mut (dyn BufRead + Send)) -> Result<BackupSummary, BackupError> {
     let (mut reader, header) = Reader::new(file)?;
-    let (mut link, mut head) = (Link::START, Link::START);
+    let (mut link, mut head) = (ChainLink::START, ChainLink::START);
     while let Some(found) = reader.next_row()? {
         let (table, wrong) = (found.table.name, BackupError::Line { line: found.line });
         let row = &mut Row::new(found.values);
         if table == AUDIT.name {
             let entry = audit::read(row).map_err(|_| wrong)?;
-            link = link.follow(&entry).map_err(BackupError::Chain)?;
+            link = chain::follow(&link, &entry).map_err(BackupError::Chain)?;
         } else if table == AUDIT_HEAD.name {
             head = audit::read_head(row).map_err(|_| wrong)?;
         }
     }
     let rows = reader.rows();
-    match link.ends_at(&head) {
-        ChainCheck::Intact { entries, hash } => Ok(BackupSummary { header, rows, entries, hash }),
+    match chain::ended(link, &head) {
+        ChainCheck::Intact(last) => {
+            Ok(BackupSummary { header, rows, entries: last.sequence, hash: last.hex() })
+        }
         broken => Err(BackupError::Chain(broken)),
     }
 }

@@ -10,6 +10,7 @@ use std::{error::Error, time::Duration};
 use async_trait::async_trait;
 use bytes::BytesMut;
 use deadpool_postgres::{Client, Hook, HookError, Manager, Pool, Runtime, Transaction};
+use domain::ChainLink;
 use engine::StoreError;
 use tokio::sync::Semaphore;
 use tokio_postgres::{
@@ -20,7 +21,6 @@ use tokio_postgres::{
 use crate::{
     OpenError,
     backend::{Backend, BoxError},
-    chain::Link,
     error::{COMMITTING, failed, no_tables, schema_failed},
     schema,
     statement::{Statement, Work},
@@ -145,7 +145,7 @@ async fn perform(transaction: &Transaction<'_>, work: &Work) -> Result<(), Store
     Ok(())
 }
 
-async fn take_place(transaction: &Transaction<'_>) -> Result<Link, BoxError> {
+async fn take_place(transaction: &Transaction<'_>) -> Result<ChainLink, BoxError> {
     let query = audit::take_place();
     let prepared = transaction.prepare_cached(&query.statement.sql).await?;
     let row = transaction.query_one(&prepared, &[]).await?;

@@ -1,10 +1,14 @@
 //! The audit log.
 
-use domain::view::AuditEntry;
+use domain::{
+    ChainLink,
+    view::{AuditEntry, AuditFilter},
+};
 use engine::Audit;
 
 use crate::{
-    chain::{self, Link},
+    chain,
+    selection::{Selection, pattern},
     statement::{Query, Step},
     value::{Column, Row, Unreadable, values},
 };
@@ -14,13 +18,13 @@ const SELECT: &str = "SELECT sequence, at, actor, action, resource, outcome, det
 
 /// Takes the next place in the chain, and gives its number with the hash before it.
 /// It locks the head until the transaction ends: changes come one after another.
-pub(crate) fn take_place() -> Query<Link> {
+pub(crate) fn take_place() -> Query<ChainLink> {
     let sql = "UPDATE audit_head SET sequence = sequence + 1 RETURNING sequence, hash";
     Query::new("taking a place in the audit chain", sql, vec![], read_link)
 }
 
 /// The last link that was written.
-pub(crate) fn head() -> Query<Link> {
+pub(crate) fn head() -> Query<ChainLink> {
     Query::new(
         "reading the head of the audit chain",
         "SELECT sequence, hash FROM audit_head",
@@ -30,7 +34,7 @@ pub(crate) fn head() -> Query<Link> {
 }
 
 /// Appends `audit` at the place that was taken.
-pub(crate) fn append(place: &Link, audit: &Audit) -> [Step; 2] {
+pub(crate) fn append(place: &ChainLink, audit: &Audit) -> [Step; 2] {
     let mut entry = AuditEntry {
         sequence: place.sequence,
         at: audit.at,
@@ -55,6 +59,51 @@ pub(crate) fn latest(resource: Option<&str>, limit: u32) -> Query<AuditEntry> {
         None => (format!("{SELECT} ORDER BY sequence DESC LIMIT $1"), values![limit]),
     };
     Query::new("reading the audit log", sql, params, read)
+}
+
+/// At most `limit` entries that fit the filter, newest first.
+///
+/// Texts are looked for by reading entries until enough are found, at worst all: that is rare, and an index for it
+/// would cost every change. What one actor did has an index.
+pub(crate) fn listed(filter: &AuditFilter, limit: u32) -> Query<AuditEntry> {
+    let mut list = Selection::of(SELECT);
+    if let Some(actor) = &filter.actor {
+        list.and("actor = ?", actor_of(actor).to_value());
+    }
+    if let Some(action) = &filter.action {
+        list.and("lower(action) LIKE ? ESCAPE '!'", pattern(action));
+    }
+    if let Some(object) = &filter.object {
+        let holds = "(lower(resource) LIKE ? ESCAPE '!' OR lower(detail) LIKE ? ESCAPE '!')";
+        list.and(holds, pattern(object));
+    }
+    if let Some(from) = filter.from {
+        list.and("at >= ?", from.to_value());
+    }
+    if let Some(to) = filter.to {
+        list.and("at < ?", to.to_value());
+    }
+    if let Some(before) = filter.before {
+        list.and("sequence < ?", before.to_value());
+    }
+    list.end("ORDER BY sequence DESC LIMIT ?", limit.to_value());
+    list.query("searching the audit log", read)
+}
+
+/// An entry and the one before it, newest first.
+pub(crate) fn with_the_one_before(sequence: u64) -> Query<AuditEntry> {
+    let sql = format!("{SELECT} WHERE sequence IN ($1, $2) ORDER BY sequence DESC");
+    Query::new("reading the audit log", sql, values![sequence, sequence.saturating_sub(1)], read)
+}
+
+/// An actor as the log names it. No operator is called `system` or `nobody` there, and no text of the log has a NUL.
+fn actor_of(text: &str) -> String {
+    let text = text.trim().to_ascii_lowercase().replace('\0', "");
+    match text.as_str() {
+        "system" | "nobody" => text,
+        name if name.starts_with("operator/") => text,
+        name => format!("operator/{name}"),
+    }
 }
 
 /// At most `limit` rows that follow `sequence`, in their order.
@@ -97,14 +146,14 @@ pub(crate) fn read(row: &mut Row) -> Result<AuditEntry, Unreadable> {
 }
 
 /// Reads all columns of the head.
-pub(crate) fn read_head(row: &mut Row) -> Result<Link, Unreadable> {
+pub(crate) fn read_head(row: &mut Row) -> Result<ChainLink, Unreadable> {
     let _one: i64 = row.next()?;
     read_link(row)
 }
 
-fn read_link(row: &mut Row) -> Result<Link, Unreadable> {
+fn read_link(row: &mut Row) -> Result<ChainLink, Unreadable> {
     let (sequence, text) = (row.next()?, row.next::<String>()?);
     let mut hash = [0; 32];
     hex::decode_to_slice(text, &mut hash).map_err(|_| row.unreadable())?;
-    Ok(Link { sequence, hash })
+    Ok(ChainLink { sequence, hash })
 }

@@ -8,6 +8,7 @@ use domain::{
 use engine::{KeyCount, Revision, StoreError, Stored};
 
 use crate::{
+    selection::{Selection, pattern},
     statement::{Query, Step},
     tables::versions,
     value::{Column, Row, Unreadable, Value, values},
@@ -89,7 +90,7 @@ pub(crate) fn by_version(id: &KeyVersionId) -> Query<Stored<Key>> {
 
 /// At most `limit` keys that fit the filter, newest first.
 pub(crate) fn listed(filter: &KeyFilter, limit: u32) -> Query<Stored<Key>> {
-    let mut list = Selection { sql: format!("{SELECT} WHERE TRUE"), params: vec![] };
+    let mut list = Selection::of(SELECT);
     if let Some(region) = &filter.region {
         list.and("k.region = ?", region.to_value());
     }
@@ -102,14 +103,14 @@ pub(crate) fn listed(filter: &KeyFilter, limit: u32) -> Query<Stored<Key>> {
     if let Some(text) = &filter.text {
         let alias = "lower(substr(a.name, 7)) LIKE ? ESCAPE '!'";
         let aliases = format!("EXISTS (SELECT 1 FROM aliases a WHERE a.key_id = k.id AND {alias})");
-        list.and(&format!("(k.id LIKE ? ESCAPE '!' OR {aliases})"), Value::Text(pattern(text)));
+        list.and(&format!("(k.id LIKE ? ESCAPE '!' OR {aliases})"), id_or_alias(text));
     }
     if let Some(after) = &filter.after {
         let cursor = "(SELECT c.created_at, c.id FROM keys c WHERE c.id = ?)";
         list.and(&format!("(k.created_at, k.id) < {cursor}"), after.to_value());
     }
     list.end("ORDER BY k.created_at DESC, k.id DESC LIMIT ?", limit.to_value());
-    Query::new("listing keys", list.sql, list.params, read)
+    list.query("listing keys", read)
 }
 
 /// Keys by region, instance and state.
@@ -120,34 +121,9 @@ pub(crate) fn counts() -> Query<KeyCount> {
     })
 }
 
-/// SQL that grows by conditions, in which `?` stands for a value.
-struct Selection {
-    sql: String,
-    params: Vec<Value>,
-}
-
-impl Selection {
-    fn and(&mut self, condition: &str, value: Value) {
-        self.end(&format!("AND {condition}"), value);
-    }
-
-    fn end(&mut self, clause: &str, value: Value) {
-        self.params.push(value);
-        self.sql.push(' ');
-        self.sql.push_str(&clause.replace('?', &format!("${}", self.params.len())));
-    }
-}
-
-/// The pattern of what holds `text`, in any case. Aliases are compared without their `alias/`, as people see them.
-/// No id and no alias has a character beyond ASCII or is longer than 255, and databases take no
-/// pattern of just any length or with a NUL in it; the pattern of such a text fits nothing.
-fn pattern(text: &str) -> String {
-    let text = text.strip_prefix("alias/").unwrap_or(text);
-    if text.len() > 255 || !text.chars().all(|c| c.is_ascii() && c != '\0') {
-        return String::new();
-    }
-    let escaped = text.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{escaped}%")
+/// The pattern of a text to look for. Aliases are compared without their `alias/`, as people see them.
+fn id_or_alias(text: &str) -> Value {
+    pattern(text.strip_prefix("alias/").unwrap_or(text))
 }
 
 fn read(row: &mut Row) -> Result<Stored<Key>, Unreadable> {
@@ -195,26 +171,5 @@ fn read_state(row: &mut Row) -> Result<KeyState, Unreadable> {
         (KeyStateKind::PendingImport, None) => Ok(KeyState::PendingImport),
         (KeyStateKind::PendingDeletion, Some(delete_at)) => Ok(KeyState::PendingDeletion { delete_at }),
         _ => Err(row.unreadable()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_text_is_taken_literally() {
-        let cases = [
-            ("Pay", "%pay%"),
-            ("alias/pay", "%pay%"),
-            ("50%_!", "%50!%!_!!%"),
-            ("", "%%"),
-            ("schlüssel", ""),
-            ("a\0", ""),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(pattern(text), expected, "{text:?}");
-        }
-        assert_eq!(pattern(&"a".repeat(256)), "");
     }
 }

@@ -2,8 +2,9 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
 
+use domain::{ChainCheck, ChainLink};
 use engine::{Store, StoreError, Write};
-use storage::{ChainCheck, Database, OpenError};
+use storage::{Database, OpenError};
 use tests::Postgres;
 use tokio::task::JoinSet;
 
@@ -32,7 +33,7 @@ async fn a_database_is_found_again_as_it_was_left(place: Place) {
         }
     }
     let chain = place.open().await.verify_chain().await.expect("a check");
-    assert!(matches!(chain, ChainCheck::Intact { entries: 3, .. }), "{chain:?}");
+    assert!(matches!(chain, ChainCheck::Intact(ChainLink { sequence: 3, .. })), "{chain:?}");
 }
 
 async fn a_newer_schema_is_refused(place: Place) {
@@ -60,7 +61,7 @@ async fn a_database_in_use_is_read_beside_its_server(place: Place) {
     for n in 1..=3 {
         commit(&*store, vec![add(&key(n))]).await;
         let chain = reader.verify_chain().await.expect("a check");
-        assert!(matches!(chain, ChainCheck::Intact { entries, .. } if entries == n), "{chain:?}");
+        assert!(matches!(chain, ChainCheck::Intact(last) if last.sequence == n), "{chain:?}");
     }
     let refusal = refused(&*reader, vec![add(&key(4))]).await;
     assert!(matches!(refusal, StoreError::Failed { .. }), "{refusal:?}");
@@ -163,5 +164,5 @@ async fn two_servers_share_one_postgres() {
     let refused = results.iter().filter(|result| matches!(result, Err(StoreError::QuotaReached))).count();
     assert_eq!((results.iter().filter(|result| result.is_ok()).count(), refused), (5, 11));
     let chain = other.verify_chain().await.expect("a check");
-    assert!(matches!(chain, ChainCheck::Intact { entries: 6, .. }), "{chain:?}");
+    assert!(matches!(chain, ChainCheck::Intact(ChainLink { sequence: 6, .. })), "{chain:?}");
 }

@@ -1,0 +1,63 @@
+//! The log. Its filters are its address.
+
+use domain::view::{AuditFilter, AuditList};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    chain::Chain,
+    filters::{Filters, filter_of},
+};
+use crate::{
+    api::{audit::ListAudit, to_argument},
+    components::{AuditTable, Fetch, PageTitle},
+    i18n::{t_string, use_i18n},
+    paths,
+    ui::{EmptyState, LinkButton, PageHeader, Pager, live, text},
+};
+
+/// The audit log, newest first.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let filter = Memo::new(move |_| filter_of(&query.read()));
+    let subject = move || to_argument(&*filter.read());
+    let list = Fetch::of(subject, |filter| ListAudit { filter });
+    let title = words!(i18n, nav.audit);
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title/>
+        <p class="lead">{words!(i18n, audit.intro)}</p>
+        <Chain/>
+        {live(move || view! { <Filters filter=filter.get()/> })}
+        {list.show(move |list| view! { <Entries list filter=filter.get_untracked()/> })}
+    }
+}
+
+#[component]
+fn Entries(list: AuditList, filter: AuditFilter) -> impl IntoView {
+    let i18n = use_i18n();
+    let (shown, total) = (list.rows.len(), list.total);
+    if list.rows.is_empty() {
+        return view! {
+            <EmptyState sentence=move || t_string!(i18n, audit.none_match, total)>
+                <LinkButton href=paths::AUDIT>{words!(i18n, ui.clear_filters)}</LinkButton>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let from = |before| paths::audit(&AuditFilter { before, ..filter.clone() });
+    let next = list.next.map(|before| from(Some(before)));
+    let first = filter.before.is_some().then(|| from(None));
+    view! {
+        <AuditTable entries=list.rows objects=true/>
+        <Pager
+            label=words!(i18n, nav.audit)
+            shown=text(move || t_string!(i18n, audit.shown, shown, total))
+            first=(words!(i18n, audit.newest), first)
+            next=(words!(i18n, audit.older), next)
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,71 @@
+//! Queries that grow by the conditions of a filter.
+
+use crate::{
+    statement::Query,
+    value::{Row, Unreadable, Value},
+};
+
+/// A query that grows by conditions, in which `?` stands for a value.
+pub(crate) struct Selection {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Selection {
+    /// Everything that `select` reads.
+    pub(crate) fn of(select: &str) -> Self {
+        Self { sql: format!("{select} WHERE TRUE"), params: vec![] }
+    }
+
+    /// Only what fulfils `condition` too.
+    pub(crate) fn and(&mut self, condition: &str, value: Value) {
+        self.end(&format!("AND {condition}"), value);
+    }
+
+    /// What stands behind the conditions.
+    pub(crate) fn end(&mut self, clause: &str, value: Value) {
+        self.params.push(value);
+        self.sql.push(' ');
+        self.sql.push_str(&clause.replace('?', &format!("${}", self.params.len())));
+    }
+
+    /// The query, for `doing`.
+    pub(crate) fn query<T>(
+        self,
+        doing: &'static str,
+        read: fn(&mut Row) -> Result<T, Unreadable>,
+    ) -> Query<T> {
+        Query::new(doing, self.sql, self.params, read)
+    }
+}
+
+/// The pattern of what holds `text`, in any case, for `lower(…) LIKE ? ESCAPE '!'`. Letters beyond ASCII have one case.
+/// Databases take no pattern of just any length or with a NUL in it; the pattern of such a text fits nothing.
+pub(crate) fn pattern(text: &str) -> Value {
+    if text.len() > 255 || text.contains('\0') {
+        return Value::Text(String::new());
+    }
+    let escaped = text.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    Value::Text(format!("%{escaped}%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_text_is_taken_literally() {
+        let long = "a".repeat(256);
+        let cases = [
+            ("Pay", "%pay%"),
+            ("50%_!", "%50!%!_!!%"),
+            ("", "%%"),
+            ("支付 Ä", "%支付 Ä%"),
+            ("a\0", ""),
+            (long.as_str(), ""),
+        ];
+        for (text, expected) in cases {
+            assert!(matches!(pattern(text), Value::Text(pattern) if pattern == expected), "{text:?}");
+        }
+    }
+}
