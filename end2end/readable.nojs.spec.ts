@@ -43,6 +43,10 @@ test('pages are readable and forms work without JavaScript, up to a key in use',
   await page.goto('/audit');
   await page.getByRole('button', { name: 'Verify whole chain' }).click();
   await expect(page.getByText('Intact')).toBeVisible();
+  await page.goto('/clocks');
+  await page.getByLabel('Within', { exact: true }).selectOption('24h');
+  await page.getByRole('button', { name: 'Apply filters' }).click();
+  await expect(page.getByRole('row', { name: new RegExp(`Wrapping key and token expire.*${alias}`) })).toBeVisible();
 });
 
 test('an error of a form without JavaScript says what is wrong', async ({ page, session }) => {

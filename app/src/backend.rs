@@ -1,7 +1,9 @@
 //! What only the server does: reading the request, and answering with the page's headers.
 
+mod calendar;
 mod call;
 
+pub use calendar::calendar;
 pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in};
 
 use axum::{
@@ -34,9 +36,7 @@ const KEPT: u32 = 365 * 24 * 60 * 60;
 /// To be called in the context that `leptos_axum` renders pages in.
 pub fn provide_request() {
     if let Some(parts) = use_context::<Parts>() {
-        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let cookie = |name: &str| cookie(&parts.headers, name);
-        provide_context(Preferences::of_request(cookie, accepted.unwrap_or_default()));
+        provide_context(preferences_of(&parts.headers));
     }
     if let Some(response) = use_context::<ResponseOptions>() {
         provide_context(SetStatus(set_status));
@@ -44,6 +44,12 @@ pub fn provide_request() {
             response.insert_header(name, value);
         }
     }
+}
+
+/// The language and the theme that a request with these headers asks for.
+fn preferences_of(headers: &HeaderMap) -> Preferences {
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Preferences::of_request(|name| cookie(headers, name), accepted.unwrap_or_default())
 }
 
 /// Answers a server function's question while a page is rendered.

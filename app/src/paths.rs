@@ -1,8 +1,8 @@
 //! Every link that the console may make.
 
 use domain::{
-    InstanceId, KeyId, KeyStateKind, Origin, PairId, RegionId, Timestamp,
-    view::{AuditFilter, KeyFilter},
+    DueCursor, DueKind, InstanceId, KeyId, KeyStateKind, Origin, PairId, RegionId, Timestamp, Within,
+    view::{AuditFilter, ClockFilter, Due, KeyFilter},
 };
 
 /// The overview.
@@ -15,6 +15,10 @@ pub const CREATE_KEY: &str = "/k/new";
 pub const INSTANCES: &str = "/i";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
+/// What expires and falls due.
+pub const CLOCKS: &str = "/clocks";
+/// The same as a calendar.
+const CALENDAR: &str = "/clocks.ics";
 /// The page that wraps key files without a network: one file, to be carried to another machine.
 pub const OFFLINE_PAGE: &str = "/offline/wrap.html";
 /// The sign-in form.
@@ -106,6 +110,38 @@ pub fn audited(resource: &str) -> Option<String> {
         return Some(self::key(&key));
     }
     resource.parse::<InstanceId>().is_ok().then(|| INSTANCES.to_owned())
+}
+
+/// What falls due, as far as `filter` lets it through.
+pub fn clocks(filter: &ClockFilter) -> String {
+    filtered_clocks(CLOCKS, filter)
+}
+
+/// What falls due, as far as `filter` lets it through, as a calendar.
+pub fn calendar(filter: &ClockFilter) -> String {
+    filtered_clocks(CALENDAR, filter)
+}
+
+fn filtered_clocks(path: &str, filter: &ClockFilter) -> String {
+    let after = filter.after.as_ref().map(DueCursor::to_string);
+    query(
+        path,
+        &[
+            ("kind", filter.kind.map(DueKind::as_str)),
+            ("within", filter.within.map(Within::as_str)),
+            ("after", after.as_deref()),
+        ],
+    )
+}
+
+/// Where something can be done about what falls due.
+pub fn due(due: &Due) -> String {
+    match (due.kind, &due.pair) {
+        (DueKind::Pair, Some(pair)) => import_pair(pair),
+        (DueKind::Material | DueKind::Pair, _) => key_material(&due.key),
+        (DueKind::Rotation, _) => key_rotation(&due.key),
+        (DueKind::Deletion, _) => key(&due.key),
+    }
 }
 
 /// An instant as forms take it, in UTC.

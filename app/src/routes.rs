@@ -14,6 +14,7 @@ use crate::{
     pages::{
         access::{SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
+        clocks::ClocksPage,
         imports::{ImportPage, StartImportPage},
         instances::InstancesPage,
         keys::{
@@ -109,6 +110,9 @@ lazy_pages! {
     import {
         Import, __preload_Import => ImportPage;
     }
+    clocks {
+        Clocks, __preload_Clocks => ClocksPage;
+    }
     audit {
         Audit, __preload_Audit => AuditPage;
         AuditEntry, __preload_AuditEntry => AuditEntryPage;
@@ -134,6 +138,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("import/:pair")) view=Import/>
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
+                <Route path=at(path!("clocks")) view=Clocks/>
             </ParentRoute>
         </Routes>
     }

@@ -1,19 +1,20 @@
-//! Files to take away: what an import needs (R149 to R151), and public keys (R198, R252).
+//! Files to take away: what an import needs (R149 to R151), public keys (R198, R252), and the clocks as a calendar.
 
 use std::sync::Arc;
 
 use app::{api::ApiError, backend};
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use console::{Caller, Console, Download, Error, KeyFormat};
-use domain::{KeyId, PairId};
+use domain::{KeyId, PairId, view::ClockFilter};
 use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
 
-use crate::routes::AppState;
+use crate::routes::{AppState, PublicUrl};
 
 /// Which file of a pair.
 #[derive(Clone, Copy)]
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/import/{pair}/publickey.bin", get(file(Wanted::PublicKey(KeyFormat::Der))))
         .route("/import/{pair}/token.txt", get(file(Wanted::Token)))
         .route("/k/{id}/publickey.pem", get(public_key))
+        .route("/clocks.ics", get(calendar))
 }
 
 async fn of_pair(
@@ -58,6 +60,32 @@ async fn public_key(
     .await
 }
 
+/// What `/clocks.ics` is asked for. What it does not understand it passes over.
+#[derive(Deserialize)]
+struct CalendarQuery {
+    kind: Option<String>,
+    within: Option<String>,
+}
+
+async fn calendar(
+    State(console): State<Arc<Console>>,
+    State(PublicUrl(public_url)): State<PublicUrl>,
+    Query(asked): Query<CalendarQuery>,
+    headers: HeaderMap,
+) -> Response {
+    let filter = ClockFilter {
+        kind: asked.kind.and_then(|kind| kind.parse().ok()),
+        within: asked.within.and_then(|within| within.parse().ok()),
+        after: None,
+    };
+    download(&console, headers.clone(), async |caller| {
+        let list = console.calendar(&caller, &filter).await?;
+        let calendar = backend::calendar(&list, &headers, public_url.as_deref());
+        Ok(Download { name: "clocks.ics".to_owned(), bytes: calendar.into_bytes() })
+    })
+    .await
+}
+
 /// Answers whoever is signed in with a file, or with why there is none.
 async fn download(
     console: &Arc<Console>,
@@ -76,8 +104,12 @@ async fn download(
 }
 
 fn attachment(file: Download) -> Response {
+    let kind = match file.name.ends_with(".ics") {
+        true => "text/calendar; charset=utf-8",
+        false => "application/octet-stream",
+    };
     let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
     ];
     (headers, file.bytes).into_response()

@@ -29,11 +29,20 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 pub(crate) struct AppState {
     pub(crate) options: LeptosOptions,
     pub(crate) console: Arc<Console>,
+    pub(crate) public_url: PublicUrl,
 }
+
+/// The address under which people know the server, where it was configured.
+#[derive(Clone)]
+pub(crate) struct PublicUrl(pub(crate) Option<Arc<str>>);
 
 /// All routes, behind the guard.
 pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
-    let state = AppState { options: leptos_options(config, address), console: parts.console.clone() };
+    let state = AppState {
+        options: leptos_options(config, address),
+        console: parts.console.clone(),
+        public_url: PublicUrl(config.public_url.as_deref().map(Arc::from)),
+    };
     let provide = {
         let (console, site) = (parts.console.clone(), Site { secure_cookies: config.is_https() });
         move || {

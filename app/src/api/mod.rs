@@ -16,6 +16,7 @@ mod error;
 mod wire;
 
 pub mod audit;
+pub mod clocks;
 pub mod crypto;
 pub mod imports;
 pub mod instances;

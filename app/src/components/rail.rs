@@ -21,6 +21,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::OVERVIEW icon=Pictogram::Overview label=words!(i18n, nav.overview)/>
                 <Area href=paths::KEYS icon=Pictogram::Key label=words!(i18n, nav.keys)/>
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
+                <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>
                 <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
             </ul>
             <Switches/>
@@ -78,9 +79,10 @@ mod tests {
             ("/k/07070707-0707-4707-8707-070707070707/material", paths::KEYS),
             ("/import/new", paths::KEYS),
             ("/i", paths::INSTANCES),
+            ("/clocks", paths::CLOCKS),
             ("/audit/12", paths::AUDIT),
         ] {
-            for candidate in [paths::OVERVIEW, paths::KEYS, paths::INSTANCES, paths::AUDIT] {
+            for candidate in [paths::OVERVIEW, paths::KEYS, paths::INSTANCES, paths::CLOCKS, paths::AUDIT] {
                 assert_eq!(is_within(path, candidate), candidate == area, "{path} in {candidate}");
             }
         }

@@ -7,11 +7,15 @@ use leptos_router::{
 
 use super::{
     ActionForm, Fetch, FormAction,
+    due_soon::DueSoon,
     rail::{MenuButton, Rail},
     switches::Switches,
 };
 use crate::{
-    api::session::{CurrentSession, SignOut},
+    api::{
+        clocks::CountDueSoon,
+        session::{CurrentSession, SignOut},
+    },
     i18n::{t_string, use_i18n},
     paths,
     ui::{Button, ButtonKind, SkipLink},
@@ -27,8 +31,9 @@ const CONTENT: &str = "content";
 #[component]
 pub fn Layout() -> impl IntoView {
     let session = Fetch::once(CurrentSession {});
+    let soon = Fetch::once(CountDueSoon {});
     view! {
-        <Shell account=move || view! { <SignedIn session/> }>
+        <Shell account=move || view! { <DueSoon count=soon/> <SignedIn session/> }>
             <Outlet/>
         </Shell>
     }

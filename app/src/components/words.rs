@@ -137,6 +137,7 @@ pub fn field_word(i18n: I18nContext<Locale>, field: Field) -> &'static str {
         Field::Context => t_string!(i18n, fields.context),
         Field::Description => t_string!(i18n, fields.description),
         Field::Digest => t_string!(i18n, fields.digest),
+        Field::DueKind => t_string!(i18n, fields.due_kind),
         Field::Expiry => t_string!(i18n, fields.expiry),
         Field::Instance => t_string!(i18n, fields.instance),
         Field::InstanceName => t_string!(i18n, fields.instance_name),

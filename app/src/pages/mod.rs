@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod clocks;
 pub mod imports;
 pub mod instances;
 pub mod keys;

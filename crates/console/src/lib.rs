@@ -11,6 +11,7 @@ mod sign_in_limit;
 mod session;
 
 mod audit;
+mod clocks;
 mod overview;
 
 mod instances;

@@ -1,9 +1,8 @@
 //! The overview.
 
-use domain::view::{Due, DueKind, Overview, RegionSummary};
-use domain::{AliasName, KeyId, KeyStateKind, Permission, RegionId};
-use engine::{DueWork, KeyCount};
-use std::collections::HashMap;
+use domain::view::{Overview, RegionSummary};
+use domain::{KeyStateKind, Permission, RegionId};
+use engine::KeyCount;
 
 use crate::{Caller, Console, Error};
 
@@ -26,37 +25,10 @@ impl Console {
         };
         Ok(Overview {
             regions: self.engine.regions().iter().map(summary).collect(),
-            due: self.due().await?,
+            due: self.as_due(self.engine.list_due(ROWS).await?).await?,
             latest: self.engine.list_audit(None, ROWS).await?,
             now: self.engine.now(),
         })
-    }
-
-    async fn due(&self) -> Result<Vec<Due>, Error> {
-        let work = self.engine.list_due(ROWS).await?;
-        let keys = work.iter().map(|due| key_of(due).clone()).collect();
-        let aliases: HashMap<KeyId, Vec<AliasName>> = self.engine.aliases_by_key(keys).await?;
-        let due = |work: DueWork| Due {
-            kind: match work {
-                DueWork::Material(..) => DueKind::Material,
-                DueWork::Deletion(..) => DueKind::Deletion,
-                DueWork::Rotation(..) => DueKind::Rotation,
-                DueWork::Pair(..) => DueKind::Pair,
-            },
-            alias: aliases.get(key_of(&work)).and_then(|aliases| aliases.first().cloned()),
-            key: key_of(&work).clone(),
-            at: work.at(),
-        };
-        Ok(work.into_iter().map(due).collect())
-    }
-}
-
-fn key_of(due: &DueWork) -> &KeyId {
-    match due {
-        DueWork::Material(key, _)
-        | DueWork::Deletion(key, _)
-        | DueWork::Rotation(key, _)
-        | DueWork::Pair(_, key, _) => key,
     }
 }
 

@@ -13,6 +13,7 @@ pub enum Field {
     Context,
     Description,
     Digest,
+    DueKind,
     Expiry,
     Instance,
     InstanceName,

@@ -37,6 +37,11 @@ impl Timestamp {
         Self(self.0.saturating_add(i64::try_from(later.as_millis()).unwrap_or(i64::MAX)))
     }
 
+    /// The instant `earlier` before this one. Saturates.
+    pub fn minus(self, earlier: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(earlier.as_millis()).unwrap_or(i64::MAX)))
+    }
+
     /// How long until `self`, seen from `now`; `None` when it has come.
     pub fn remaining(self, now: Timestamp) -> Option<Duration> {
         let millis = u64::try_from(self.0.saturating_sub(now.0)).ok()?;

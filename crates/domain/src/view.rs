@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AliasName, ChainCheck, ChainLink, CheckValue, Instance, Key, KeyId, KeyStateKind, KeyVersion,
-    KeyVersionId, Management, OperatorName, Origin, RegionId, Role, Timestamp, WrappingPair,
+    AliasName, ChainCheck, ChainLink, CheckValue, DueCursor, DueKind, Instance, Key, KeyId, KeyStateKind,
+    KeyVersion, KeyVersionId, Management, OperatorName, Origin, PairId, RegionId, Role, Timestamp, Within,
+    WrappingPair,
 };
 
 /// Who is signed in.
@@ -214,30 +215,41 @@ pub struct RegionSummary {
     pub keys: Vec<(KeyStateKind, u32)>,
 }
 
-/// Something that expires.
+/// Something that falls due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// What expires.
+    /// What falls due.
     pub kind: DueKind,
     /// The key it belongs to.
     pub key: KeyId,
+    /// The wrapping pair, where it is one that falls due.
+    pub pair: Option<PairId>,
     /// The key's first alias.
     pub alias: Option<AliasName>,
     /// When.
     pub at: Timestamp,
 }
 
-/// What expires.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DueKind {
-    /// Imported material is deleted.
-    Material,
-    /// A wrapping pair and its token cease to be valid.
-    Pair,
-    /// A key is deleted.
-    Deletion,
-    /// A key rotates.
-    Rotation,
+/// A page of what falls due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockList {
+    /// The rows of this page, soonest first.
+    pub rows: Vec<Due>,
+    /// After which row the next page begins; `None` on the last.
+    pub next: Option<DueCursor>,
+    /// The server's time.
+    pub now: Timestamp,
+}
+
+/// What a page of what falls due shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockFilter {
+    /// Only this.
+    pub kind: Option<DueKind>,
+    /// Only what falls due so soon.
+    pub within: Option<Within>,
+    /// Only what comes after this, for the next page.
+    pub after: Option<DueCursor>,
 }
 
 /// What encrypting a text gave.

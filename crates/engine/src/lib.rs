@@ -20,6 +20,7 @@ pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
 pub use operations::{CreateInstance, CreateKey, DataKey, ImportKeyMaterial, ImportParameters};
 pub use ports::{
-    Audit, Change, Clock, DueWork, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair, Write,
+    Audit, Change, Clock, DueFilter, DueWork, KeyCount, Outcome, Revision, Store, StoreError, Stored,
+    StoredPair, Write,
 };
 pub use root_key::exchange_root_key;

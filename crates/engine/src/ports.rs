@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
 use domain::view::{AuditEntry, KeyFilter};
 use domain::{
-    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, PairId, PairState,
-    RegionId, Timestamp, WrappingPair,
+    AliasName, DueCursor, DueKind, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId,
+    PairId, PairState, RegionId, Timestamp, WrappingPair,
 };
 
 use crate::Actor;
@@ -66,7 +66,52 @@ pub enum DueWork {
     Pair(PairId, KeyId, Timestamp),
 }
 
+/// Which of the things that fall due.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DueFilter {
+    /// Only this.
+    pub kind: Option<DueKind>,
+    /// Only what falls due by then.
+    pub until: Option<Timestamp>,
+    /// Only what comes after this.
+    pub after: Option<DueCursor>,
+}
+
 impl DueWork {
+    /// What falls due.
+    pub const fn kind(&self) -> DueKind {
+        match self {
+            DueWork::Material(..) => DueKind::Material,
+            DueWork::Deletion(..) => DueKind::Deletion,
+            DueWork::Rotation(..) => DueKind::Rotation,
+            DueWork::Pair(..) => DueKind::Pair,
+        }
+    }
+
+    /// The key it belongs to.
+    pub const fn key(&self) -> &KeyId {
+        match self {
+            DueWork::Material(key, _)
+            | DueWork::Deletion(key, _)
+            | DueWork::Rotation(key, _)
+            | DueWork::Pair(_, key, _) => key,
+        }
+    }
+
+    /// The wrapping pair, where it is one.
+    pub const fn pair(&self) -> Option<&PairId> {
+        match self {
+            DueWork::Pair(pair, ..) => Some(pair),
+            DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) => None,
+        }
+    }
+
+    /// Its place among all that falls due.
+    pub fn cursor(&self) -> DueCursor {
+        let id = self.pair().map_or_else(|| self.key().to_string(), ToString::to_string);
+        DueCursor { at: self.at(), id, kind: self.kind() }
+    }
+
     /// When it is due.
     pub fn at(&self) -> Timestamp {
         match self {
@@ -277,7 +322,13 @@ pub trait Store: Send + Sync {
     async fn pairs(&self, key: &KeyId) -> Result<Vec<StoredPair>, StoreError>;
 
     /// At most `limit` things that fall due, soonest first.
-    async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError>;
+    async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {
+        self.due_of(&DueFilter::default(), limit).await
+    }
+    /// At most `limit` things that fall due and fit the filter, soonest first.
+    async fn due_of(&self, filter: &DueFilter, limit: u32) -> Result<Vec<DueWork>, StoreError>;
+    /// How many things fall due by an instant.
+    async fn due_count(&self, until: Timestamp) -> Result<u32, StoreError>;
     /// The latest `limit` rows of the audit log, of one resource or of all, newest first.
     async fn audit(&self, resource: Option<&str>, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
 }

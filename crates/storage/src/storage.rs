@@ -10,7 +10,7 @@ use domain::{
     AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId,
     OperatorName, PairId, Timestamp,
 };
-use engine::{Change, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
+use engine::{Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
 
 use crate::{
     OpenError,
@@ -175,8 +175,12 @@ impl Store for Storage {
         self.all(pairs::of_key(key)).await
     }
 
-    async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {
-        self.all(due::soonest(limit)).await
+    async fn due_of(&self, filter: &DueFilter, limit: u32) -> Result<Vec<DueWork>, StoreError> {
+        self.all(due::listed(filter, limit)).await
+    }
+
+    async fn due_count(&self, until: Timestamp) -> Result<u32, StoreError> {
+        Ok(self.first(due::count(until)).await?.unwrap_or_default())
     }
 
     async fn audit(&self, resource: Option<&str>, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {

@@ -2,14 +2,14 @@
 
 use domain::{
     KeyStateKind,
-    view::{Due, DueKind, KeyFilter, Overview, RegionSummary},
+    view::{Due, KeyFilter, Overview, RegionSummary},
 };
 use leptos::prelude::*;
 
 use crate::{
     api::overview::GetOverview,
-    components::{AuditTable, Fetch, KeyIdText, PageTitle, key_state_word},
-    i18n::{t_string, use_i18n},
+    components::{AuditTable, Fetch, KeyIdText, PageTitle, due_word, key_state_word},
+    i18n::use_i18n,
     paths,
     ui::{
         ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Table, Views,
@@ -117,12 +117,7 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
         .into_any()
     };
     let row = move |due: Due| {
-        let what = move || match due.kind {
-            DueKind::Material => t_string!(i18n, overview.due_material),
-            DueKind::Pair => t_string!(i18n, overview.due_pair),
-            DueKind::Rotation => t_string!(i18n, overview.due_rotation),
-            DueKind::Deletion => t_string!(i18n, overview.due_deletion),
-        };
+        let what = text(move || due_word(i18n.get_locale(), due.kind));
         let alias = due.alias.map(|alias| alias.short().to_owned());
         view! {
             <tr>
@@ -141,6 +136,7 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
                     <Table label=words!(i18n, overview.due) head=head()>
                         {due.into_iter().map(row).views()}
                     </Table>
+                    <p><a href=paths::CLOCKS>{words!(i18n, overview.all_clocks)}</a></p>
                 }.into_any(),
             }}
         </section>

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::view::{AuditEntry, KeyFilter, KeyList, KeyRow};
-use domain::{AliasName, Instance, KeyId, KeyVersion};
+use domain::{AliasName, DueCursor, Instance, KeyId, KeyVersion, Timestamp};
 
-use crate::{DueWork, Engine, EngineError, KeyCount};
+use crate::{DueFilter, DueWork, Engine, EngineError, KeyCount};
 
 impl Engine {
     /// A page of at most `limit` keys, newest first, with their aliases.
@@ -74,6 +74,31 @@ impl Engine {
     /// A store's failure.
     pub async fn list_due(&self, limit: u32) -> Result<Vec<DueWork>, EngineError> {
         Ok(self.store.due(limit).await?)
+    }
+
+    /// A page of at most `limit` things that fall due, soonest first, and where the next page begins.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn list_due_of(
+        &self,
+        filter: &DueFilter,
+        limit: u32,
+    ) -> Result<(Vec<DueWork>, Option<DueCursor>), EngineError> {
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut due = self.store.due_of(filter, limit.saturating_add(1)).await?;
+        let more = due.len() > wanted;
+        due.truncate(wanted);
+        let next = if more { due.last().map(DueWork::cursor) } else { None };
+        Ok((due, next))
+    }
+
+    /// How many things fall due by an instant.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn count_due(&self, until: Timestamp) -> Result<u32, EngineError> {
+        Ok(self.store.due_count(until).await?)
     }
 
     /// The latest rows of the audit log, of one resource or of all, newest first.

@@ -1,32 +1,102 @@
 //! What falls due, of all tables.
 
-use engine::DueWork;
+use domain::{DueCursor, DueKind, Timestamp};
+use engine::{DueFilter, DueWork};
 
 use crate::{
     statement::Query,
-    value::{Row, Unreadable, values},
+    value::{Column, Row, Unreadable, Value, values},
 };
 
-/// At most `limit` things that fall due, soonest first. Each part has an index of its own to be read in order.
-pub(crate) fn soonest(limit: u32) -> Query<DueWork> {
-    let sql = "SELECT 'material', k.id, NULL, v.expires_at AS due_at
-            FROM key_versions v JOIN keys k ON k.primary_version = v.id AND k.id = v.key_id
-            WHERE v.expires_at IS NOT NULL
-        UNION ALL SELECT 'deletion', id, NULL, delete_at FROM keys WHERE delete_at IS NOT NULL
-        UNION ALL SELECT 'rotation', id, NULL, rotate_at FROM keys
-            WHERE rotate_at IS NOT NULL AND state = 'Enabled'
-        UNION ALL SELECT 'pair', key_id, id, expires_at FROM wrapping_pairs WHERE sealed IS NOT NULL
-        ORDER BY due_at LIMIT $1";
-    Query::new("looking for what is due", sql, values![limit], read)
+/// At most `limit` things that fit the filter, soonest first.
+/// Each part has an index of its own to be read in order, so that the first of many come at once.
+pub(crate) fn listed(filter: &DueFilter, limit: u32) -> Query<DueWork> {
+    let mut params = values![limit];
+    let until = filter.until.map(|until| param(&mut params, until.to_value()));
+    let after = filter.after.as_ref().map(|DueCursor { at, id, kind }| {
+        let kind = kind.as_str().to_owned();
+        [at.to_value(), id.to_value(), kind.to_value()].map(|value| param(&mut params, value))
+    });
+    let part = |kind: DueKind| {
+        let Part { key, pair, id, at, rows } = part(kind);
+        let until = until.as_ref().map(|until| format!(" AND {at} <= {until}")).unwrap_or_default();
+        let after = after
+            .as_ref()
+            .map(|[due, last, what]| format!(" AND ({at}, {id}, '{kind}') > ({due}, {last}, {what})"));
+        let after = after.unwrap_or_default();
+        format!(
+            "SELECT '{kind}' AS what, {key}, {pair}, {at} AS due_at, {id} AS due_id FROM {rows}{until}{after}"
+        )
+    };
+    let kinds = DueKind::ALL.iter().filter(|kind| filter.kind.is_none_or(|only| only == **kind));
+    let parts: Vec<String> = kinds.map(|kind| part(*kind)).collect();
+    let sql = format!("{} ORDER BY due_at, due_id, what LIMIT $1", parts.join(" UNION ALL "));
+    Query::new("looking for what is due", sql, params, read)
+}
+
+/// How many things fall due by `until`.
+pub(crate) fn count(until: Timestamp) -> Query<u32> {
+    let parts = DueKind::ALL.iter().map(|kind| {
+        let Part { at, rows, .. } = part(*kind);
+        format!("(SELECT count(*) FROM {rows} AND {at} <= $1)")
+    });
+    let sql = format!("SELECT {}", parts.collect::<Vec<_>>().join(" + "));
+    Query::new("counting what is due", sql, values![until], Row::next)
+}
+
+/// Where things of one kind are.
+struct Part {
+    /// The key's id.
+    key: &'static str,
+    /// The pair's id, or `NULL`.
+    pair: &'static str,
+    /// The id of what falls due: of the pair, else of the key.
+    id: &'static str,
+    /// When.
+    at: &'static str,
+    /// The tables and their conditions.
+    rows: &'static str,
+}
+
+const fn part(kind: DueKind) -> Part {
+    match kind {
+        DueKind::Material => of_key(
+            "v.expires_at",
+            "key_versions v JOIN keys k ON k.primary_version = v.id AND k.id = v.key_id
+             WHERE v.expires_at IS NOT NULL",
+        ),
+        DueKind::Deletion => of_key("k.delete_at", "keys k WHERE k.delete_at IS NOT NULL"),
+        // Of the others the rotation is suspended.
+        DueKind::Rotation => {
+            of_key("k.rotate_at", "keys k WHERE k.rotate_at IS NOT NULL AND k.state = 'Enabled'")
+        }
+        DueKind::Pair => Part {
+            key: "p.key_id",
+            pair: "p.id",
+            id: "p.id",
+            at: "p.expires_at",
+            rows: "wrapping_pairs p WHERE p.sealed IS NOT NULL",
+        },
+    }
+}
+
+const fn of_key(at: &'static str, rows: &'static str) -> Part {
+    Part { key: "k.id", pair: "NULL", id: "k.id", at, rows }
+}
+
+/// Puts a value among the parameters and gives the name by which the statement knows it.
+fn param(params: &mut Vec<Value>, value: Value) -> String {
+    params.push(value);
+    format!("${}", params.len())
 }
 
 fn read(row: &mut Row) -> Result<DueWork, Unreadable> {
     let (kind, key, pair, at) = (row.next::<String>()?, row.next()?, row.next()?, row.next()?);
-    match (kind.as_str(), pair) {
-        ("material", None) => Ok(DueWork::Material(key, at)),
-        ("deletion", None) => Ok(DueWork::Deletion(key, at)),
-        ("rotation", None) => Ok(DueWork::Rotation(key, at)),
-        ("pair", Some(pair)) => Ok(DueWork::Pair(pair, key, at)),
+    match (kind.parse(), pair) {
+        (Ok(DueKind::Material), None) => Ok(DueWork::Material(key, at)),
+        (Ok(DueKind::Deletion), None) => Ok(DueWork::Deletion(key, at)),
+        (Ok(DueKind::Rotation), None) => Ok(DueWork::Rotation(key, at)),
+        (Ok(DueKind::Pair), Some(pair)) => Ok(DueWork::Pair(pair, key, at)),
         _ => Err(row.unreadable()),
     }
 }

@@ -3,8 +3,10 @@
 use std::{collections::BTreeMap, error::Error, sync::Arc};
 
 use domain::view::KeyFilter;
-use domain::{CheckValue, Key, KeyId, KeyState, KeyStateKind, MaterialStatus, Origin, PairState};
-use engine::{DueWork, KeyCount, Store, StoreError, Write};
+use domain::{
+    CheckValue, DueKind, Key, KeyId, KeyState, KeyStateKind, MaterialStatus, Origin, PairState, Rotation,
+};
+use engine::{DueFilter, DueWork, KeyCount, Store, StoreError, Write};
 use storage::Storage;
 
 use crate::{
@@ -18,6 +20,7 @@ on_each_database! {
     keys_are_counted_by_place_and_state
     aliases_of_many_keys_are_sorted
     r160_due_work_comes_soonest_first
+    clocks_of_one_instant_are_paged_without_a_gap
     a_row_that_cannot_be_read_is_an_error
 }
 
@@ -169,9 +172,52 @@ async fn r160_due_work_comes_soonest_first(place: Place) {
     ];
     assert_eq!(store.due(10).await.expect("due work"), expected);
     assert_eq!(store.due(2).await.expect("due work"), expected[..2]);
+    clocks_are_filtered_counted_and_paged(&store, &expected).await;
 
     finish_all(&store, &mut expiring, &mut dying, &pairs.map(|pair| pair.id)).await;
     assert_eq!(store.due(10).await.expect("due work"), []);
+}
+
+async fn clocks_are_filtered_counted_and_paged(store: &Storage, expected: &[DueWork]) {
+    for kind in DueKind::ALL.iter().copied() {
+        for until in [None, Some(at(1005)), Some(at(1020)), Some(at(1))] {
+            let fits = |due: &&DueWork| due.kind() == kind && until.is_none_or(|until| due.at() <= until);
+            let fitting: Vec<DueWork> = expected.iter().filter(fits).cloned().collect();
+            let filter = DueFilter { kind: Some(kind), until, after: None };
+            assert_eq!(store.due_of(&filter, 10).await.expect("due work"), fitting, "{filter:?}");
+        }
+    }
+    for (until, count) in [(1, 0), (1005, 1), (1020, 4), (5000, 5)] {
+        assert_eq!(store.due_count(at(until)).await.expect("a count"), count, "until {until}");
+    }
+    for (n, before) in expected.iter().enumerate() {
+        let filter = DueFilter { after: Some(before.cursor()), ..DueFilter::default() };
+        assert_eq!(store.due_of(&filter, 10).await.expect("due work"), expected[n + 1..], "after {n}");
+    }
+}
+
+async fn clocks_of_one_instant_are_paged_without_a_gap(place: Place) {
+    let store = place.open().await;
+    for n in 0..40 {
+        let mut key = key(n);
+        key.rotation = Some(Rotation { every: "30".parse().expect("an interval"), next: at(500) });
+        if n % 2 == 0 {
+            key.primary.material =
+                MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(500)) };
+        }
+        commit(&*store, vec![add(&key)]).await;
+    }
+    let all = store.due(100).await.expect("due work");
+    assert_eq!(all.len(), 60);
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let filter = DueFilter { after, ..DueFilter::default() };
+        let page = store.due_of(&filter, 7).await.expect("due work");
+        let Some(last) = page.last() else { break };
+        after = Some(last.cursor());
+        seen.extend(page);
+    }
+    assert_eq!(seen, all);
 }
 
 /// Lets nothing be due: the material is lost, the deletion cancelled, the pairs burned.
