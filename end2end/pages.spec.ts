@@ -6,7 +6,7 @@ import { createExternalKey, getPair, importFile, randomKey, unique } from './jou
 const pages = (key: string, pair: string, keyPair: string) => [
   '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/aliases`, `${key}/history`, '/import/new', pair,
   keyPair, `${keyPair}/material`, `${keyPair}/rotation`,
-  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/clocks', '/clocks?kind=deletion&within=24h',
+  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/about', '/clocks', '/clocks?kind=deletion&within=24h',
 ];
 
 for (const [width, colorScheme, locale] of [

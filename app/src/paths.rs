@@ -19,8 +19,14 @@ pub const AUDIT: &str = "/audit";
 pub const CLOCKS: &str = "/clocks";
 /// The same as a calendar.
 const CALENDAR: &str = "/clocks.ics";
+/// What runs.
+pub const ABOUT: &str = "/about";
 /// The page that wraps key files without a network: one file, to be carried to another machine.
 pub const OFFLINE_PAGE: &str = "/offline/wrap.html";
+/// The worker that wraps key files in the console.
+pub const WORKER_SCRIPT: &str = "/wrap-worker.js";
+/// The licence, where it is kept.
+pub const LICENCE: &str = "https://www.apache.org/licenses/LICENSE-2.0";
 /// The sign-in form.
 pub const SIGNIN: &str = "/signin";
 /// Where language and theme are set.

@@ -12,6 +12,7 @@ use leptos_router::{
 use crate::{
     components::{Layout, Shell},
     pages::{
+        about::AboutPage,
         access::{SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
         clocks::ClocksPage,
@@ -110,6 +111,9 @@ lazy_pages! {
     import {
         Import, __preload_Import => ImportPage;
     }
+    about {
+        About, __preload_About => AboutPage;
+    }
     clocks {
         Clocks, __preload_Clocks => ClocksPage;
     }
@@ -139,6 +143,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
+                <Route path=at(path!("about")) view=About/>
             </ParentRoute>
         </Routes>
     }

@@ -8,7 +8,7 @@ use custody::RootKey;
 use engine::{Clock, Engine, EngineConfig, Store, accept_clock, check_clock};
 use storage::Storage;
 
-use crate::{clock::SystemClock, config::Config};
+use crate::{clock::SystemClock, config::Config, version};
 
 /// What a server runs on.
 pub(crate) struct Parts {
@@ -29,7 +29,9 @@ impl Parts {
                 "the engine cannot start; if the root key is another one, give the one that belongs to the database",
             )?;
         let engine = Arc::new(engine);
-        let console = Arc::new(Console::new(engine.clone(), storage.clone(), storage.clone()));
+        let console =
+            Console::new(engine.clone(), storage.clone(), storage.clone(), version::about(&storage));
+        let console = Arc::new(console);
         Ok(Self { storage, engine, console })
     }
 }

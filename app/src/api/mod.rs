@@ -15,6 +15,7 @@ use serde::Serialize;
 mod error;
 mod wire;
 
+pub mod about;
 pub mod audit;
 pub mod clocks;
 pub mod crypto;

@@ -1,5 +1,6 @@
 //! The pages, one a file, by area.
 
+pub mod about;
 pub mod access;
 pub mod audit;
 pub mod clocks;

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use domain::view::About;
 use engine::Engine;
 
 use crate::{
@@ -13,6 +14,7 @@ pub struct Console {
     pub(crate) engine: Arc<Engine>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) audit: Arc<dyn AuditLog>,
+    pub(crate) about: About,
     pub(crate) passwords: Passwords,
     pub(crate) limit: SignInLimit,
     pub(crate) chain: ChainWatch,
@@ -21,12 +23,18 @@ pub struct Console {
 }
 
 impl Console {
-    /// A console over this engine, these accounts and this audit log.
-    pub fn new(engine: Arc<Engine>, accounts: Arc<dyn Accounts>, audit: Arc<dyn AuditLog>) -> Self {
+    /// A console over this engine, these accounts and this audit log; `about` is what runs.
+    pub fn new(
+        engine: Arc<Engine>,
+        accounts: Arc<dyn Accounts>,
+        audit: Arc<dyn AuditLog>,
+        about: About,
+    ) -> Self {
         Self {
             engine,
             accounts,
             audit,
+            about,
             passwords: Passwords::default(),
             limit: SignInLimit::default(),
             chain: ChainWatch::default(),

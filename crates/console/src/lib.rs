@@ -10,6 +10,7 @@ mod sign_in_limit;
 
 mod session;
 
+mod about;
 mod audit;
 mod clocks;
 mod overview;

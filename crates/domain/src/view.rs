@@ -252,6 +252,30 @@ pub struct ClockFilter {
     pub after: Option<DueCursor>,
 }
 
+/// What runs: to be compared with what was built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The version, as `keyferry --version` prints it.
+    pub version: String,
+    /// SHA-256 of the page that wraps key files without a network, in hex.
+    pub offline_page: String,
+    /// SHA-256 of the worker's script, in hex.
+    pub worker_script: String,
+    /// What keeps everything.
+    pub database: DatabaseKind,
+    /// The last step of the schema that was done.
+    pub schema: i64,
+}
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DatabaseKind {
+    /// SQLite, in a file.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
 /// What encrypting a text gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Encrypted {

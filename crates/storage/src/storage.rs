@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use console::{AccountChange, Accounts, AuditLog, Operator, PasswordHash, StoredSession, TokenHash};
 use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
-use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, KeyFilter};
+use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, KeyFilter};
 use domain::{
     AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId,
     OperatorName, PairId, Timestamp,
@@ -18,6 +18,7 @@ use crate::{
     chain,
     error::failed,
     postgres::Postgres,
+    schema,
     sqlite::Sqlite,
     statement::{Query, Work},
     tables::{
@@ -53,6 +54,7 @@ impl fmt::Debug for Database {
 /// The engine's [`Store`] and the console's [`Accounts`] on a SQL database.
 pub struct Storage {
     backend: Box<dyn Backend>,
+    kind: DatabaseKind,
 }
 
 /// Opens a database and brings its tables up to date.
@@ -60,11 +62,11 @@ pub struct Storage {
 /// # Errors
 /// [`OpenError`], whose text says what to do.
 pub async fn open(database: Database) -> Result<Arc<Storage>, OpenError> {
-    let backend: Box<dyn Backend> = match database {
-        Database::Sqlite { path } => Box::new(Sqlite::open(path).await?),
-        Database::Postgres { url } => Box::new(Postgres::open(&url).await?),
+    let (backend, kind): (Box<dyn Backend>, _) = match database {
+        Database::Sqlite { path } => (Box::new(Sqlite::open(path).await?), DatabaseKind::Sqlite),
+        Database::Postgres { url } => (Box::new(Postgres::open(&url).await?), DatabaseKind::Postgres),
     };
-    Ok(Arc::new(Storage { backend }))
+    Ok(Arc::new(Storage { backend, kind }))
 }
 
 /// Opens a database that is there already, to read it only. A server may be using it.
@@ -72,14 +74,26 @@ pub async fn open(database: Database) -> Result<Arc<Storage>, OpenError> {
 /// # Errors
 /// [`OpenError`]; also where the tables are not exactly those that this program knows.
 pub async fn open_read_only(database: Database) -> Result<Arc<Storage>, OpenError> {
-    let backend: Box<dyn Backend> = match database {
-        Database::Sqlite { path } => Box::new(Sqlite::open_read_only(path).await?),
-        Database::Postgres { url } => Box::new(Postgres::open_read_only(&url).await?),
+    let (backend, kind): (Box<dyn Backend>, _) = match database {
+        Database::Sqlite { path } => (Box::new(Sqlite::open_read_only(path).await?), DatabaseKind::Sqlite),
+        Database::Postgres { url } => {
+            (Box::new(Postgres::open_read_only(&url).await?), DatabaseKind::Postgres)
+        }
     };
-    Ok(Arc::new(Storage { backend }))
+    Ok(Arc::new(Storage { backend, kind }))
 }
 
 impl Storage {
+    /// What kind of database it is.
+    pub fn kind(&self) -> DatabaseKind {
+        self.kind
+    }
+
+    /// The last step of the schema, which every open database has done.
+    pub fn schema(&self) -> i64 {
+        schema::NEWEST
+    }
+
     /// Finishes what was given to it and closes the database. Whatever is asked afterwards fails.
     pub async fn close(&self) {
         self.backend.close().await;
