@@ -85,11 +85,18 @@ test('every server function asks who is calling', async ({ server }) => {
     'key-pairs/decrypt': { key: id, version: '', algorithm: 'RSAES_OAEP_SHA_256', ciphertext: 'AAAA' },
     'instances/create': { region: 'cn-hangzhou', name: 'a', management: 'software', qps: '1000', key_quota: '1' },
     'audit/verify': {},
+    'operators/invite': { name: 'a', role: 'viewer' },
+    'operators/reset': { name: 'a' },
+    'operators/set-role': { name: 'a', role: 'viewer' },
+    'operators/disable': { name: 'a' },
+    'operators/enable': { name: 'a' },
+    'operators/end-sessions': { name: 'a' },
+    'session/change-password': { present: 'a', password: 'b', repeat: 'b' },
   };
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   for (const name of ['publickey.pem', 'publickey.bin', 'token.txt']) {

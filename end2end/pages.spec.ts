@@ -6,7 +6,7 @@ import { createExternalKey, getPair, importFile, randomKey, unique } from './jou
 const pages = (key: string, pair: string, keyPair: string) => [
   '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/aliases`, `${key}/history`, '/import/new', pair,
   keyPair, `${keyPair}/material`, `${keyPair}/rotation`,
-  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/about', '/clocks', '/clocks?kind=deletion&within=24h',
+  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/about', '/users', '/users/administrator', '/account', '/clocks', '/clocks?kind=deletion&within=24h',
 ];
 
 for (const [width, colorScheme, locale] of [
@@ -47,7 +47,7 @@ test.describe('an address that leads nowhere', () => {
   test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 404/));
 
   test('answers 404 and says so', async ({ signedIn: page }) => {
-    for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000', '/audit/0', '/audit/x', '/audit/999999999']) {
+    for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000', '/audit/0', '/audit/x', '/audit/999999999', '/users/nobody-of-this-name']) {
       const answer = await page.goto(path);
       expect(answer!.status(), path).toBe(404);
     }

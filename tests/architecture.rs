@@ -110,7 +110,7 @@ fn server_functions_ask_who_is_calling() {
     named_only_in(
         &["backend::respond("],
         &["app/src/api/session.rs", "app/src/backend"],
-        "answer with `backend::signed_in`; only signing in and out have nobody yet",
+        "answer with `backend::signed_in`; only signing in and out have nobody yet, and one's own password its session",
     );
 }
 

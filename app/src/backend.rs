@@ -4,7 +4,7 @@ mod calendar;
 mod call;
 
 pub use calendar::calendar;
-pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in};
+pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in, typed_twice};
 
 use axum::{
     extract::Query,

@@ -1,7 +1,8 @@
 //! Every link that the console may make.
 
 use domain::{
-    DueCursor, DueKind, InstanceId, KeyId, KeyStateKind, Origin, PairId, RegionId, Timestamp, Within,
+    DueCursor, DueKind, InstanceId, KeyId, KeyStateKind, OperatorName, Origin, PairId, RegionId, Timestamp,
+    Within,
     view::{AuditFilter, ClockFilter, Due, KeyFilter},
 };
 
@@ -19,6 +20,10 @@ pub const AUDIT: &str = "/audit";
 pub const CLOCKS: &str = "/clocks";
 /// The same as a calendar.
 const CALENDAR: &str = "/clocks.ics";
+/// Who may sign in.
+pub const OPERATORS: &str = "/users";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
 /// What runs.
 pub const ABOUT: &str = "/about";
 /// The page that wraps key files without a network: one file, to be carried to another machine.
@@ -110,10 +115,23 @@ pub fn audit_entry(sequence: u64) -> String {
     format!("{AUDIT}/{sequence}")
 }
 
+/// An operator.
+pub fn operator(name: &OperatorName) -> String {
+    format!("{OPERATORS}/{name}")
+}
+
+/// The one-time page that sets a password.
+pub fn join(code: &str) -> String {
+    format!("/join/{code}")
+}
+
 /// The page of what an entry of the audit log is about; `None` for what has no page.
 pub fn audited(resource: &str) -> Option<String> {
     if let Ok(key) = resource.parse() {
         return Some(self::key(&key));
+    }
+    if let Some(name) = resource.strip_prefix("operator/").and_then(|name| name.parse().ok()) {
+        return Some(operator(&name));
     }
     resource.parse::<InstanceId>().is_ok().then(|| INSTANCES.to_owned())
 }
@@ -222,7 +240,8 @@ mod tests {
             (key, Some(format!("/k/{key}"))),
             ("kst-hzzaaaaaaaaaaaaaaaaaa", Some("/i".to_owned())),
             ("default:cn-hangzhou", None),
-            ("operator/li.wei", None),
+            ("operator/li.wei", Some("/users/li.wei".to_owned())),
+            ("operator", None),
         ] {
             assert_eq!(audited(resource), page, "{resource}");
         }

@@ -13,7 +13,7 @@ use crate::{
     components::{Layout, Shell},
     pages::{
         about::AboutPage,
-        access::{SetupPage, SigninPage},
+        access::{AccountPage, JoinPage, SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
         clocks::ClocksPage,
         imports::{ImportPage, StartImportPage},
@@ -23,6 +23,7 @@ use crate::{
         },
         not_found::NotFound,
         overview::OverviewPage,
+        users::{UserPage, UsersPage},
     },
 };
 
@@ -90,6 +91,8 @@ lazy_pages! {
     access {
         Signin, __preload_Signin => SigninPage;
         Setup, __preload_Setup => SetupPage;
+        Join, __preload_Join => JoinPage;
+        Account, __preload_Account => AccountPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
@@ -110,6 +113,10 @@ lazy_pages! {
     }
     import {
         Import, __preload_Import => ImportPage;
+    }
+    users {
+        Users, __preload_Users => UsersPage;
+        User, __preload_User => UserPage;
     }
     about {
         About, __preload_About => AboutPage;
@@ -132,6 +139,7 @@ pub(crate) fn Pages() -> impl IntoView {
         <Routes fallback=|| view! { <Shell><NotFound/></Shell> }>
             <Route path=at(path!("/signin")) view=Signin ssr=SsrMode::Async/>
             <Route path=at(path!("/setup/:code")) view=Setup ssr=SsrMode::Async/>
+            <Route path=at(path!("/join/:code")) view=Join ssr=SsrMode::Async/>
             <ParentRoute path=at(path!("/")) view=Layout ssr=SsrMode::Async>
                 <Route path=at(path!("")) view=Overview/>
                 <Route path=at(path!("k")) view=Keys/>
@@ -144,6 +152,9 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
                 <Route path=at(path!("about")) view=About/>
+                <Route path=at(path!("users")) view=Users/>
+                <Route path=at(path!("users/:name")) view=User/>
+                <Route path=at(path!("account")) view=Account/>
             </ParentRoute>
         </Routes>
     }

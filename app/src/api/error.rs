@@ -20,6 +20,10 @@ pub enum ApiError {
     },
     /// The one-time link was used, or is not of this start of the server.
     SetupClosed,
+    /// The one-time link was used, replaced, or is no longer valid.
+    LinkClosed,
+    /// The present password is another one.
+    WrongPassword,
     /// The passwords given twice are not the same.
     PasswordsDiffer,
     /// A rule forbids it.
@@ -71,8 +75,8 @@ impl ApiError {
         match self {
             ApiError::NotSignedIn | ApiError::WrongCredentials => 401,
             ApiError::TooManyTries { .. } => 429,
-            ApiError::SetupClosed => 403,
-            ApiError::PasswordsDiffer => 400,
+            ApiError::SetupClosed | ApiError::LinkClosed => 403,
+            ApiError::PasswordsDiffer | ApiError::WrongPassword => 400,
             ApiError::Refused(refusal) => refusal.status(),
             ApiError::Internal { .. } | ApiError::Transport => 500,
         }

@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use domain::view::Session;
+use domain::view::{Invitation, Session};
 use leptos::prelude::*;
 
 use super::{ApiError, Postcard};
@@ -63,14 +63,43 @@ pub async fn create_first_administrator(
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
     backend::respond(|call| async move {
-        let request = call.sign_in(&name, password)?;
-        if *request.password != *backend::secret(repeat) {
-            return Err(ApiError::PasswordsDiffer);
-        }
-        let token = call.console.create_first_administrator(&code, request.name, request.password).await?;
+        let password = backend::typed_twice(password, repeat)?;
+        let token = call.console.create_first_administrator(&code, name.parse()?, password).await?;
         call.keep_session(&token);
         leptos_axum::redirect(paths::OVERVIEW);
         Ok(())
+    })
+    .await
+}
+
+/// Whom a one-time link with this code is for.
+#[server(endpoint = "session/invitation", input = leptos::server_fn::codec::GetUrl, output = Postcard)]
+pub async fn get_invitation(code: String) -> Result<Invitation, ApiError> {
+    crate::backend::respond(|call| async move { Ok(call.console.invitation(&code).await?) }).await
+}
+
+/// Sets the password that a one-time link is for, and signs in.
+#[server(endpoint = "session/use-link", output = Postcard)]
+pub async fn use_link(code: String, password: String, repeat: String) -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    backend::respond(|call| async move {
+        let password = backend::typed_twice(password, repeat)?;
+        call.keep_session(&call.console.use_link(&code, password).await?);
+        leptos_axum::redirect(paths::OVERVIEW);
+        Ok(())
+    })
+    .await
+}
+
+/// Changes one's own password.
+#[server(endpoint = "session/change-password", output = Postcard)]
+pub async fn change_password(present: String, password: String, repeat: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::respond(|call| async move {
+        let caller = call.caller().await?;
+        let new = backend::typed_twice(password, repeat)?;
+        let change = call.change_password(present, new)?;
+        Ok(call.console.change_password(&caller, change).await?)
     })
     .await
 }

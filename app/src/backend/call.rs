@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::extract::ConnectInfo;
-use console::{Caller, Console, Error, SESSION_LIFE, SessionToken, SignIn};
+use console::{Caller, ChangePassword, Console, Error, SESSION_LIFE, SessionToken, SignIn};
 use domain::Invalid;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::ACCEPT, header::SET_COOKIE, request::Parts};
 use leptos::prelude::*;
@@ -87,6 +87,19 @@ impl Call {
         Ok(SignIn { name: name.parse()?, password, address: self.address() })
     }
 
+    /// What the form that changes one's own password gives.
+    ///
+    /// # Errors
+    /// [`ApiError::NotSignedIn`].
+    pub fn change_password(
+        &self,
+        present: String,
+        new: Zeroizing<String>,
+    ) -> Result<ChangePassword, ApiError> {
+        let token = self.session_token().ok_or(ApiError::NotSignedIn)?;
+        Ok(ChangePassword { token, present: secret(present), new, address: self.address() })
+    }
+
     /// The session token of the request, if it has one.
     pub fn session_token(&self) -> Option<String> {
         self.parts.as_ref().and_then(|parts| cookie(&parts.headers, COOKIE))
@@ -158,6 +171,15 @@ pub fn secret(text: String) -> Zeroizing<String> {
     Zeroizing::new(text)
 }
 
+/// A new password that was typed twice.
+///
+/// # Errors
+/// [`ApiError::PasswordsDiffer`].
+pub fn typed_twice(password: String, repeat: String) -> Result<Zeroizing<String>, ApiError> {
+    let (password, repeat) = (secret(password), secret(repeat));
+    if *password == *repeat { Ok(password) } else { Err(ApiError::PasswordsDiffer) }
+}
+
 impl From<Error> for ApiError {
     /// What the server alone may know goes to the log under a reference, once, here.
     fn from(error: Error) -> Self {
@@ -166,6 +188,8 @@ impl From<Error> for ApiError {
             Error::WrongCredentials => ApiError::WrongCredentials,
             Error::TooManyTries { wait } => ApiError::TooManyTries { seconds: wait.as_secs() + 1 },
             Error::SetupClosed => ApiError::SetupClosed,
+            Error::LinkClosed => ApiError::LinkClosed,
+            Error::WrongPassword => ApiError::WrongPassword,
             Error::Refused(refusal) => ApiError::Refused(refusal),
             Error::Internal(source) => {
                 let reference = console::reference();

@@ -23,6 +23,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
                 <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>
                 <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
+                <Area href=paths::OPERATORS icon=Pictogram::Person label=words!(i18n, nav.users)/>
                 <Area href=paths::ABOUT icon=Pictogram::Info label=words!(i18n, nav.about)/>
             </ul>
             <Switches/>

@@ -18,7 +18,7 @@ use crate::{
     },
     i18n::{t_string, use_i18n},
     paths,
-    ui::{Button, ButtonKind, SkipLink},
+    ui::{Button, ButtonKind, Icon, Pictogram, SkipLink},
 };
 
 /// The id of the page itself, which the skip link leads to.
@@ -67,7 +67,10 @@ fn Account(name: String) -> impl IntoView {
     };
     view! {
         <ActionForm action=sign_out class="account">
-            <span class="account-name" title=label>{name}</span>
+            <a class="account-name" href=paths::ACCOUNT title=label>
+                <Icon name=Pictogram::Person/>
+                <span class="account-word">{name}</span>
+            </a>
             <Button kind=ButtonKind::Quiet submit=true busy=sign_out.pending()>{words!(i18n, access.signout)}</Button>
         </ActionForm>
     }

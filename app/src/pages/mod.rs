@@ -9,3 +9,4 @@ pub mod instances;
 pub mod keys;
 pub mod not_found;
 pub mod overview;
+pub mod users;

@@ -1,10 +1,8 @@
 //! Who is calling.
 
 use domain::view::Session;
-use domain::{OperatorName, Permission, Refusal, Role};
+use domain::{Operator, OperatorId, OperatorName, Permission, Refusal, Role};
 use engine::Actor;
-
-use crate::Operator;
 
 /// An operator whose session was checked. Every use case takes one and asks it first.
 #[derive(Clone, Debug)]
@@ -25,6 +23,10 @@ impl Caller {
     /// The role.
     pub fn role(&self) -> Role {
         self.operator.role
+    }
+
+    pub(crate) fn id(&self) -> &OperatorId {
+        &self.operator.id
     }
 
     pub(crate) fn name(&self) -> OperatorName {

@@ -6,7 +6,8 @@ use domain::view::About;
 use engine::Engine;
 
 use crate::{
-    Accounts, AuditLog, TokenHash, chain_watch::ChainWatch, passwords::Passwords, sign_in_limit::SignInLimit,
+    Accounts, AuditLog, TokenHash, chain_watch::ChainWatch, links::Links, passwords::Passwords,
+    sign_in_limit::SignInLimit,
 };
 
 /// The use cases behind the pages. One for the whole server.
@@ -18,6 +19,7 @@ pub struct Console {
     pub(crate) passwords: Passwords,
     pub(crate) limit: SignInLimit,
     pub(crate) chain: ChainWatch,
+    pub(crate) links: Links,
     /// The hash of the one-time code that may make the first administrator; never stored, so a restart voids it.
     pub(crate) setup: Mutex<Option<TokenHash>>,
 }
@@ -38,6 +40,7 @@ impl Console {
             passwords: Passwords::default(),
             limit: SignInLimit::default(),
             chain: ChainWatch::default(),
+            links: Links::default(),
             setup: Mutex::default(),
         }
     }

@@ -23,6 +23,12 @@ pub enum Error {
     /// The one-time link was used, or is not of this start of the server.
     #[error("the one-time link is not valid")]
     SetupClosed,
+    /// The one-time link was used, replaced, or is no longer valid.
+    #[error("the one-time link is not valid")]
+    LinkClosed,
+    /// The present password is another one.
+    #[error("the present password is another one")]
+    WrongPassword,
     /// A rule forbids it.
     #[error(transparent)]
     Refused(Refusal),

@@ -8,7 +8,11 @@ mod chain_watch;
 mod passwords;
 mod sign_in_limit;
 
+mod links;
 mod session;
+
+mod account;
+mod operators;
 
 mod about;
 mod audit;
@@ -24,6 +28,7 @@ mod key_pairs;
 
 mod console;
 
+pub use account::ChangePassword;
 pub use caller::Caller;
 pub use console::Console;
 pub use error::{Error, reference};
@@ -31,6 +36,6 @@ pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
 pub use ports::{
-    AccountChange, AccountWrite, Accounts, AuditLog, Operator, PasswordHash, StoredSession, TokenHash,
+    AccountChange, AccountWrite, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash,
 };
 pub use session::{SESSION_LIFE, SessionToken, SignIn};

@@ -3,22 +3,9 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use domain::view::{AuditEntry, AuditEntryPage, AuditFilter};
-use domain::{ChainCheck, ChainLink, OperatorId, OperatorName, Role, Timestamp};
+use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, OperatorRow};
+use domain::{ChainCheck, ChainLink, Operator, OperatorId, OperatorName, Role, Timestamp};
 use engine::{Audit, StoreError};
-
-/// Somebody who may sign in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operator {
-    /// The id, which stays when the name changes.
-    pub id: OperatorId,
-    /// The name to sign in with.
-    pub name: OperatorName,
-    /// What the operator may do.
-    pub role: Role,
-    /// Since when.
-    pub created_at: Timestamp,
-}
 
 /// An argon2id hash in PHC string form. Does not print.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,7 +17,7 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// SHA-256 of a session's token; the token itself is only in the browser's cookie.
+/// SHA-256 of a session's token, or of a one-time link's code: themselves they are only where they are used.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
 
@@ -48,6 +35,15 @@ pub struct StoredSession {
     /// When it was opened.
     pub created_at: Timestamp,
     /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+/// A one-time link as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredInvitation {
+    /// Whose password it sets.
+    pub operator: Operator,
+    /// Until when it is valid.
     pub expires_at: Timestamp,
 }
 
@@ -80,6 +76,42 @@ pub enum AccountWrite {
     DeleteSession(TokenHash),
     /// Clears away sessions that ended before this instant.
     DeleteSessionsBefore(Timestamp),
+    /// Ends the sessions of an operator.
+    DeleteSessionsOf {
+        /// Whose.
+        operator: OperatorId,
+        /// The one that stays, if any.
+        but: Option<TokenHash>,
+    },
+    /// A new operator, who has no password yet. [`StoreError::Conflict`] when the name is taken.
+    AddOperator(Operator),
+    /// An operator's role, and whether the operator is kept from signing in.
+    /// [`StoreError::Conflict`] when nobody would administer the server afterwards.
+    UpdateOperator {
+        /// Whose.
+        operator: OperatorId,
+        /// The role from now on.
+        role: Role,
+        /// Whether the operator may not sign in.
+        disabled: bool,
+    },
+    /// An operator's password.
+    SetPassword(OperatorId, PasswordHash),
+    /// When an operator signed in. [`StoreError::Conflict`] when the operator may not.
+    SignedIn(OperatorId, Timestamp),
+    /// A one-time link that sets an operator's password, in the place of an earlier one.
+    PutLink {
+        /// Whose password.
+        operator: OperatorId,
+        /// The hash of its code.
+        code: TokenHash,
+        /// Until when it is valid.
+        expires_at: Timestamp,
+    },
+    /// Uses a one-time link up. [`StoreError::Conflict`] when it is used up already.
+    UseLink(TokenHash),
+    /// Takes away an operator's one-time link, if there is one.
+    DeleteLinkOf(OperatorId),
 }
 
 /// Where accounts are kept. Every commit is durable before it is answered.
@@ -89,9 +121,16 @@ pub trait Accounts: Send + Sync {
     async fn commit_account(&self, change: AccountChange) -> Result<(), StoreError>;
     /// Whether there is any operator.
     async fn has_operators(&self) -> Result<bool, StoreError>;
-    /// An operator by name, with the hash of the password.
-    async fn operator(&self, name: &OperatorName) -> Result<Option<(Operator, PasswordHash)>, StoreError>;
-    /// A session, also one that has ended by itself but was not cleared yet.
+    /// An operator by name, with the hash of the password, where one was set.
+    async fn operator(
+        &self,
+        name: &OperatorName,
+    ) -> Result<Option<(Operator, Option<PasswordHash>)>, StoreError>;
+    /// All operators, by name, with what they have open at `now`.
+    async fn operators(&self, now: Timestamp) -> Result<Vec<OperatorRow>, StoreError>;
+    /// A one-time link, also one that is no longer valid.
+    async fn invitation(&self, code: &TokenHash) -> Result<Option<StoredInvitation>, StoreError>;
+    /// A session of an operator who may sign in, also one that has ended by itself but was not cleared yet.
     async fn session(&self, token: &TokenHash) -> Result<Option<StoredSession>, StoreError>;
 }
 

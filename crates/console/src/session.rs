@@ -3,13 +3,13 @@
 use std::{net::IpAddr, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{OperatorId, OperatorName, Role, Timestamp};
+use domain::{Operator, OperatorId, OperatorName, OperatorStatus, Role, Timestamp};
 use engine::{Actor, Audit, Outcome, StoreError};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{AccountChange, AccountWrite, Caller, Console, Error, Operator, TokenHash, passwords::Passwords};
+use crate::{AccountChange, AccountWrite, Caller, Console, Error, TokenHash, passwords::Passwords};
 
 /// How long a session lasts.
 pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
@@ -70,7 +70,14 @@ impl Console {
         let hash = self.passwords.hash(password).await?;
         let now = self.engine.now();
         let id = OperatorId::new(custody::random::bytes());
-        let operator = Operator { id, name, role: Role::Administrator, created_at: now };
+        let operator = Operator {
+            id,
+            name,
+            role: Role::Administrator,
+            status: OperatorStatus::Enabled,
+            created_at: now,
+            last_sign_in: Some(now),
+        };
         let (token, session) = new_session(&operator, now);
         let change = AccountChange {
             writes: vec![AccountWrite::AddFirstOperator(operator.clone(), hash), session],
@@ -93,21 +100,34 @@ impl Console {
     pub async fn sign_in(&self, request: SignIn) -> Result<SessionToken, Error> {
         self.limit.admit(&request.name, request.address)?;
         let (operator, hash) = self.accounts.operator(&request.name).await?.unzip();
-        let fits = self.passwords.verify(request.password, hash).await?;
-        let Some(operator) = operator.clone().filter(|_| fits) else {
-            let known = operator.map(|operator| operator.name);
-            let audit = self.refused_sign_in(known.as_ref());
-            self.accounts.commit_account(AccountChange { writes: vec![], audit }).await?;
-            return Err(Error::WrongCredentials);
+        let fits = self.passwords.verify(request.password, hash.flatten()).await?;
+        let may = |operator: &Operator| fits && operator.status == OperatorStatus::Enabled;
+        let Some(operator) = operator.clone().filter(may) else {
+            return Err(self.refuse_sign_in(operator).await?);
         };
         let now = self.engine.now();
         let (token, session) = new_session(&operator, now);
         let change = AccountChange {
-            writes: vec![AccountWrite::DeleteSessionsBefore(now), session],
+            writes: vec![
+                AccountWrite::SignedIn(operator.id.clone(), now),
+                AccountWrite::DeleteSessionsBefore(now),
+                session,
+            ],
             audit: self.told(&operator.name, "SignIn", Outcome::Ok),
         };
-        self.accounts.commit_account(change).await?;
-        Ok(token)
+        match self.accounts.commit_account(change).await {
+            Ok(()) => Ok(token),
+            Err(StoreError::Conflict) => Err(self.refuse_sign_in(Some(operator)).await?),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Tells the log of a refused sign-in, and gives the answer, which does not say why.
+    async fn refuse_sign_in(&self, operator: Option<Operator>) -> Result<Error, Error> {
+        let known = operator.map(|operator| operator.name);
+        let audit = self.refused_sign_in(known.as_ref());
+        self.accounts.commit_account(AccountChange { writes: vec![], audit }).await?;
+        Ok(Error::WrongCredentials)
     }
 
     /// Ends a session. A token that is none is passed over.
@@ -136,7 +156,7 @@ impl Console {
         Ok(Caller::new(session.operator))
     }
 
-    fn told(&self, name: &OperatorName, action: &'static str, outcome: Outcome) -> Audit {
+    pub(crate) fn told(&self, name: &OperatorName, action: &'static str, outcome: Outcome) -> Audit {
         Audit {
             at: self.engine.now(),
             actor: Actor::Operator(name.clone()),
@@ -164,7 +184,7 @@ impl Console {
     }
 }
 
-fn new_session(operator: &Operator, now: Timestamp) -> (SessionToken, AccountWrite) {
+pub(crate) fn new_session(operator: &Operator, now: Timestamp) -> (SessionToken, AccountWrite) {
     let secret = new_secret();
     let session = AccountWrite::AddSession {
         token: hash_of(&secret),
@@ -175,11 +195,11 @@ fn new_session(operator: &Operator, now: Timestamp) -> (SessionToken, AccountWri
     (SessionToken(secret), session)
 }
 
-fn new_secret() -> Zeroizing<String> {
+pub(crate) fn new_secret() -> Zeroizing<String> {
     Zeroizing::new(URL_SAFE_NO_PAD.encode(Zeroizing::new(custody::random::bytes::<32>())))
 }
 
 /// A plain hash is enough: the secret has 256 random bits.
-fn hash_of(secret: &str) -> TokenHash {
+pub(crate) fn hash_of(secret: &str) -> TokenHash {
     TokenHash(Sha256::digest(secret.as_bytes()).into())
 }

@@ -31,6 +31,7 @@ pub enum Field {
     PublicKey,
     Qps,
     Region,
+    Role,
     RotationInterval,
     Signature,
     Token,

@@ -4,6 +4,8 @@ use std::{ops::RangeInclusive, time::Duration};
 
 /// How long an import token and its wrapping pair are valid (R102, R152).
 pub const TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a one-time link for a password is valid.
+pub const LINK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Failed imports after which a wrapping pair is burned. Ours: it bounds what a padding oracle could learn.
 pub const PAIR_ATTEMPTS: u8 = 5;
 /// Days a key waits between the request to delete it and its deletion (ScheduleKeyDeletion).

@@ -184,6 +184,16 @@ pub enum Refusal {
     #[error("the ciphertext does not decrypt under this key version and context")]
     InvalidCiphertext,
 
+    /// No such operator.
+    #[error("no such operator")]
+    OperatorNotFound,
+    /// Another operator has the name.
+    #[error("the name is taken")]
+    OperatorNameTaken,
+    /// Nobody else administers the server.
+    #[error("nobody else administers the server")]
+    LastAdministrator,
+
     /// An input is not valid.
     #[error("{0}")]
     Invalid(Invalid),
@@ -201,6 +211,8 @@ impl Refusal {
             Refusal::KeyPendingImport => "Rejected.PendingImport",
             Refusal::StateModifiedFailed { .. } => "Rejected.StateModifiedFailed",
             Refusal::DeletionProtected => "Rejected.DeletionProtection",
+            Refusal::OperatorNameTaken => "AlreadyExists",
+            Refusal::LastAdministrator => "Rejected.LastAdministrator",
             Refusal::GeneratedOrigin => "Unsupported.Origin",
             Refusal::SpecNotOffered { .. }
             | Refusal::UsageNotOffered { .. }
@@ -213,7 +225,9 @@ impl Refusal {
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
             Refusal::AliasNotFound => "Forbidden.AliasNotFound",
             Refusal::InstanceNotFound => "Forbidden.DKMSInstanceNotFound",
-            Refusal::PairNotFound | Refusal::AuditEntryNotFound => "Forbidden.ResourceNotFound",
+            Refusal::PairNotFound | Refusal::AuditEntryNotFound | Refusal::OperatorNotFound => {
+                "Forbidden.ResourceNotFound"
+            }
             Refusal::AliasTaken => "AliasAlreadyExists",
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
             Refusal::ExpiredImportToken => "ExpiredImportToken",
@@ -240,13 +254,15 @@ impl Refusal {
             | Refusal::KeyPendingDeletion
             | Refusal::KeyPendingImport
             | Refusal::StateModifiedFailed { .. }
-            | Refusal::DeletionProtected => 409,
+            | Refusal::DeletionProtected
+            | Refusal::LastAdministrator => 409,
             Refusal::KeyNotFound
             | Refusal::KeyVersionNotFound
             | Refusal::AliasNotFound
             | Refusal::InstanceNotFound
             | Refusal::PairNotFound
-            | Refusal::AuditEntryNotFound => 404,
+            | Refusal::AuditEntryNotFound
+            | Refusal::OperatorNotFound => 404,
             Refusal::NoPermission(_) => 403,
             _ => 400,
         }
@@ -257,6 +273,7 @@ impl Refusal {
         match self {
             Refusal::Invalid(invalid) => Some(invalid.field),
             Refusal::AliasTaken => Some(Field::Alias),
+            Refusal::OperatorNameTaken => Some(Field::OperatorName),
             Refusal::SpecNotOffered { .. } => Some(Field::KeySpec),
             Refusal::UsageNotOffered { .. } => Some(Field::KeyUsage),
             Refusal::AlgorithmNotOffered { .. } => Some(Field::Algorithm),

@@ -3,11 +3,11 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
-use console::{AccountChange, Accounts, AuditLog, Operator, PasswordHash, StoredSession, TokenHash};
+use console::{AccountChange, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash};
 use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
-use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, KeyFilter};
+use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, KeyFilter, OperatorRow};
 use domain::{
-    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId,
+    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId, Operator,
     OperatorName, PairId, Timestamp,
 };
 use engine::{Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
@@ -22,8 +22,8 @@ use crate::{
     sqlite::Sqlite,
     statement::{Query, Work},
     tables::{
-        self, aliases, audit, clock, due, instances, keyrings, keys, operators, pairs, root_key, sessions,
-        versions,
+        self, aliases, audit, clock, due, instances, invitations, keyrings, keys, operators, pairs, root_key,
+        sessions, versions,
     },
 };
 
@@ -213,8 +213,19 @@ impl Accounts for Storage {
         Ok(self.first(operators::any()).await?.is_some())
     }
 
-    async fn operator(&self, name: &OperatorName) -> Result<Option<(Operator, PasswordHash)>, StoreError> {
+    async fn operator(
+        &self,
+        name: &OperatorName,
+    ) -> Result<Option<(Operator, Option<PasswordHash>)>, StoreError> {
         self.first(operators::by_name(name)).await
+    }
+
+    async fn operators(&self, now: Timestamp) -> Result<Vec<OperatorRow>, StoreError> {
+        self.all(operators::all(now)).await
+    }
+
+    async fn invitation(&self, code: &TokenHash) -> Result<Option<StoredInvitation>, StoreError> {
+        self.first(invitations::by_code(code)).await
     }
 
     async fn session(&self, token: &TokenHash) -> Result<Option<StoredSession>, StoreError> {

@@ -1,14 +1,13 @@
-use domain::limits;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::session::{CreateFirstAdministrator, SetupIsOpen},
-    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, PlainShell},
+    components::{ActionError, ActionForm, Fetch, FormAction, NewPassword, PageTitle, PlainShell},
     i18n::use_i18n,
     paths,
     status::set_status,
-    ui::{Button, ButtonKind, EmptyState, Field, InputKind, LinkButton, PageHeader, TextInput},
+    ui::{Button, ButtonKind, EmptyState, Field, LinkButton, PageHeader, TextInput},
 };
 
 /// The one-time page that makes the first administrator.
@@ -35,7 +34,6 @@ pub fn SetupPage() -> impl IntoView {
 fn SetupForm(code: String) -> impl IntoView {
     let i18n = use_i18n();
     let create = FormAction::of::<CreateFirstAdministrator>();
-    let (min, max) = limits::PASSWORD.into_inner();
     view! {
         <p class="lead">{words!(i18n, access.setup_text)}</p>
         <ActionForm action=create class="form">
@@ -43,23 +41,7 @@ fn SetupForm(code: String) -> impl IntoView {
             <Field id="name" label=words!(i18n, access.name)>
                 <TextInput name="name" required=true autocomplete="username" maxlength=64/>
             </Field>
-            <Field
-                id="password"
-                label=words!(i18n, access.password)
-                help=words!(i18n, access.setup_password_help)
-            >
-                <TextInput
-                    name="password"
-                    kind=InputKind::Password
-                    required=true
-                    autocomplete="new-password"
-                    minlength=min
-                    maxlength=max
-                />
-            </Field>
-            <Field id="repeat" label=words!(i18n, access.repeat)>
-                <TextInput name="repeat" kind=InputKind::Password required=true autocomplete="new-password"/>
-            </Field>
+            <NewPassword/>
             <ActionError action=create/>
             <div class="form-actions">
                 <Button id="create-administrator" kind=ButtonKind::Primary submit=true busy=create.pending()>

@@ -1,4 +1,4 @@
-//! What is in a backup: every table but the sessions, each after those that it refers to.
+//! What is in a backup: every table but the sessions and the one-time links, each after those that it refers to.
 
 use crate::{
     statement::Statement,
@@ -90,7 +90,11 @@ pub(super) const TABLES: &[Table] = &[
         ],
         key: 1,
     },
-    Table { name: "operators", columns: &["id", "name", "role", "password_hash", "created_at"], key: 1 },
+    Table {
+        name: "operators",
+        columns: &["id", "name", "role", "password_hash", "created_at", "disabled", "last_sign_in"],
+        key: 1,
+    },
     Table { name: "clock", columns: &["one", "seen_at"], key: 1 },
     AUDIT,
     AUDIT_HEAD,
@@ -134,8 +138,8 @@ mod tests {
     use super::*;
     use crate::schema;
 
-    /// Who has signed out since must not be signed in again by a restore.
-    const LEFT_OUT: &[&str] = &["sessions"];
+    /// Who has signed out since must not be signed in again by a restore, and a link that was used must not work again.
+    const LEFT_OUT: &[&str] = &["sessions", "invitations"];
 
     /// A table or column that a step adds must be added to [`TABLES`], or it would be missing from every backup.
     #[test]

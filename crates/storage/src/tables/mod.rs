@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod clock;
 pub(crate) mod due;
 pub(crate) mod instances;
+pub(crate) mod invitations;
 pub(crate) mod keyrings;
 pub(crate) mod keys;
 pub(crate) mod operators;
@@ -63,5 +64,15 @@ pub(crate) fn account_step(write: &AccountWrite) -> Step {
         }
         AccountWrite::DeleteSession(token) => sessions::delete(token),
         AccountWrite::DeleteSessionsBefore(instant) => sessions::delete_before(*instant),
+        AccountWrite::DeleteSessionsOf { operator, but } => sessions::delete_of(operator, but.as_ref()),
+        AccountWrite::AddOperator(operator) => operators::add(operator),
+        AccountWrite::UpdateOperator { operator, role, disabled } => {
+            operators::update(operator, *role, *disabled)
+        }
+        AccountWrite::SetPassword(operator, hash) => operators::set_password(operator, hash),
+        AccountWrite::SignedIn(operator, at) => operators::signed_in(operator, *at),
+        AccountWrite::PutLink { operator, code, expires_at } => invitations::put(operator, code, *expires_at),
+        AccountWrite::UseLink(code) => invitations::use_up(code),
+        AccountWrite::DeleteLinkOf(operator) => invitations::delete_of(operator),
     }
 }

@@ -30,9 +30,24 @@ pub(crate) fn delete_before(instant: Timestamp) -> Step {
     Step::new("DELETE FROM sessions WHERE expires_at < $1", values![instant])
 }
 
+/// Ends the sessions of an operator, but for one.
+pub(crate) fn delete_of(operator: &OperatorId, but: Option<&TokenHash>) -> Step {
+    match but {
+        None => Step::new("DELETE FROM sessions WHERE operator_id = $1", values![*operator]),
+        Some(but) => Step::new(
+            "DELETE FROM sessions WHERE operator_id = $1 AND token_hash <> $2",
+            values![*operator, *but],
+        ),
+    }
+}
+
+/// A session of an operator who may sign in.
 pub(crate) fn by_token(token: &TokenHash) -> Query<StoredSession> {
-    let sql = "SELECT o.id, o.name, o.role, o.created_at, s.created_at, s.expires_at
-               FROM sessions s JOIN operators o ON o.id = s.operator_id WHERE s.token_hash = $1";
+    let columns = operators::COLUMNS;
+    let sql = format!(
+        "SELECT {columns}, s.created_at, s.expires_at
+         FROM sessions s JOIN operators o ON o.id = s.operator_id WHERE s.token_hash = $1 AND o.disabled = 0"
+    );
     Query::new("reading a session", sql, values![*token], |row| {
         Ok(StoredSession {
             operator: operators::read(row)?,

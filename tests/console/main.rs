@@ -1,0 +1,5 @@
+//! The use cases on a real engine and store: who may do what, and how operators come and go.
+
+mod operators;
+mod roles;
+mod world;

@@ -1,0 +1,128 @@
+//! Each use case with each role.
+
+use console::{Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewKey};
+use domain::view::{AuditFilter, ClockFilter, KeyFilter};
+use domain::{
+    Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin, PairId, Refusal,
+    Role, SigningAlgorithm, WrappingAlgorithm, WrappingKeySpec,
+};
+
+use crate::world::{World, name, password};
+
+/// What a use case answers here: nobody is interested in more than whether the role allowed it.
+type Answer = Result<(), Error>;
+
+/// Runs each use case as `caller`, with its name and the least role that may.
+/// What it is about does not exist, so that what is allowed is refused for that, or changes little.
+async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Answer)> {
+    let key = &KeyId::in_default_kms([9; 16]);
+    let pair = &PairId::new([9; 16]);
+    let who = &name("nobody-of-this-name");
+    let context = &EncryptionContext::default();
+    let alias = &"a".parse().expect("an alias");
+    let ciphertext = &ciphertext(key);
+    let mut answers = Vec::new();
+    macro_rules! asked {
+        ($least:ident: $($name:ident($($argument:expr),*);)+) => {
+            $(answers.push((stringify!($name), Role::$least, console.$name(caller, $($argument),*).await.map(drop)));)+
+        };
+    }
+    asked! { Viewer:
+        overview();
+        keys(&KeyFilter::default());
+        key(key);
+        key_history(key);
+        public_key(key, None);
+        instances();
+        import_page(pair);
+        clocks(&ClockFilter::default());
+        calendar(&ClockFilter::default());
+        due_soon();
+        audit(&AuditFilter::default());
+        audit_entry(1);
+        audit_chain();
+        verify_audit();
+    }
+    asked! { Operator:
+        encrypt(key, &password("text"), context);
+        decrypt(ciphertext, context);
+        create_key(new_key());
+        enable_key(key);
+        disable_key(key);
+        protect_key(key, true);
+        create_alias(key, alias);
+        delete_alias(key, alias);
+        rotate_key(key);
+        set_rotation(key, None);
+        schedule_key_deletion(key, 7);
+        cancel_key_deletion(key);
+        delete_key_material(key);
+        begin_import(key, WrappingKeySpec::Rsa2048, WrappingAlgorithm::RsaesOaepSha256);
+        sign(key, SigningAlgorithm::EcdsaSha256, "text");
+        verify(key, None, SigningAlgorithm::EcdsaSha256, "text", "AAAA");
+        encrypt_to(key, EncryptionAlgorithm::RsaesOaepSha256, &password("text"));
+        decrypt_with(key, None, EncryptionAlgorithm::RsaesOaepSha256, "AAAA");
+        public_key_file(pair, KeyFormat::Pem);
+        token_file(pair);
+        import_token(pair);
+        finish_import(finish(key));
+    }
+    asked! { Administrator:
+        create_instance(new_instance());
+        operators();
+        operator(who);
+        invite_operator(&name(&format!("by-{}", caller.role())), Role::Viewer);
+        reset_operator(who);
+        set_operator_role(who, Role::Viewer);
+        disable_operator(who);
+        enable_operator(who);
+        end_operator_sessions(who);
+    }
+    answers.push(("about", Role::Viewer, console.about(caller).map(drop)));
+    answers
+}
+
+fn ciphertext(key: &KeyId) -> Ciphertext {
+    let (iv, sealed) = ([0; domain::IV_LEN], vec![0; domain::TAG_LEN]);
+    Ciphertext { version: key.new_version([9; 16]), iv, sealed }
+}
+
+fn new_key() -> NewKey {
+    NewKey {
+        region: "cn-hangzhou".parse().expect("a region"),
+        instance: None,
+        spec: KeySpec::Aes256,
+        usage: None,
+        origin: Origin::AliyunKms,
+        alias: None,
+        description: Default::default(),
+        acknowledged: false,
+    }
+}
+
+fn new_instance() -> NewInstance {
+    NewInstance {
+        region: "cn-hangzhou".parse().expect("a region"),
+        name: "instance".parse().expect("a name"),
+        management: Management::Software,
+        qps: 1000,
+        key_quota: 1,
+    }
+}
+
+fn finish(key: &KeyId) -> FinishImport {
+    FinishImport { key: key.clone(), token: String::new(), wrapped: "AAAA".to_owned(), expires_at: None }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_use_case_asks_its_role_first() {
+    let world = World::new().await;
+    for role in Role::ALL.iter().copied() {
+        let token = world.join(&format!("a-{role}"), role).await;
+        let caller = world.console.caller(token.as_str()).await.expect("signed in");
+        for (use_case, least, answer) in all(&world.console, &caller).await {
+            let refused = matches!(answer, Err(Error::Refused(Refusal::NoPermission(_))));
+            assert_eq!(refused, role < least, "{use_case} as {role}: {answer:?}");
+        }
+    }
+}

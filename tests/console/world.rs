@@ -1,0 +1,103 @@
+//! A console on SQLite in a folder of its own.
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use console::{Caller, Console, Error, SessionToken, SignIn};
+use custody::RootKey;
+use domain::{
+    OperatorName, Role, Timestamp,
+    view::{About, DatabaseKind},
+};
+use engine::{Clock, Engine, EngineConfig};
+use storage::{Database, Storage};
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+/// A password of everybody.
+pub(crate) const PASSWORD: &str = "a ferry needs 2 harbours";
+
+/// A clock that moves only when it is told to.
+struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A console, and an administrator who is signed in.
+pub(crate) struct World {
+    pub(crate) console: Console,
+    pub(crate) storage: Arc<Storage>,
+    pub(crate) administrator: Caller,
+    clock: Arc<TestClock>,
+    _folder: TempDir,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = RootKey::create(&folder.path().join("root.key")).expect("a root key");
+        let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
+        let path = folder.path().join("keyferry.db");
+        let storage = storage::open(Database::Sqlite { path }).await.expect("a store");
+        let config = EngineConfig {
+            account: "1234567890123456".parse().expect("an account"),
+            regions: vec!["cn-hangzhou".parse().expect("a region")],
+        };
+        let engine = Engine::start(config, root, storage.clone(), clock.clone()).await.expect("an engine");
+        let console = Console::new(Arc::new(engine), storage.clone(), storage.clone(), about());
+        let code = console.open_setup().await.expect("a store").expect("no operator yet");
+        let token = console.create_first_administrator(&code, name("administrator"), password(PASSWORD));
+        let administrator = token.await.expect("an administrator");
+        let administrator = console.caller(administrator.as_str()).await.expect("signed in");
+        Self { console, storage, administrator, clock, _folder: folder }
+    }
+
+    pub(crate) fn advance(&self, hours: i64) {
+        self.clock.0.fetch_add(hours * 60 * 60 * 1000, Ordering::SeqCst);
+    }
+
+    /// The code of the link that the administrator made last, for this operator.
+    pub(crate) async fn code_for(&self, who: &str) -> String {
+        let page = self.console.operator(&self.administrator, &name(who)).await.expect("the operator");
+        page.link.expect("a link made just now").code
+    }
+
+    /// Somebody with this role who is signed in.
+    pub(crate) async fn join(&self, who: &str, role: Role) -> SessionToken {
+        self.console.invite_operator(&self.administrator, &name(who), role).await.expect("an invitation");
+        let code = self.code_for(who).await;
+        self.console.use_link(&code, password(PASSWORD)).await.expect("a password")
+    }
+
+    /// Signs in from an address of one's own.
+    pub(crate) async fn sign_in(&self, who: &str, with: &str) -> Result<SessionToken, Error> {
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        self.console.sign_in(SignIn { name: name(who), password: password(with), address }).await
+    }
+}
+
+fn about() -> About {
+    About {
+        version: "0".to_owned(),
+        offline_page: "00".to_owned(),
+        worker_script: "00".to_owned(),
+        database: DatabaseKind::Sqlite,
+        schema: 0,
+    }
+}
+
+pub(crate) fn name(text: &str) -> OperatorName {
+    text.parse().expect("a name")
+}
+
+pub(crate) fn password(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_owned())
+}
