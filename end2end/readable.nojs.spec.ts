@@ -43,6 +43,8 @@ test('pages are readable and forms work without JavaScript, up to a key in use',
   await page.goto('/audit');
   await page.getByRole('button', { name: 'Verify whole chain' }).click();
   await expect(page.getByText('Intact')).toBeVisible();
+  await page.goto('/import?state=imported');
+  await expect(page.getByRole('rowheader', { name: alias })).toBeVisible();
   await page.goto('/clocks');
   await page.getByLabel('Within', { exact: true }).selectOption('24h');
   await page.getByRole('button', { name: 'Apply filters' }).click();

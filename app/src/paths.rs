@@ -1,9 +1,9 @@
 //! Every link that the console may make.
 
 use domain::{
-    DueCursor, DueKind, InstanceId, KeyId, KeyStateKind, OperatorName, Origin, PairId, RegionId, Timestamp,
-    Within,
-    view::{AuditFilter, ClockFilter, Due, KeyFilter},
+    DueCursor, DueKind, ImportState, InstanceId, KeyId, KeyStateKind, OperatorName, Origin, PairId, RegionId,
+    Timestamp, Within,
+    view::{AuditFilter, ClockFilter, Due, ImportFilter, KeyFilter},
 };
 
 /// The overview.
@@ -16,6 +16,10 @@ pub const CREATE_KEY: &str = "/k/new";
 pub const INSTANCES: &str = "/i";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
+/// The imports.
+pub const IMPORTS: &str = "/import";
+/// The choice of the key to import into.
+pub const START_IMPORT: &str = "/import/new";
 /// What expires and falls due.
 pub const CLOCKS: &str = "/clocks";
 /// The same as a calendar.
@@ -84,12 +88,25 @@ pub fn key_history(id: &KeyId) -> String {
 
 /// The wizard that imports material into a key.
 pub fn import(id: &KeyId) -> String {
-    query("/import/new", &[("key", Some(id.as_str()))])
+    query(START_IMPORT, &[("key", Some(id.as_str()))])
+}
+
+/// The imports that `filter` lets through.
+pub fn imports(filter: &ImportFilter) -> String {
+    let ImportFilter { state, key, after } = filter;
+    query(
+        IMPORTS,
+        &[
+            ("state", state.map(ImportState::as_str)),
+            ("key", key.as_ref().map(KeyId::as_str)),
+            ("after", after.as_ref().map(PairId::as_str)),
+        ],
+    )
 }
 
 /// The page of a wrapping pair.
 pub fn import_pair(pair: &PairId) -> String {
-    format!("/import/{pair}")
+    format!("{IMPORTS}/{pair}")
 }
 
 /// The audit log as far as `filter` lets it through.

@@ -16,7 +16,7 @@ use crate::{
         access::{AccountPage, JoinPage, SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
         clocks::ClocksPage,
-        imports::{ImportPage, StartImportPage},
+        imports::{ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
         keys::{
             CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeysPage,
@@ -114,19 +114,14 @@ lazy_pages! {
     import {
         Import, __preload_Import => ImportPage;
     }
-    users {
-        Users, __preload_Users => UsersPage;
-        User, __preload_User => UserPage;
-    }
-    about {
-        About, __preload_About => AboutPage;
-    }
-    clocks {
+    operations {
+        Imports, __preload_Imports => ImportsPage;
         Clocks, __preload_Clocks => ClocksPage;
-    }
-    audit {
         Audit, __preload_Audit => AuditPage;
         AuditEntry, __preload_AuditEntry => AuditEntryPage;
+        Users, __preload_Users => UsersPage;
+        User, __preload_User => UserPage;
+        About, __preload_About => AboutPage;
     }
 }
 
@@ -146,6 +141,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("k/new")) view=CreateKey/>
                 <KeyRoutes/>
                 <Route path=at(path!("i")) view=Instances/>
+                <Route path=at(path!("import")) view=Imports/>
                 <Route path=at(path!("import/new")) view=StartImport/>
                 <Route path=at(path!("import/:pair")) view=Import/>
                 <Route path=at(path!("audit")) view=Audit/>

@@ -1,7 +1,7 @@
 //! Each use case with each role.
 
 use console::{Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewKey};
-use domain::view::{AuditFilter, ClockFilter, KeyFilter};
+use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter};
 use domain::{
     Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin, PairId, Refusal,
     Role, SigningAlgorithm, WrappingAlgorithm, WrappingKeySpec,
@@ -34,6 +34,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         key_history(key);
         public_key(key, None);
         instances();
+        imports(&ImportFilter::default());
         import_page(pair);
         clocks(&ClockFilter::default());
         calendar(&ClockFilter::default());

@@ -1,9 +1,21 @@
 //! Importing key material.
 
-use domain::view::ImportPage;
+use domain::view::{ImportList, ImportPage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, Postcard};
+
+/// A page of the imports. The filter travels as one argument: a query string has no nested fields.
+#[server(endpoint = "imports/list", input = GetUrl, output = Postcard)]
+pub async fn list_imports(filter: String) -> Result<ImportList, ApiError> {
+    use crate::{api::from_argument, backend};
+    use domain::view::ImportFilter;
+    backend::signed_in(|console, caller| async move {
+        let filter: ImportFilter = from_argument(&filter).ok_or(ApiError::Transport)?;
+        Ok(console.imports(&caller, &filter).await?)
+    })
+    .await
+}
 
 /// Issues a wrapping pair and leads to its page.
 #[server(endpoint = "imports/begin", output = Postcard)]

@@ -21,6 +21,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::OVERVIEW icon=Pictogram::Overview label=words!(i18n, nav.overview)/>
                 <Area href=paths::KEYS icon=Pictogram::Key label=words!(i18n, nav.keys)/>
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
+                <Area href=paths::IMPORTS icon=Pictogram::File label=words!(i18n, nav.imports)/>
                 <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>
                 <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
                 <Area href=paths::OPERATORS icon=Pictogram::Person label=words!(i18n, nav.users)/>
@@ -57,13 +58,12 @@ fn Area(href: &'static str, icon: Pictogram, #[prop(into)] label: Text) -> impl 
     }
 }
 
-/// Whether the page at `path` belongs to the area at `href`. Importing belongs to keys.
+/// Whether the page at `path` belongs to the area at `href`.
 fn is_within(path: &str, href: &str) -> bool {
     let belongs =
         |area: &str| path == area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/'));
     match href {
         paths::OVERVIEW => path == paths::OVERVIEW,
-        paths::KEYS => belongs(paths::KEYS) || belongs("/import"),
         area => belongs(area),
     }
 }
@@ -79,12 +79,14 @@ mod tests {
             ("/k", paths::KEYS),
             ("/k/new", paths::KEYS),
             ("/k/07070707-0707-4707-8707-070707070707/material", paths::KEYS),
-            ("/import/new", paths::KEYS),
+            ("/import/new", paths::IMPORTS),
             ("/i", paths::INSTANCES),
             ("/clocks", paths::CLOCKS),
             ("/audit/12", paths::AUDIT),
         ] {
-            for candidate in [paths::OVERVIEW, paths::KEYS, paths::INSTANCES, paths::CLOCKS, paths::AUDIT] {
+            for candidate in
+                [paths::OVERVIEW, paths::KEYS, paths::INSTANCES, paths::IMPORTS, paths::CLOCKS, paths::AUDIT]
+            {
                 assert_eq!(is_within(path, candidate), candidate == area, "{path} in {candidate}");
             }
         }

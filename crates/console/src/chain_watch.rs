@@ -104,6 +104,10 @@ mod tests {
             Ok(vec![])
         }
 
+        async fn audit_of(&self, _: &str, _: &[String]) -> Result<Vec<AuditEntry>, StoreError> {
+            Ok(vec![])
+        }
+
         async fn audit_entry(&self, _: u64) -> Result<Option<AuditEntryPage>, StoreError> {
             Ok(None)
         }

@@ -6,9 +6,8 @@ use domain::{
     Field, Invalid, KeyId, PairId, Permission, Problem, Timestamp, WrappingAlgorithm, WrappingKeySpec,
 };
 use engine::ImportKeyMaterial;
-use sha2::{Digest, Sha256};
 
-use crate::{Caller, Console, Error};
+use crate::{Caller, Console, Error, fingerprint::Fingerprint};
 
 /// The format of a downloaded public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +64,12 @@ impl Console {
     pub async fn import_page(&self, caller: &Caller, pair: &PairId) -> Result<ImportPage, Error> {
         caller.require(Permission::Read)?;
         let pair = self.engine.describe_pair(pair).await?;
+        let fingerprint = Fingerprint::of(&pair.public_key);
         Ok(ImportPage {
             key: self.engine.describe_key(&pair.key).await?.for_page(),
             aliases: self.engine.aliases(&pair.key).await?,
-            fingerprint: hex(&Sha256::digest(&pair.public_key)),
+            fingerprint: fingerprint.hex(),
+            phrase: fingerprint.phrase(),
             now: self.engine.now(),
             pair,
         })
@@ -140,8 +141,4 @@ fn decode(wrapped: &str) -> Result<Vec<u8>, Invalid> {
 /// The six characters that stand for `******` in the vendor's file names.
 fn short(pair: &PairId) -> &str {
     &pair.as_str()[..6]
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,6 +5,7 @@ mod error;
 mod ports;
 
 mod chain_watch;
+mod fingerprint;
 mod passwords;
 mod sign_in_limit;
 
@@ -23,6 +24,7 @@ mod instances;
 mod keys;
 
 mod crypto;
+mod import_jobs;
 mod imports;
 mod key_pairs;
 

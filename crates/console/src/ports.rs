@@ -139,6 +139,8 @@ pub trait Accounts: Send + Sync {
 pub trait AuditLog: Send + Sync {
     /// At most `limit` entries that fit the filter, newest first.
     async fn audit_entries(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
+    /// What was done to these resources by this operation, in any order.
+    async fn audit_of(&self, action: &str, resources: &[String]) -> Result<Vec<AuditEntry>, StoreError>;
     /// An entry, checked against the one before.
     async fn audit_entry(&self, sequence: u64) -> Result<Option<AuditEntryPage>, StoreError>;
     /// The last link that was written.

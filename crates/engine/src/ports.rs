@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
-use domain::view::{AuditEntry, KeyFilter};
+use domain::view::{AuditEntry, ImportFilter, KeyFilter};
 use domain::{
     AliasName, DueCursor, DueKind, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId,
-    PairId, PairState, RegionId, Timestamp, WrappingPair,
+    MaterialStatus, PairId, PairState, RegionId, Timestamp, WrappingPair,
 };
 
 use crate::Actor;
@@ -320,6 +320,14 @@ pub trait Store: Send + Sync {
     async fn pair(&self, id: &PairId) -> Result<Option<StoredPair>, StoreError>;
     /// The pairs of a key that still have their private half, newest first.
     async fn pairs(&self, key: &KeyId) -> Result<Vec<StoredPair>, StoreError>;
+
+    /// At most `limit` pairs that fit the filter at `now`, newest first, with the material that their keys have.
+    async fn imports(
+        &self,
+        filter: &ImportFilter,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(WrappingPair, MaterialStatus)>, StoreError>;
 
     /// At most `limit` things that fall due, soonest first.
     async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {

@@ -22,6 +22,12 @@ impl Selection {
         self.end(&format!("AND {condition}"), value);
     }
 
+    /// Only what fulfils `condition`, which is about no value, too.
+    pub(crate) fn and_only(&mut self, condition: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+    }
+
     /// What stands behind the conditions.
     pub(crate) fn end(&mut self, clause: &str, value: Value) {
         self.params.push(value);

@@ -5,10 +5,12 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use console::{AccountChange, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash};
 use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
-use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, KeyFilter, OperatorRow};
+use domain::view::{
+    AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, ImportFilter, KeyFilter, OperatorRow,
+};
 use domain::{
-    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId, Operator,
-    OperatorName, PairId, Timestamp,
+    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId,
+    MaterialStatus, Operator, OperatorName, PairId, Timestamp, WrappingPair,
 };
 use engine::{Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
 
@@ -189,6 +191,15 @@ impl Store for Storage {
         self.all(pairs::of_key(key)).await
     }
 
+    async fn imports(
+        &self,
+        filter: &ImportFilter,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(WrappingPair, MaterialStatus)>, StoreError> {
+        self.all(pairs::listed(filter, now, limit)).await
+    }
+
     async fn due_of(&self, filter: &DueFilter, limit: u32) -> Result<Vec<DueWork>, StoreError> {
         self.all(due::listed(filter, limit)).await
     }
@@ -246,6 +257,10 @@ impl AuditLog for Storage {
         let before = found.next().map_or(Some(ChainLink::START), |before| chain::link_of(&before));
         let holds = before.is_some_and(|before| chain::follow(&before, &entry).is_ok());
         Ok(Some(AuditEntryPage { entry, before: before.unwrap_or(ChainLink::START), holds, last }))
+    }
+
+    async fn audit_of(&self, action: &str, resources: &[String]) -> Result<Vec<AuditEntry>, StoreError> {
+        if resources.is_empty() { Ok(vec![]) } else { self.all(audit::of(action, resources)).await }
     }
 
     async fn audit_head(&self) -> Result<ChainLink, StoreError> {

@@ -1,6 +1,7 @@
 //! Importing key material: from the choice of the key to a key in use.
 
 mod failure;
+mod list;
 mod pair;
 mod pair_panel;
 mod requests;
@@ -10,5 +11,6 @@ mod upload;
 mod wizard;
 mod wrap_zone;
 
+pub use list::ImportsPage;
 pub use pair::ImportPage;
 pub use start::StartImportPage;

@@ -15,7 +15,7 @@ pub(super) fn PairPanel(view: View) -> impl IntoView {
     let i18n = use_i18n();
     let pair = view.pair.clone();
     let usable = pair.usable(view.now);
-    let fingerprint = view.fingerprint.clone();
+    let (fingerprint, phrase) = (view.fingerprint.clone(), view.phrase.clone());
     let attempts = match pair.state {
         PairState::Open { attempts_left, .. } => attempts_left,
         PairState::Burned => 0,
@@ -34,6 +34,9 @@ pub(super) fn PairPanel(view: View) -> impl IntoView {
                     <Clock at=pair.expires_at now=view.now since=pair.created_at/>
                 </Definition>
                 <Definition term=words!(i18n, import.attempts)>{attempts}</Definition>
+                <Definition term=words!(i18n, import.pair_phrase)>
+                    <span class="phrase">{phrase}</span>
+                </Definition>
                 <Definition term=words!(i18n, import.fingerprint)>
                     <CopyId what=words!(i18n, import.fingerprint) id=fingerprint/>
                 </Definition>

@@ -22,6 +22,7 @@ mod generate_data_key_without_plaintext;
 mod get_parameters_for_import;
 mod get_public_key;
 mod import_key_material;
+mod list_imports;
 mod list_keys;
 mod re_encrypt;
 mod schedule_key_deletion;

@@ -90,6 +90,14 @@ pub(crate) fn listed(filter: &AuditFilter, limit: u32) -> Query<AuditEntry> {
     list.query("searching the audit log", read)
 }
 
+/// What was done to at least one and at most some hundred resources by this operation, in any order.
+pub(crate) fn of(action: &str, resources: &[String]) -> Query<AuditEntry> {
+    let places: Vec<String> = (2..resources.len() + 2).map(|n| format!("${n}")).collect();
+    let sql = format!("{SELECT} WHERE action = $1 AND resource IN ({})", places.join(", "));
+    let params = [action.to_owned()].iter().chain(resources).map(Column::to_value).collect();
+    Query::new("reading the audit log", sql, params, read)
+}
+
 /// An entry and the one before it, newest first.
 pub(crate) fn with_the_one_before(sequence: u64) -> Query<AuditEntry> {
     let sql = format!("{SELECT} WHERE sequence IN ($1, $2) ORDER BY sequence DESC");

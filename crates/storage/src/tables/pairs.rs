@@ -1,17 +1,24 @@
 //! Wrapping pairs.
 
 use custody::SealedPair;
-use domain::{KeyId, PairId, PairState, Timestamp, WrappingPair};
+use domain::{
+    ImportState, KeyId, MaterialStatus, PairId, PairState, Timestamp, WrappingPair, view::ImportFilter,
+};
 use engine::{Revision, StoredPair};
 
 use crate::{
+    selection::Selection,
     statement::{Query, Step},
-    value::{Row, Unreadable, values},
+    tables::versions,
+    value::{Column, Row, Unreadable, values},
 };
 
 /// Reads pairs; what follows says which.
 const SELECT: &str = "SELECT id, key_id, spec, algorithm, public_key, created_at, expires_at,
         attempts_left, imported_at, sealed, revision FROM wrapping_pairs";
+
+/// Nothing was imported with it, and it is not burned.
+const UNUSED: &str = "p.attempts_left IS NOT NULL AND p.imported_at IS NULL";
 
 pub(crate) fn add(pair: &WrappingPair, sealed: &SealedPair) -> Step {
     let (attempts_left, imported_at) = columns(pair.state);
@@ -73,6 +80,34 @@ pub(crate) fn by_id(id: &PairId) -> Query<StoredPair> {
 pub(crate) fn of_key(key: &KeyId) -> Query<StoredPair> {
     let sql = format!("{SELECT} WHERE key_id = $1 AND sealed IS NOT NULL ORDER BY created_at DESC, id DESC");
     Query::new("reading the wrapping pairs of a key", sql, values![*key], read)
+}
+
+/// At most `limit` pairs that fit the filter at `now`, newest first, with the material that their keys have.
+pub(crate) fn listed(
+    filter: &ImportFilter,
+    now: Timestamp,
+    limit: u32,
+) -> Query<(WrappingPair, MaterialStatus)> {
+    let mut list = Selection::of(&format!(
+        "SELECT p.*, v.check_value, v.expires_at AS material_expires_at FROM ({SELECT}) p
+         JOIN keys k ON k.id = p.key_id JOIN key_versions v ON v.id = k.primary_version"
+    ));
+    match filter.state {
+        Some(ImportState::Awaiting) => list.and(&format!("{UNUSED} AND p.expires_at > ?"), now.to_value()),
+        Some(ImportState::Expired) => list.and(&format!("{UNUSED} AND p.expires_at <= ?"), now.to_value()),
+        Some(ImportState::Imported) => list.and_only("p.imported_at IS NOT NULL"),
+        Some(ImportState::Burned) => list.and_only("p.attempts_left IS NULL"),
+        None => {}
+    }
+    if let Some(key) = &filter.key {
+        list.and("p.key_id = ?", key.to_value());
+    }
+    if let Some(after) = &filter.after {
+        let cursor = "(SELECT c.created_at, c.id FROM wrapping_pairs c WHERE c.id = ?)";
+        list.and(&format!("(p.created_at, p.id) < {cursor}"), after.to_value());
+    }
+    list.end("ORDER BY p.created_at DESC, p.id DESC LIMIT ?", limit.to_value());
+    list.query("listing imports", |row| Ok((read(row)?.pair, versions::read_material(row)?)))
 }
 
 fn read(row: &mut Row) -> Result<StoredPair, Unreadable> {
