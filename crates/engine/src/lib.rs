@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod actor;
+mod due;
 mod error;
 mod pool;
 mod ports;
@@ -16,11 +17,11 @@ mod engine;
 
 pub use actor::Actor;
 pub use clock::{WrongClock, accept_clock, check_clock};
+pub use due::{DueFilter, DueWork};
 pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
 pub use operations::{CreateInstance, CreateKey, DataKey, ImportKeyMaterial, ImportParameters};
 pub use ports::{
-    Audit, Change, Clock, DueFilter, DueWork, KeyCount, Outcome, Revision, Store, StoreError, Stored,
-    StoredPair, Write,
+    Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair, Write,
 };
 pub use root_key::exchange_root_key;

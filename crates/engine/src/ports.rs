@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
 use domain::view::{AuditEntry, ImportFilter, KeyFilter};
 use domain::{
-    AliasName, DueCursor, DueKind, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId,
-    MaterialStatus, PairId, PairState, RegionId, Timestamp, WrappingPair,
+    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, MaterialStatus,
+    PairId, PairState, RegionId, Timestamp, WrappingPair,
 };
 
-use crate::Actor;
+use crate::{Actor, DueFilter, DueWork};
 
 /// The time of day.
 pub trait Clock: Send + Sync {
@@ -51,76 +51,6 @@ pub struct KeyCount {
     pub state: KeyStateKind,
     /// How many.
     pub count: u32,
-}
-
-/// Something whose time has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DueWork {
-    /// Imported material of this key expires.
-    Material(KeyId, Timestamp),
-    /// The deletion window of this key ends.
-    Deletion(KeyId, Timestamp),
-    /// This key rotates by itself.
-    Rotation(KeyId, Timestamp),
-    /// This pair's token ceases to be valid.
-    Pair(PairId, KeyId, Timestamp),
-}
-
-/// Which of the things that fall due.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DueFilter {
-    /// Only this.
-    pub kind: Option<DueKind>,
-    /// Only what falls due by then.
-    pub until: Option<Timestamp>,
-    /// Only what comes after this.
-    pub after: Option<DueCursor>,
-}
-
-impl DueWork {
-    /// What falls due.
-    pub const fn kind(&self) -> DueKind {
-        match self {
-            DueWork::Material(..) => DueKind::Material,
-            DueWork::Deletion(..) => DueKind::Deletion,
-            DueWork::Rotation(..) => DueKind::Rotation,
-            DueWork::Pair(..) => DueKind::Pair,
-        }
-    }
-
-    /// The key it belongs to.
-    pub const fn key(&self) -> &KeyId {
-        match self {
-            DueWork::Material(key, _)
-            | DueWork::Deletion(key, _)
-            | DueWork::Rotation(key, _)
-            | DueWork::Pair(_, key, _) => key,
-        }
-    }
-
-    /// The wrapping pair, where it is one.
-    pub const fn pair(&self) -> Option<&PairId> {
-        match self {
-            DueWork::Pair(pair, ..) => Some(pair),
-            DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) => None,
-        }
-    }
-
-    /// Its place among all that falls due.
-    pub fn cursor(&self) -> DueCursor {
-        let id = self.pair().map_or_else(|| self.key().to_string(), ToString::to_string);
-        DueCursor { at: self.at(), id, kind: self.kind() }
-    }
-
-    /// When it is due.
-    pub fn at(&self) -> Timestamp {
-        match self {
-            DueWork::Material(_, at)
-            | DueWork::Deletion(_, at)
-            | DueWork::Rotation(_, at)
-            | DueWork::Pair(_, _, at) => *at,
-        }
-    }
 }
 
 /// A change: writes and the audit row that tells of them. Committed whole or not at all.

@@ -1,0 +1,42 @@
+//! What expires and falls due.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AliasName, DueCursor, DueKind, KeyId, PairId, Timestamp, Within};
+
+/// Something that falls due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// What falls due.
+    pub kind: DueKind,
+    /// The key it belongs to.
+    pub key: KeyId,
+    /// The wrapping pair, where it is one that falls due.
+    pub pair: Option<PairId>,
+    /// The key's first alias.
+    pub alias: Option<AliasName>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A page of what falls due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockList {
+    /// The rows of this page, soonest first.
+    pub rows: Vec<Due>,
+    /// After which row the next page begins; `None` on the last.
+    pub next: Option<DueCursor>,
+    /// The server's time.
+    pub now: Timestamp,
+}
+
+/// What a page of what falls due shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockFilter {
+    /// Only this.
+    pub kind: Option<DueKind>,
+    /// Only what falls due so soon.
+    pub within: Option<Within>,
+    /// Only what comes after this, for the next page.
+    pub after: Option<DueCursor>,
+}

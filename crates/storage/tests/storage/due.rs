@@ -1,0 +1,101 @@
+//! What falls due.
+
+use std::sync::Arc;
+
+use domain::{CheckValue, DueKind, Key, KeyState, MaterialStatus, PairState, Rotation};
+use engine::{DueFilter, DueWork, Store, Write};
+use storage::Storage;
+
+use crate::{
+    place::{Place, on_each_database},
+    sample::{add, at, commit, external, key, pair, sealed_pair},
+};
+
+on_each_database! {
+    r160_due_work_comes_soonest_first
+    clocks_of_one_instant_are_paged_without_a_gap
+}
+
+async fn r160_due_work_comes_soonest_first(place: Place) {
+    let store = place.open().await;
+    let (mut expiring, mut dying, importing) = (key(1), key(2), external(3));
+    expiring.primary.material =
+        MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(1015)) };
+    dying.state = KeyState::PendingDeletion { delete_at: at(1005) };
+    let pairs = [pair(&importing, 20), pair(&importing, 10), pair(&importing, 30)];
+    commit(&*store, vec![add(&expiring), add(&dying), add(&importing), add(&key(4))]).await;
+    for pair in &pairs {
+        commit(&*store, vec![Write::AddPair(pair.clone(), sealed_pair(1))]).await;
+    }
+    let due_pair = |n: usize| DueWork::Pair(pairs[n].id.clone(), importing.id.clone(), pairs[n].expires_at);
+    let expected = [
+        DueWork::Deletion(dying.id.clone(), at(1005)),
+        due_pair(1),
+        DueWork::Material(expiring.id.clone(), at(1015)),
+        due_pair(0),
+        due_pair(2),
+    ];
+    assert_eq!(store.due(10).await.expect("due work"), expected);
+    assert_eq!(store.due(2).await.expect("due work"), expected[..2]);
+    clocks_are_filtered_counted_and_paged(&store, &expected).await;
+
+    finish_all(&store, &mut expiring, &mut dying, &pairs.map(|pair| pair.id)).await;
+    assert_eq!(store.due(10).await.expect("due work"), []);
+}
+
+async fn clocks_are_filtered_counted_and_paged(store: &Storage, expected: &[DueWork]) {
+    for kind in DueKind::ALL.iter().copied() {
+        for until in [None, Some(at(1005)), Some(at(1020)), Some(at(1))] {
+            let fits = |due: &&DueWork| due.kind() == kind && until.is_none_or(|until| due.at() <= until);
+            let fitting: Vec<DueWork> = expected.iter().filter(fits).cloned().collect();
+            let filter = DueFilter { kind: Some(kind), until, after: None };
+            assert_eq!(store.due_of(&filter, 10).await.expect("due work"), fitting, "{filter:?}");
+        }
+    }
+    for (until, count) in [(1, 0), (1005, 1), (1020, 4), (5000, 5)] {
+        assert_eq!(store.due_count(at(until)).await.expect("a count"), count, "until {until}");
+    }
+    for (n, before) in expected.iter().enumerate() {
+        let filter = DueFilter { after: Some(before.cursor()), ..DueFilter::default() };
+        assert_eq!(store.due_of(&filter, 10).await.expect("due work"), expected[n + 1..], "after {n}");
+    }
+}
+
+async fn clocks_of_one_instant_are_paged_without_a_gap(place: Place) {
+    let store = place.open().await;
+    for n in 0..40 {
+        let mut key = key(n);
+        key.rotation = Some(Rotation { every: "30".parse().expect("an interval"), next: at(500) });
+        if n % 2 == 0 {
+            key.primary.material =
+                MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(500)) };
+        }
+        commit(&*store, vec![add(&key)]).await;
+    }
+    let all = store.due(100).await.expect("due work");
+    assert_eq!(all.len(), 60);
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let filter = DueFilter { after, ..DueFilter::default() };
+        let page = store.due_of(&filter, 7).await.expect("due work");
+        let Some(last) = page.last() else { break };
+        after = Some(last.cursor());
+        seen.extend(page);
+    }
+    assert_eq!(seen, all);
+}
+
+/// Lets nothing be due: the material is lost, the deletion cancelled, the pairs burned.
+async fn finish_all(store: &Arc<Storage>, expiring: &mut Key, dying: &mut Key, pairs: &[domain::PairId; 3]) {
+    expiring.primary.material = MaterialStatus::Absent;
+    dying.state = KeyState::Enabled;
+    for key in [expiring, dying] {
+        let from = store.key(&key.id).await.expect("a read").expect("the key").revision;
+        commit(&**store, vec![Write::UpdateKey { key: Box::new(key.clone()), from }]).await;
+    }
+    for pair in pairs {
+        let from = store.pair(pair).await.expect("a read").expect("the pair").revision;
+        commit(&**store, vec![Write::UpdatePair { pair: pair.clone(), state: PairState::Burned, from }])
+            .await;
+    }
+}
