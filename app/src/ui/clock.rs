@@ -4,7 +4,7 @@ use domain::Timestamp;
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
-use super::{Instant, Tone, Views, text};
+use super::{Instant, Tone, Views};
 use crate::{
     browser::use_now,
     i18n::{Locale, t_string, use_i18n},
@@ -23,28 +23,29 @@ pub fn Clock(
     #[prop(optional, into)] since: Option<Timestamp>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let now = use_now(now);
-    let left = move || since.map(|since| share_left(since, at, now.get()));
+    let ticking = use_now(now);
+    // A page that is being left still ticks until the next one is there, when its signals are gone already.
+    let now = move || ticking.try_get().unwrap_or(now);
+    let left = move || since.map(|since| share_left(since, at, now()));
     let tone = move || left().map_or(Tone::Neutral, tone_of).as_str();
     view! {
         <span class="clock" data-tone=tone>
             <span class="clock-text">
-                <span class="clock-relative">{text(move || relative(i18n, at, now.get()))}</span>
+                <span class="clock-relative">{move || relative(i18n, at, now())}</span>
                 <span class="clock-dot" aria-hidden="true">" · "</span>
                 <Instant at/>
             </span>
-            {since.map(|_| view! { <Bar share=Signal::derive(move || left().unwrap_or_default())/> }).views()}
+            {since.map(|_| bar(move || left().unwrap_or_default())).views()}
         </span>
     }
 }
 
 /// What is left, as a line.
-#[component]
-fn Bar(share: Signal<u32>) -> impl IntoView {
+fn bar(share: impl Fn() -> u32 + Send + Sync + 'static) -> impl IntoView {
     view! {
         <svg class="clock-bar" viewBox="0 0 10000 1" preserveAspectRatio="none" aria-hidden="true">
             <rect class="clock-bar-track" width="10000" height="1"/>
-            <rect class="clock-bar-left" width=text(move || share.get()) height="1"/>
+            <rect class="clock-bar-left" width=move || share().to_string() height="1"/>
         </svg>
     }
 }
