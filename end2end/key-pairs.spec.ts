@@ -112,6 +112,7 @@ test('[R105] [R109] [R119] a private key is wrapped in the browser, imported, an
   await page.getByRole('button', { name: words.importWrapped }).click();
   await expect(page.getByText('Both are the same')).toBeVisible();
 
+  await page.getByRole('link', { name: 'Open the key' }).click();
   const form = page.getByRole('region', { name: 'Try it' });
   await form.getByLabel('Text').first().fill('signed');
   await form.getByRole('button', { name: 'Sign text' }).click();

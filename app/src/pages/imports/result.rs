@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::wrap_zone::ZoneState;
 use crate::{
-    components::{CheckValueText, TryKey, TryPair},
+    components::{CheckValueText, TryKey},
     i18n::{t_string, use_i18n},
     paths,
     ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind, Views, live},
@@ -37,10 +37,8 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
             {live(move || browser().map(|found| view! { <Verdict same=found == engine/> }).views())}
             <LinkButton href=paths::key(&key.id) kind=ButtonKind::Secondary>{words!(i18n, import.result_key)}</LinkButton>
         </section>
-        {match key.spec.is_symmetric() {
-            true => view! { <TryKey key/> }.into_any(),
-            false => view! { <TryPair key/> }.into_any(),
-        }}
+        // A key pair is tried on its own page: the code for that would be fetched by everybody who imports.
+        {key.spec.is_symmetric().then(|| view! { <TryKey key/> }).views()}
     }
 }
 
