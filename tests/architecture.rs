@@ -106,6 +106,23 @@ fn server_and_browser_part_in_two_files() {
 }
 
 #[test]
+fn server_functions_answer_in_the_format_that_the_pages_read() {
+    let folder = root().join("app/src/api");
+    for file in
+        fs::read_dir(&folder).expect("the server functions").map(|entry| entry.expect("a file").path())
+    {
+        let text = fs::read_to_string(&file).expect("source text");
+        for line in text.lines().filter(|line| line.starts_with("#[server(")) {
+            assert!(
+                line.contains("output = Postcard"),
+                "{}: {line}: add `output = Postcard`",
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
 fn server_functions_ask_who_is_calling() {
     named_only_in(
         &["backend::respond("],
