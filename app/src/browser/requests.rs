@@ -1,5 +1,7 @@
 //! What the page sends, as `request-log.js` tells it.
 
+use std::time::Duration;
+
 use js_sys::Reflect;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
@@ -27,7 +29,10 @@ pub fn use_requests() -> RwSignal<Vec<SentRequest>> {
     Effect::new(move || {
         let listener = window_event_listener(ev::Custom::<CustomEvent>::new(EVENT), move |event| {
             if let Some(request) = sent_request(&event.detail()) {
-                sent.update(|sent: &mut Vec<SentRequest>| sent.push(request));
+                // In a task of its own: the request may be the next page's. Told at once, this page would still
+                // follow it while it is being taken down.
+                let tell = move || sent.try_update(|sent: &mut Vec<SentRequest>| sent.push(request));
+                set_timeout(move || _ = tell(), Duration::ZERO);
             }
         });
         on_cleanup(move || listener.remove());
