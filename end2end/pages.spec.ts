@@ -14,7 +14,8 @@ for (const [width, colorScheme, locale] of [
   [390, 'dark', 'zh-CN'],
 ] as const) {
   test(`no page has an accessibility problem or scrolls sideways: ${width} px, ${colorScheme}, ${locale}`, async ({ signedIn: page }, info) => {
-    test.slow();
+    // Every page in turn, each looked at by axe.
+    test.setTimeout(300_000);
     await createExternalKey(page, unique('axe'));
     await getPair(page);
     const pair = new URL(page.url()).pathname;
