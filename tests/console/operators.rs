@@ -69,6 +69,10 @@ async fn a_disabled_operator_is_out_at_once() {
     assert!(matches!(console.caller(session.as_str()).await, Err(Error::NotSignedIn)));
     assert!(matches!(world.sign_in("li", PASSWORD).await, Err(Error::WrongCredentials)));
     assert!(is_link_closed(console.use_link(&code, password(OTHER)).await));
+    assert!(matches!(
+        console.reset_operator(administrator, &name("li")).await,
+        Err(Error::Refused(Refusal::OperatorDisabled))
+    ));
 
     console.enable_operator(administrator, &name("li")).await.expect("enabled");
     assert!(matches!(console.caller(session.as_str()).await, Err(Error::NotSignedIn)), "sessions stay ended");

@@ -54,6 +54,24 @@ impl FormAction {
     }
 }
 
+/// The actions of a page that reads its subject again after each of them.
+#[derive(Clone, Copy, Default)]
+pub struct FormActions(StoredValue<Vec<FormAction>>);
+
+impl FormActions {
+    /// One more, as [`FormAction::of`] makes it.
+    pub fn of<S: ServerFn<Error = ApiError>>(self) -> FormAction {
+        let action = FormAction::of::<S>();
+        self.0.update_value(|all| all.push(action));
+        action
+    }
+
+    /// How many answers there were to any of them.
+    pub fn version(self) -> usize {
+        self.0.with_value(|all| all.iter().map(|action| action.version().get()).sum())
+    }
+}
+
 /// A form whose fields are the arguments of `action`'s server function, by name.
 /// Without scripts the browser sends it by itself.
 #[component]

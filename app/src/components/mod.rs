@@ -31,7 +31,7 @@ pub use check_value::CheckValueText;
 pub use due_words::{due_consequence, due_word};
 pub use error_panel::ErrorPanel;
 pub use fetch::Fetch;
-pub use form::{ActionForm, FormAction};
+pub use form::{ActionForm, FormAction, FormActions};
 pub use key_id_text::KeyIdText;
 pub use key_name::key_name;
 pub use key_state_badge::{KeyStateBadge, key_state_word};

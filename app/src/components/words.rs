@@ -29,76 +29,83 @@ pub fn error_words(i18n: I18nContext<Locale>, error: &ApiError) -> String {
 
 /// Why something is refused, and what to do: on a disabled button and in the server's answer alike.
 pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
-    let words = match *refusal {
+    match *refusal {
         Refusal::StateModifiedFailed { action, state } => {
             let (action, state) = (format!("{action:?}"), key_state_word(i18n, state));
-            return t_string!(i18n, errors.state_modified_failed, action, state);
+            t_string!(i18n, errors.state_modified_failed, action, state)
         }
         Refusal::SpecNotOffered { spec, .. } => {
-            return t_string!(i18n, errors.spec_not_offered, spec = spec.as_str());
+            t_string!(i18n, errors.spec_not_offered, spec = spec.as_str())
         }
         Refusal::UsageNotOffered { spec, usage } => {
-            return t_string!(i18n, errors.usage_not_offered, spec = spec.as_str(), usage = usage.as_str());
+            t_string!(i18n, errors.usage_not_offered, spec = spec.as_str(), usage = usage.as_str())
         }
         Refusal::NotForThisKey { action, spec, usage } => {
             let (action, spec) = (format!("{action:?}"), spec.as_str());
-            return t_string!(i18n, errors.not_for_this_key, action, spec, usage = usage.as_str());
+            t_string!(i18n, errors.not_for_this_key, action, spec, usage = usage.as_str())
         }
         Refusal::AlgorithmNotOffered { spec } => {
-            return t_string!(i18n, errors.algorithm_not_offered, spec = spec.as_str());
+            t_string!(i18n, errors.algorithm_not_offered, spec = spec.as_str())
         }
         Refusal::WrappingNotOffered { algorithm, spec, .. } => {
             let (algorithm, spec) = (algorithm.as_str(), spec.as_str());
-            return t_string!(i18n, errors.wrapping_not_offered, algorithm, spec);
+            t_string!(i18n, errors.wrapping_not_offered, algorithm, spec)
         }
         Refusal::RotatedRecently { possible_at } => {
-            return t_string!(i18n, errors.rotated_recently, at = possible_at.to_string());
+            t_string!(i18n, errors.rotated_recently, at = possible_at.to_string())
         }
-        Refusal::RotationUnsupported(RotationRule::Never) => t_string!(i18n, errors.rotation_never),
-        Refusal::RotationUnsupported(RotationRule::AtOnce) => t_string!(i18n, errors.rotation_at_once),
-        Refusal::RotationUnsupported(_) => t_string!(i18n, errors.rotation_by_hand),
-        Refusal::KeyQuota { quota } => return t_string!(i18n, errors.key_quota, quota),
+        Refusal::RotationUnsupported(rule) => rotation_words(i18n, rule).to_owned(),
+        Refusal::KeyQuota { quota } => t_string!(i18n, errors.key_quota, quota),
         Refusal::WrappedLength { expected, actual } => {
-            return t_string!(i18n, errors.wrapped_length, expected, actual);
+            t_string!(i18n, errors.wrapped_length, expected, actual)
         }
         Refusal::EnvelopeLength { rsa, block, actual } => {
-            return t_string!(i18n, errors.envelope_length, rsa, block, actual);
+            t_string!(i18n, errors.envelope_length, rsa, block, actual)
         }
         Refusal::NotThePrivateKey { spec } => {
-            return t_string!(i18n, errors.not_the_private_key, spec = spec.as_str());
+            t_string!(i18n, errors.not_the_private_key, spec = spec.as_str())
         }
         Refusal::MaterialLength { expected, actual } => {
-            return t_string!(i18n, errors.material_length, expected, actual);
+            t_string!(i18n, errors.material_length, expected, actual)
         }
-        Refusal::Invalid(invalid) => return invalid_words(i18n, invalid),
-        Refusal::KeyDisabled => t_string!(i18n, errors.key_disabled),
-        Refusal::KeyPendingDeletion => t_string!(i18n, errors.key_pending_deletion),
-        Refusal::KeyPendingImport => t_string!(i18n, errors.key_pending_import),
-        Refusal::DeletionProtected => t_string!(i18n, errors.deletion_protected),
-        Refusal::GeneratedOrigin => t_string!(i18n, errors.generated_origin),
-        Refusal::NotAcknowledged => t_string!(i18n, errors.not_acknowledged),
-        Refusal::KeyNotFound => t_string!(i18n, errors.key_not_found),
-        Refusal::KeyVersionNotFound => t_string!(i18n, errors.key_version_not_found),
-        Refusal::AliasNotFound => t_string!(i18n, errors.alias_not_found),
-        Refusal::InstanceNotFound => t_string!(i18n, errors.instance_not_found),
-        Refusal::PairNotFound => t_string!(i18n, errors.pair_not_found),
-        Refusal::OperatorNotFound => t_string!(i18n, errors.operator_not_found),
-        Refusal::OperatorNameTaken => t_string!(i18n, errors.operator_name_taken),
-        Refusal::LastAdministrator => t_string!(i18n, errors.last_administrator),
-        Refusal::AuditEntryNotFound => t_string!(i18n, errors.audit_entry_not_found),
-        Refusal::RegionNotServed => t_string!(i18n, errors.region_not_served),
-        Refusal::AliasTaken => t_string!(i18n, errors.alias_taken),
-        Refusal::InvalidImportToken => t_string!(i18n, errors.invalid_import_token),
-        Refusal::TokenOfAnotherKey => t_string!(i18n, errors.token_of_another_key),
-        Refusal::ExpiredImportToken => t_string!(i18n, errors.expired_import_token),
-        Refusal::PairMismatch => t_string!(i18n, errors.pair_mismatch),
-        Refusal::PairBurned => t_string!(i18n, errors.pair_burned),
-        Refusal::InvalidKeyMaterial => t_string!(i18n, errors.invalid_key_material),
-        Refusal::DifferentMaterial => t_string!(i18n, errors.different_material),
-        Refusal::InvalidCiphertext => t_string!(i18n, errors.invalid_ciphertext),
-        Refusal::NoPermission(_) => t_string!(i18n, errors.no_permission),
-    };
-    words.to_owned()
+        Refusal::Invalid(invalid) => invalid_words(i18n, invalid),
+        Refusal::KeyDisabled => t_string!(i18n, errors.key_disabled).to_owned(),
+        Refusal::KeyPendingDeletion => t_string!(i18n, errors.key_pending_deletion).to_owned(),
+        Refusal::KeyPendingImport => t_string!(i18n, errors.key_pending_import).to_owned(),
+        Refusal::DeletionProtected => t_string!(i18n, errors.deletion_protected).to_owned(),
+        Refusal::GeneratedOrigin => t_string!(i18n, errors.generated_origin).to_owned(),
+        Refusal::NotAcknowledged => t_string!(i18n, errors.not_acknowledged).to_owned(),
+        Refusal::KeyNotFound => t_string!(i18n, errors.key_not_found).to_owned(),
+        Refusal::KeyVersionNotFound => t_string!(i18n, errors.key_version_not_found).to_owned(),
+        Refusal::AliasNotFound => t_string!(i18n, errors.alias_not_found).to_owned(),
+        Refusal::InstanceNotFound => t_string!(i18n, errors.instance_not_found).to_owned(),
+        Refusal::PairNotFound => t_string!(i18n, errors.pair_not_found).to_owned(),
+        Refusal::OperatorNotFound => t_string!(i18n, errors.operator_not_found).to_owned(),
+        Refusal::OperatorNameTaken => t_string!(i18n, errors.operator_name_taken).to_owned(),
+        Refusal::OperatorDisabled => t_string!(i18n, errors.operator_disabled).to_owned(),
+        Refusal::LastAdministrator => t_string!(i18n, errors.last_administrator).to_owned(),
+        Refusal::AuditEntryNotFound => t_string!(i18n, errors.audit_entry_not_found).to_owned(),
+        Refusal::RegionNotServed => t_string!(i18n, errors.region_not_served).to_owned(),
+        Refusal::AliasTaken => t_string!(i18n, errors.alias_taken).to_owned(),
+        Refusal::InvalidImportToken => t_string!(i18n, errors.invalid_import_token).to_owned(),
+        Refusal::TokenOfAnotherKey => t_string!(i18n, errors.token_of_another_key).to_owned(),
+        Refusal::ExpiredImportToken => t_string!(i18n, errors.expired_import_token).to_owned(),
+        Refusal::PairMismatch => t_string!(i18n, errors.pair_mismatch).to_owned(),
+        Refusal::PairBurned => t_string!(i18n, errors.pair_burned).to_owned(),
+        Refusal::InvalidKeyMaterial => t_string!(i18n, errors.invalid_key_material).to_owned(),
+        Refusal::DifferentMaterial => t_string!(i18n, errors.different_material).to_owned(),
+        Refusal::InvalidCiphertext => t_string!(i18n, errors.invalid_ciphertext).to_owned(),
+        Refusal::NoPermission(_) => t_string!(i18n, errors.no_permission).to_owned(),
+    }
+}
+
+/// Why a key does not get the version or the policy that was asked for.
+fn rotation_words(i18n: I18nContext<Locale>, rule: RotationRule) -> &'static str {
+    match rule {
+        RotationRule::Never => t_string!(i18n, errors.rotation_never),
+        RotationRule::AtOnce => t_string!(i18n, errors.rotation_at_once),
+        RotationRule::ByHand | RotationRule::Automatic => t_string!(i18n, errors.rotation_by_hand),
+    }
 }
 
 /// Why a button is disabled, in the words in which the server would refuse it.

@@ -67,10 +67,11 @@ impl Console {
     /// until the link is used.
     ///
     /// # Errors
-    /// The caller's role; [`Refusal::OperatorNotFound`].
+    /// The caller's role; [`Refusal::OperatorNotFound`], [`Refusal::OperatorDisabled`].
     pub async fn reset_operator(&self, caller: &Caller, name: &OperatorName) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageOperators)?;
         let operator = self.operator_among_all(name).await?.0.operator;
+        operator.may_get_link()?;
         let audit = self.operator_audit(&actor, "ResetPassword", name, json!({}));
         Ok(self.commit_with_link(caller, &operator, vec![], audit).await?)
     }

@@ -15,6 +15,8 @@ mod error;
 pub mod random;
 mod seal;
 mod sealed;
+#[cfg(test)]
+mod testing;
 
 pub use error::{CustodyError, OpenError};
 pub use keyring::{Keyring, KeyringId};

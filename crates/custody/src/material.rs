@@ -109,21 +109,7 @@ fn aes_check_value(spec: KeySpec, material: &[u8]) -> Option<CheckValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn keyring(secret: u8) -> Keyring {
-        Keyring::new(&[secret; 32])
-    }
-
-    fn key(seed: u8) -> (KeyId, KeyVersionId) {
-        let key = KeyId::in_default_kms([seed; 16]);
-        let version = key.new_version([seed; 16]);
-        (key, version)
-    }
-
-    fn opened(spec: KeySpec, byte: u8) -> OpenedMaterial {
-        let len = spec.material_len().expect("a symmetric spec");
-        OpenedMaterial::new(spec, Zeroizing::new(vec![byte; len])).expect("it fits")
-    }
+    use crate::testing::{key, keyring, opened};
 
     #[test]
     fn r162_a_digest_is_the_same_for_the_same_material_of_the_same_key_only() {

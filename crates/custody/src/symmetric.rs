@@ -85,25 +85,8 @@ fn additional_data(context: &EncryptionContext) -> Aad<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{KeyId, KeyVersionId};
-
     use super::*;
-    use crate::OpenedMaterial;
-
-    fn keyring(secret: u8) -> Keyring {
-        Keyring::new(&[secret; 32])
-    }
-
-    fn key(seed: u8) -> (KeyId, KeyVersionId) {
-        let key = KeyId::in_default_kms([seed; 16]);
-        let version = key.new_version([seed; 16]);
-        (key, version)
-    }
-
-    fn opened(spec: KeySpec, byte: u8) -> OpenedMaterial {
-        let len = spec.material_len().expect("a symmetric spec");
-        OpenedMaterial::new(spec, Zeroizing::new(vec![byte; len])).expect("it fits")
-    }
+    use crate::testing::{key, keyring, opened};
 
     #[test]
     fn what_is_encrypted_decrypts_under_the_same_version_and_context_only() {

@@ -53,10 +53,7 @@ fn place() -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn keyring(secret: u8) -> Keyring {
-        Keyring::new(&[secret; 32])
-    }
+    use crate::testing::keyring;
 
     fn claims() -> TokenClaims {
         TokenClaims {

@@ -45,6 +45,17 @@ impl Operator {
         self.role == Role::Administrator && self.status == OperatorStatus::Enabled
     }
 
+    /// Whether the operator may get a one-time link that sets the password.
+    ///
+    /// # Errors
+    /// [`Refusal::OperatorDisabled`]: the link could not be used.
+    pub fn may_get_link(&self) -> Result<(), Refusal> {
+        match self.status {
+            OperatorStatus::Disabled => Err(Refusal::OperatorDisabled),
+            OperatorStatus::Invited | OperatorStatus::Enabled => Ok(()),
+        }
+    }
+
     /// Whether the operator may get this role, or be disabled, while `others` other operators administer the server:
     /// somebody always must.
     ///

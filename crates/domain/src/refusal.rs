@@ -190,6 +190,9 @@ pub enum Refusal {
     /// Another operator has the name.
     #[error("the name is taken")]
     OperatorNameTaken,
+    /// The operator is disabled.
+    #[error("the operator is disabled")]
+    OperatorDisabled,
     /// Nobody else administers the server.
     #[error("nobody else administers the server")]
     LastAdministrator,
@@ -212,6 +215,7 @@ impl Refusal {
             Refusal::StateModifiedFailed { .. } => "Rejected.StateModifiedFailed",
             Refusal::DeletionProtected => "Rejected.DeletionProtection",
             Refusal::OperatorNameTaken => "AlreadyExists",
+            Refusal::OperatorDisabled => "Rejected.OperatorDisabled",
             Refusal::LastAdministrator => "Rejected.LastAdministrator",
             Refusal::GeneratedOrigin => "Unsupported.Origin",
             Refusal::SpecNotOffered { .. }
@@ -255,6 +259,7 @@ impl Refusal {
             | Refusal::KeyPendingImport
             | Refusal::StateModifiedFailed { .. }
             | Refusal::DeletionProtected
+            | Refusal::OperatorDisabled
             | Refusal::LastAdministrator => 409,
             Refusal::KeyNotFound
             | Refusal::KeyVersionNotFound

@@ -8,7 +8,7 @@ use crate::{
         CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
         RotateKey, ScheduleKeyDeletion, SetKeyRotation,
     },
-    components::{ActionError, ActionForm, FormAction, disabled_by, key_name},
+    components::{ActionError, ActionForm, FormAction, FormActions, disabled_by, key_name},
     i18n::{t_string, use_i18n},
     paths,
     ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput, Views},
@@ -17,6 +17,7 @@ use crate::{
 /// The changes that the page can make; each has the key read again.
 #[derive(Clone, Copy)]
 pub(super) struct KeyChanges {
+    all: FormActions,
     pub(super) enable: FormAction,
     pub(super) disable: FormAction,
     pub(super) schedule: FormAction,
@@ -31,50 +32,25 @@ pub(super) struct KeyChanges {
 
 impl KeyChanges {
     pub(super) fn new() -> Self {
+        let all = FormActions::default();
         Self {
-            enable: FormAction::of::<EnableKey>(),
-            disable: FormAction::of::<DisableKey>(),
-            schedule: FormAction::of::<ScheduleKeyDeletion>(),
-            cancel: FormAction::of::<CancelKeyDeletion>(),
-            delete_material: FormAction::of::<DeleteKeyMaterial>(),
-            rotate: FormAction::of::<RotateKey>(),
-            set_rotation: FormAction::of::<SetKeyRotation>(),
-            create_alias: FormAction::of::<CreateAlias>(),
-            delete_alias: FormAction::of::<DeleteAlias>(),
-            protect: FormAction::of::<ProtectKey>(),
+            all,
+            enable: all.of::<EnableKey>(),
+            disable: all.of::<DisableKey>(),
+            schedule: all.of::<ScheduleKeyDeletion>(),
+            cancel: all.of::<CancelKeyDeletion>(),
+            delete_material: all.of::<DeleteKeyMaterial>(),
+            rotate: all.of::<RotateKey>(),
+            set_rotation: all.of::<SetKeyRotation>(),
+            create_alias: all.of::<CreateAlias>(),
+            delete_alias: all.of::<DeleteAlias>(),
+            protect: all.of::<ProtectKey>(),
         }
     }
 
     /// How many changes were answered.
     pub(super) fn version(self) -> usize {
-        self.all().map(|change| change.version().get()).iter().sum()
-    }
-
-    fn all(self) -> [FormAction; 10] {
-        let Self {
-            enable,
-            disable,
-            schedule,
-            cancel,
-            delete_material,
-            rotate,
-            set_rotation,
-            create_alias,
-            delete_alias,
-            protect,
-        } = self;
-        [
-            enable,
-            disable,
-            schedule,
-            cancel,
-            delete_material,
-            rotate,
-            set_rotation,
-            create_alias,
-            delete_alias,
-            protect,
-        ]
+        self.all.version()
     }
 }
 

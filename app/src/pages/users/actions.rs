@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::operators::{DisableOperator, EnableOperator, EndOperatorSessions, ResetOperator, SetOperatorRole},
-    components::{ActionError, ActionForm, FormAction, disabled_by},
+    components::{ActionError, ActionForm, FormAction, FormActions, disabled_by},
     i18n::{t_string, use_i18n},
     ui::{Button, ConfirmDialog},
 };
@@ -13,6 +13,7 @@ use crate::{
 /// The changes that the page can make; each has the operator read again.
 #[derive(Clone, Copy)]
 pub(super) struct Changes {
+    all: FormActions,
     pub(super) role: FormAction,
     disable: FormAction,
     enable: FormAction,
@@ -22,19 +23,20 @@ pub(super) struct Changes {
 
 impl Changes {
     pub(super) fn new() -> Self {
+        let all = FormActions::default();
         Self {
-            role: FormAction::of::<SetOperatorRole>(),
-            disable: FormAction::of::<DisableOperator>(),
-            enable: FormAction::of::<EnableOperator>(),
-            end_sessions: FormAction::of::<EndOperatorSessions>(),
-            reset: FormAction::of::<ResetOperator>(),
+            all,
+            role: all.of::<SetOperatorRole>(),
+            disable: all.of::<DisableOperator>(),
+            enable: all.of::<EnableOperator>(),
+            end_sessions: all.of::<EndOperatorSessions>(),
+            reset: all.of::<ResetOperator>(),
         }
     }
 
     /// How many changes were answered.
     pub(super) fn version(self) -> usize {
-        let Self { role, disable, enable, end_sessions, reset } = self;
-        [role, disable, enable, end_sessions, reset].iter().map(|change| change.version().get()).sum()
+        self.all.version()
     }
 }
 
@@ -50,13 +52,13 @@ pub(super) fn Actions(view: View, changes: Changes) -> impl IntoView {
         true => view! { <Enable name=enabled changes/> }.into_any(),
         false => view! { <Disable name=disabled refused changes/> }.into_any(),
     };
-    let no_link = move || is_disabled.then(|| t_string!(i18n, users.disabled_text).to_owned());
+    let no_link = operator.may_get_link().err();
     let no_session = view.row.sessions == 0;
     let none_open = move || no_session.then(|| t_string!(i18n, users.no_sessions).to_owned());
     view! {
         <ActionForm action=changes.reset class="inline-form">
             <NameField name=reset/>
-            <Button id="reset" submit=true busy=changes.reset.pending() disabled=Signal::derive(no_link)>
+            <Button id="reset" submit=true busy=changes.reset.pending() disabled=disabled_by(i18n, no_link)>
                 {words!(i18n, users.reset)}
             </Button>
         </ActionForm>
