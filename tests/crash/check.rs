@@ -1,9 +1,6 @@
 //! What is looked at after each kill: the audit log tells what the keys must be, and they are.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use domain::{ChainCheck, Ciphertext, EncryptionContext, KeyId, KeyStateKind, Refusal, view::AuditEntry};
 use engine::{Engine, EngineError};
@@ -18,7 +15,7 @@ use crate::work::{Answer, TEXT, engine};
 pub(crate) struct Witness {
     changes: BTreeMap<(String, KeyId), usize>,
     ciphertexts: Vec<(KeyId, String)>,
-    seen: BTreeSet<String>,
+    seen: BTreeMap<String, usize>,
 }
 
 /// What the audit log says of a key.
@@ -56,8 +53,9 @@ impl Witness {
 
     fn every_answered_change_is_there(&mut self, log: &[AuditEntry]) {
         let mut found: BTreeMap<(String, KeyId), usize> = BTreeMap::new();
+        self.seen.clear();
         for entry in log.iter().filter(|entry| entry.outcome == "ok") {
-            self.seen.insert(entry.action.clone());
+            *self.seen.entry(entry.action.clone()).or_default() += 1;
             if let Ok(key) = entry.resource.parse() {
                 *found.entry((entry.action.clone(), key)).or_default() += 1;
             }
@@ -98,7 +96,7 @@ impl Witness {
             "DeleteKeyMaterial",
             "ExpireImportToken",
         ] {
-            assert!(self.seen.contains(action), "no {action} in all these lives");
+            assert!(self.seen.contains_key(action), "no {action} in all these lives: {:?}", self.seen);
         }
     }
 }

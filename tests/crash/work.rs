@@ -8,8 +8,8 @@ use std::{
 
 use custody::RootKey;
 use domain::{
-    AliasName, Description, EncryptionContext, Key, KeyId, KeySpec, KeyState, Origin, Timestamp,
-    WrappingAlgorithm, WrappingKeySpec, view::KeyFilter,
+    AliasName, Description, EncryptionContext, Key, KeyId, KeySpec, KeyState, KeyStateKind, Origin,
+    Timestamp, WrappingAlgorithm, WrappingKeySpec, view::KeyFilter,
 };
 use engine::{Actor, Clock, CreateKey, Engine, EngineConfig, EngineError, ImportKeyMaterial};
 use getrandom::SysRng;
@@ -89,15 +89,16 @@ async fn one_change(engine: &Engine) -> Result<Answer, EngineError> {
     };
     let action = match random(10) {
         0 => return create(engine, &actor).await,
+        // A doomed key permits little else.
+        1..=5 if state.kind() == KeyStateKind::PendingDeletion => {
+            engine.cancel_key_deletion(&actor, &id).await.map(|_| "CancelKeyDeletion")
+        }
+        3..=5 if state == KeyState::Disabled => engine.enable_key(&actor, &id).await.map(|_| "EnableKey"),
         1 | 2 if origin == Origin::External => return import(engine, &actor, id).await,
         1..=4 => return encrypt(engine, id).await,
-        5 if state == KeyState::Disabled => engine.enable_key(&actor, &id).await.map(|_| "EnableKey"),
         5 => engine.disable_key(&actor, &id).await.map(|_| "DisableKey"),
         6 | 7 => engine.create_key_version(&actor, &id).await.map(|_| "CreateKeyVersion"),
-        8 if origin == Origin::External => {
-            engine.delete_key_material(&actor, &id).await.map(|_| "DeleteKeyMaterial")
-        }
-        8 => engine.cancel_key_deletion(&actor, &id).await.map(|_| "CancelKeyDeletion"),
+        8 => engine.delete_key_material(&actor, &id).await.map(|_| "DeleteKeyMaterial"),
         _ => engine.schedule_key_deletion(&actor, &id, 7).await.map(|_| "ScheduleKeyDeletion"),
     }?;
     Ok(Answer::Change { action: action.to_owned(), key: id })
