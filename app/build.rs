@@ -25,7 +25,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for problem in locales.diag.errors().iter() {
         println!("cargo::error={problem}");
     }
-    let attributes = "#![allow(missing_docs, unreachable_pub, clippy::all)]".parse()?;
+    let attributes =
+        "#![allow(missing_docs, unreachable_pub, unused_imports, dead_code, clippy::all)]".parse()?;
     let code = leptos_i18n_codegen::gen_code(&locales, None, false, Some(&attributes), false)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("i18n.rs"), code.to_string())?;
     Ok(())

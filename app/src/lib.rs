@@ -28,6 +28,7 @@ mod status;
 pub mod api;
 pub mod browser;
 pub mod components;
+pub mod i18n;
 pub mod pages;
 pub mod paths;
 pub mod ui;
@@ -40,7 +41,10 @@ use backend::ask;
 #[cfg(not(feature = "ssr"))]
 use browser::ask;
 
-include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
+/// What `build.rs` made of the locale files.
+mod locales {
+    include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
+}
 
 pub use app::App;
 pub use preferences::{Preferences, Theme};

@@ -3,14 +3,10 @@
 use std::str::FromStr;
 
 use leptos::prelude::*;
-use leptos_i18n::{
-    I18nContext,
-    context::{I18nContextOptions, UseLocalesOptions, init_i18n_context_with_options},
-};
 
 use crate::{
     browser,
-    i18n::{I18nLocaleTrait as _, Locale},
+    i18n::{I18nLocaleTrait as _, Language, Locale},
 };
 
 /// The cookie that keeps the language.
@@ -87,18 +83,11 @@ struct CurrentTheme(RwSignal<Theme>);
 
 /// Provides the language and the theme to everything below, and gives both.
 /// The server provides the [`Preferences`] of the request beforehand.
-pub(crate) fn provide_preferences() -> (I18nContext<Locale>, ReadSignal<Theme>) {
+pub(crate) fn provide_preferences() -> (Language, ReadSignal<Theme>) {
     let rendered = use_context().unwrap_or_else(Preferences::of_document);
-    let language = move || Some(rendered.locale.as_str().to_owned());
-    let i18n = init_i18n_context_with_options(
-        I18nContextOptions::default()
-            .enable_cookie(false)
-            .ssr_lang_header_getter(UseLocalesOptions::default().ssr_lang_header_getter(language)),
-    );
     let theme = RwSignal::new(rendered.theme);
-    provide_context(i18n);
     provide_context(CurrentTheme(theme));
-    (i18n, theme.read_only())
+    (Language::provide(rendered.locale), theme.read_only())
 }
 
 /// The theme of the page.
@@ -107,7 +96,7 @@ pub(crate) fn use_theme() -> ReadSignal<Theme> {
 }
 
 /// Changes the language of the page, and keeps it. In event handlers only.
-pub(crate) fn choose_locale(i18n: I18nContext<Locale>, locale: Locale) {
+pub(crate) fn choose_locale(i18n: Language, locale: Locale) {
     browser::keep_cookie(LOCALE_COOKIE, locale.as_str());
     i18n.set_locale(locale);
 }

@@ -1,9 +1,8 @@
 use domain::KeyStateKind;
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use crate::{
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     ui::{Badge, Shape, Tone},
 };
 
@@ -16,7 +15,7 @@ pub fn KeyStateBadge(state: KeyStateKind) -> impl IntoView {
 }
 
 /// The word for a state, also for filters and sentences.
-pub fn key_state_word(i18n: I18nContext<Locale>, state: KeyStateKind) -> &'static str {
+pub fn key_state_word(i18n: Language, state: KeyStateKind) -> &'static str {
     match state {
         KeyStateKind::Enabled => t_string!(i18n, terms.state_enabled),
         KeyStateKind::Disabled => t_string!(i18n, terms.state_disabled),

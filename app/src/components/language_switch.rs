@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
-    i18n::{I18nLocaleTrait as _, Locale, td, use_i18n},
+    i18n::{I18nLocaleTrait as _, Locale, td_string, use_i18n},
     preferences::choose_locale,
     ui::Views,
 };
@@ -13,8 +13,8 @@ pub fn LanguageSwitch() -> impl IntoView {
     let i18n = use_i18n();
     let button = move |locale: Locale| {
         let name = match locale {
-            Locale::en => td!(Locale::en, common.english).into_any(),
-            Locale::zh_CN => td!(Locale::zh_CN, common.chinese).into_any(),
+            Locale::en => td_string!(Locale::en, common.english),
+            Locale::zh_CN => td_string!(Locale::zh_CN, common.chinese),
         };
         view! {
             <PreferenceButton

@@ -1,12 +1,11 @@
 //! The words for roles.
 
 use domain::Role;
-use leptos_i18n::I18nContext;
 
-use crate::i18n::{Locale, t_string};
+use crate::i18n::{Language, t_string};
 
 /// A role.
-pub fn role_word(i18n: I18nContext<Locale>, role: Role) -> &'static str {
+pub fn role_word(i18n: Language, role: Role) -> &'static str {
     match role {
         Role::Viewer => t_string!(i18n, users.viewer),
         Role::Operator => t_string!(i18n, users.operator),
@@ -15,7 +14,7 @@ pub fn role_word(i18n: I18nContext<Locale>, role: Role) -> &'static str {
 }
 
 /// What it may do.
-pub fn role_about(i18n: I18nContext<Locale>, role: Role) -> &'static str {
+pub fn role_about(i18n: Language, role: Role) -> &'static str {
     match role {
         Role::Viewer => t_string!(i18n, users.viewer_about),
         Role::Operator => t_string!(i18n, users.operator_about),

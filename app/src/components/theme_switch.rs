@@ -1,9 +1,8 @@
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     preferences::{Theme, use_choose_theme, use_theme},
     ui::{Icon, Pictogram, Views},
 };
@@ -36,7 +35,7 @@ pub fn ThemeSwitch() -> impl IntoView {
     .into_any()
 }
 
-fn word(i18n: I18nContext<Locale>, theme: Theme) -> &'static str {
+fn word(i18n: Language, theme: Theme) -> &'static str {
     match theme {
         Theme::System => t_string!(i18n, nav.theme_system),
         Theme::Light => t_string!(i18n, nav.theme_light),

@@ -2,17 +2,16 @@
 
 use domain::{CheckValue, Field, Invalid, Problem, Refusal, RotationRule};
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use super::key_state_word;
 use crate::{
     api::ApiError,
-    i18n::{Locale, t_string},
+    i18n::{Language, t_string},
     ui::Text,
 };
 
 /// What went wrong, why, and what to do.
-pub fn error_words(i18n: I18nContext<Locale>, error: &ApiError) -> String {
+pub fn error_words(i18n: Language, error: &ApiError) -> String {
     match error {
         ApiError::NotSignedIn => t_string!(i18n, errors.not_signed_in).to_owned(),
         ApiError::WrongCredentials => t_string!(i18n, errors.wrong_credentials).to_owned(),
@@ -28,7 +27,7 @@ pub fn error_words(i18n: I18nContext<Locale>, error: &ApiError) -> String {
 }
 
 /// Why something is refused, and what to do: on a disabled button and in the server's answer alike.
-pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
+pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
     match *refusal {
         Refusal::StateModifiedFailed { action, state } => {
             let (action, state) = (format!("{action:?}"), key_state_word(i18n, state));
@@ -100,7 +99,7 @@ pub fn refusal_words(i18n: I18nContext<Locale>, refusal: &Refusal) -> String {
 }
 
 /// Why a key does not get the version or the policy that was asked for.
-fn rotation_words(i18n: I18nContext<Locale>, rule: RotationRule) -> &'static str {
+fn rotation_words(i18n: Language, rule: RotationRule) -> &'static str {
     match rule {
         RotationRule::Never => t_string!(i18n, errors.rotation_never),
         RotationRule::AtOnce => t_string!(i18n, errors.rotation_at_once),
@@ -109,12 +108,12 @@ fn rotation_words(i18n: I18nContext<Locale>, rule: RotationRule) -> &'static str
 }
 
 /// Why a button is disabled, in the words in which the server would refuse it.
-pub fn disabled_by(i18n: I18nContext<Locale>, refusal: Option<Refusal>) -> Signal<Option<String>> {
+pub fn disabled_by(i18n: Language, refusal: Option<Refusal>) -> Signal<Option<String>> {
     Signal::derive(move || refusal.map(|refusal| refusal_words(i18n, &refusal)))
 }
 
 /// What a check value is made of, to be compared with another's.
-pub fn check_value_words(i18n: I18nContext<Locale>, value: CheckValue) -> Text {
+pub fn check_value_words(i18n: Language, value: CheckValue) -> Text {
     match value {
         CheckValue::Cmac(_) => words!(i18n, keys.check_value_help),
         CheckValue::PublicKey(_) => words!(i18n, keys.check_value_pair_help),
@@ -122,7 +121,7 @@ pub fn check_value_words(i18n: I18nContext<Locale>, value: CheckValue) -> Text {
 }
 
 /// What is wrong with an input, for its place in the form.
-pub fn invalid_words(i18n: I18nContext<Locale>, Invalid { field, problem }: Invalid) -> String {
+pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> String {
     let problem = match problem {
         Problem::Format if field == Field::Ciphertext => t_string!(i18n, errors.format_ciphertext).to_owned(),
         Problem::Format if field == Field::Context => t_string!(i18n, errors.format_context).to_owned(),
@@ -140,7 +139,7 @@ pub fn invalid_words(i18n: I18nContext<Locale>, Invalid { field, problem }: Inva
 }
 
 /// The label of an input.
-pub fn field_word(i18n: I18nContext<Locale>, field: Field) -> &'static str {
+pub fn field_word(i18n: Language, field: Field) -> &'static str {
     match field {
         Field::Account => t_string!(i18n, fields.account),
         Field::Algorithm => t_string!(i18n, fields.algorithm),

@@ -2,12 +2,11 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use super::{Instant, Tone, Views};
 use crate::{
     browser::use_now,
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
 };
 
 /// An instant, relative and absolute: "in 23 h 41 m · 22 Nov 2026 22:50 UTC+8". It ticks.
@@ -51,7 +50,7 @@ fn bar(share: impl Fn() -> u32 + Send + Sync + 'static) -> impl IntoView {
 }
 
 /// "in 23 h 41 m", "5 m 12 s ago", "now".
-fn relative(i18n: I18nContext<Locale>, at: Timestamp, now: Timestamp) -> String {
+fn relative(i18n: Language, at: Timestamp, now: Timestamp) -> String {
     if let Some(left) = at.remaining(now) {
         t_string!(i18n, ui.in_span, span = span(i18n, left))
     } else if let Some(passed) = now.remaining(at) {
@@ -62,7 +61,7 @@ fn relative(i18n: I18nContext<Locale>, at: Timestamp, now: Timestamp) -> String 
 }
 
 /// The two largest units of a span.
-fn span(i18n: I18nContext<Locale>, span: Duration) -> String {
+fn span(i18n: Language, span: Duration) -> String {
     let seconds = span.as_secs();
     let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);
     let (minutes, seconds) = (seconds / 60 % 60, seconds % 60);

@@ -6,9 +6,8 @@
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
-use crate::i18n::Locale;
+use crate::i18n::Language;
 
 /// A part of a view that follows signals.
 pub type Live = Arc<Mutex<dyn FnMut() -> AnyView + Send>>;
@@ -24,7 +23,7 @@ pub fn text<T: ToString>(words: impl Fn() -> T + Send + Sync + 'static) -> Signa
 }
 
 /// What `look_up` finds in the language of the page.
-pub fn words(i18n: I18nContext<Locale>, look_up: fn(I18nContext<Locale>) -> &'static str) -> Signal<String> {
+pub fn words(i18n: Language, look_up: fn(Language) -> &'static str) -> Signal<String> {
     Signal::derive(move || look_up(i18n).to_owned())
 }
 

@@ -2,12 +2,11 @@ use domain::Timestamp;
 use leptos::prelude::*;
 
 use super::text;
-use leptos_i18n::I18nContext;
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::{
     browser::{is_hydrated, zone_offset},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
 };
 
 /// An instant as date and time. The server renders UTC; in the browser it becomes the person's own zone.
@@ -20,7 +19,7 @@ pub fn Instant(at: Timestamp) -> impl IntoView {
 }
 
 /// `at` in the zone that is `offset` minutes ahead of UTC: "22 Nov 2026 22:50 UTC+8".
-pub(super) fn date_time(i18n: I18nContext<Locale>, at: Timestamp, offset: i32) -> String {
+pub(super) fn date_time(i18n: Language, at: Timestamp, offset: i32) -> String {
     let zone = UtcOffset::from_whole_seconds(offset * 60).unwrap_or(UtcOffset::UTC);
     let Ok(utc) = OffsetDateTime::from_unix_timestamp(at.seconds()) else { return at.to_string() };
     let local = utc.to_offset(zone);
@@ -39,7 +38,7 @@ fn zone_name(offset: i32) -> String {
     }
 }
 
-fn month(i18n: I18nContext<Locale>, month: time::Month) -> &'static str {
+fn month(i18n: Language, month: time::Month) -> &'static str {
     use time::Month::*;
     match month {
         January => t_string!(i18n, ui.month_1),

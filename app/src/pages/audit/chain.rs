@@ -5,12 +5,11 @@ use domain::{
     view::{ChainStatus, CheckedChain},
 };
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use crate::{
     api::audit::{GetAuditChain, VerifyAudit},
     components::{ActionError, ActionForm, Fetch, FormAction},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
         Badge, Button, Clock, CopyId, Definition, DefinitionList, Notice, NoticeKind, Shape, Tone, Views,
@@ -76,7 +75,7 @@ fn Status(status: ChainStatus) -> impl IntoView {
     }
 }
 
-fn break_words(i18n: I18nContext<Locale>, what: Break) -> &'static str {
+fn break_words(i18n: Language, what: Break) -> &'static str {
     match what {
         Break::Missing => t_string!(i18n, audit.break_missing),
         Break::Altered => t_string!(i18n, audit.break_altered),

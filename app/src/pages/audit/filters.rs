@@ -2,11 +2,10 @@
 
 use domain::{Timestamp, view::AuditFilter};
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 use leptos_router::params::ParamsMap;
 
 use crate::{
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{Button, Chip, Chips, Field, InputKind, TextInput, text},
 };
@@ -58,13 +57,13 @@ pub(super) fn Filters(filter: AuditFilter) -> impl IntoView {
     }
 }
 
-fn chips(i18n: I18nContext<Locale>, filter: &AuditFilter) -> Vec<Chip> {
+fn chips(i18n: Language, filter: &AuditFilter) -> Vec<Chip> {
     let without = |change: fn(&mut AuditFilter)| {
         let mut rest = AuditFilter { before: None, ..filter.clone() };
         change(&mut rest);
         paths::audit(&rest)
     };
-    let chip = |value: Option<String>, words: fn(I18nContext<Locale>, String) -> String, change| {
+    let chip = |value: Option<String>, words: fn(Language, String) -> String, change| {
         value.map(|value| Chip::new(text(move || words(i18n, value.clone())), without(change)))
     };
     let instant = |at: Option<Timestamp>| at.map(|at| at.to_string());

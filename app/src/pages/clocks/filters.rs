@@ -2,12 +2,11 @@
 
 use domain::{DueKind, Within, view::ClockFilter};
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 use leptos_router::params::ParamsMap;
 
 use crate::{
     components::due_word,
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{Button, Chip, Chips, Choice, Field, Select, text},
 };
@@ -44,7 +43,7 @@ pub(super) fn Filters(filter: ClockFilter) -> impl IntoView {
     }
 }
 
-fn chips(i18n: I18nContext<Locale>, filter: &ClockFilter) -> Vec<Chip> {
+fn chips(i18n: Language, filter: &ClockFilter) -> Vec<Chip> {
     let without = |change: fn(&mut ClockFilter)| {
         let mut rest = ClockFilter { after: None, ..filter.clone() };
         change(&mut rest);
@@ -56,11 +55,11 @@ fn chips(i18n: I18nContext<Locale>, filter: &ClockFilter) -> Vec<Chip> {
     [kind, within].into_iter().flatten().collect()
 }
 
-fn kind_text(i18n: I18nContext<Locale>, kind: DueKind) -> Signal<String> {
+fn kind_text(i18n: Language, kind: DueKind) -> Signal<String> {
     text(move || due_word(i18n.get_locale(), kind))
 }
 
-fn within_text(i18n: I18nContext<Locale>, within: Within) -> Signal<String> {
+fn within_text(i18n: Language, within: Within) -> Signal<String> {
     text(move || match within {
         Within::Day => t_string!(i18n, clocks.within_day),
         Within::Week => t_string!(i18n, clocks.within_week),

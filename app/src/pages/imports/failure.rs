@@ -1,15 +1,14 @@
 //! The words for why a file was not wrapped.
 
-use leptos_i18n::I18nContext;
 use wrap::{Encoding, FormatError, PrivateKeyError, WrapFileError};
 
 use crate::{
     browser::WrapFailure,
-    i18n::{Locale, t_string},
+    i18n::{Language, t_string},
 };
 
 /// What is wrong with the file, and what to do.
-pub(super) fn failure_words(i18n: I18nContext<Locale>, failure: WrapFailure) -> String {
+pub(super) fn failure_words(i18n: Language, failure: WrapFailure) -> String {
     match failure {
         WrapFailure::Worker => t_string!(i18n, import.failed_worker).to_owned(),
         WrapFailure::File(WrapFileError::Wrap(_)) => t_string!(i18n, import.f_public_key).to_owned(),
@@ -18,7 +17,7 @@ pub(super) fn failure_words(i18n: I18nContext<Locale>, failure: WrapFailure) -> 
     }
 }
 
-fn private_key_words(i18n: I18nContext<Locale>, error: PrivateKeyError) -> String {
+fn private_key_words(i18n: Language, error: PrivateKeyError) -> String {
     let words = match error {
         PrivateKeyError::TooLarge { found } => return t_string!(i18n, import.f_too_large, found),
         PrivateKeyError::OtherSpec { found, expected } => {
@@ -34,7 +33,7 @@ fn private_key_words(i18n: I18nContext<Locale>, error: PrivateKeyError) -> Strin
     words.to_owned()
 }
 
-fn format_words(i18n: I18nContext<Locale>, error: FormatError) -> String {
+fn format_words(i18n: Language, error: FormatError) -> String {
     match error {
         FormatError::Empty => t_string!(i18n, import.f_empty).to_owned(),
         FormatError::TooLarge { found } => t_string!(i18n, import.f_too_large, found),
@@ -48,7 +47,7 @@ fn format_words(i18n: I18nContext<Locale>, error: FormatError) -> String {
     }
 }
 
-fn encoding_word(i18n: I18nContext<Locale>, encoding: Encoding) -> &'static str {
+fn encoding_word(i18n: Language, encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Raw => t_string!(i18n, import.enc_raw),
         Encoding::Hex => t_string!(i18n, import.enc_hex),

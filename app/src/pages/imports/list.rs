@@ -5,13 +5,12 @@ use domain::{
     view::{ImportFilter, ImportJob, ImportList},
 };
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     api::{imports::ListImports, to_argument},
     components::{Fetch, PageTitle},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
         Badge, Button, ButtonKind, Chip, Chips, Choice, Clock, ColumnHead, CopyId, EmptyState, Field,
@@ -77,7 +76,7 @@ fn Filters(filter: ImportFilter) -> impl IntoView {
     }
 }
 
-fn chips(i18n: I18nContext<Locale>, filter: &ImportFilter) -> Vec<Chip> {
+fn chips(i18n: Language, filter: &ImportFilter) -> Vec<Chip> {
     let without = |change: fn(&mut ImportFilter)| {
         let mut rest = ImportFilter { after: None, ..filter.clone() };
         change(&mut rest);
@@ -194,7 +193,7 @@ fn StateBadge(state: ImportState) -> impl IntoView {
     view! { <Badge shape tone word=state_text(i18n, state)/> }
 }
 
-fn state_text(i18n: I18nContext<Locale>, state: ImportState) -> Signal<String> {
+fn state_text(i18n: Language, state: ImportState) -> Signal<String> {
     text(move || match state {
         ImportState::Awaiting => t_string!(i18n, imports.awaiting),
         ImportState::Imported => t_string!(i18n, imports.imported),

@@ -5,14 +5,13 @@ use domain::{
     view::{KeyFilter, KeyPage, KeyRow},
 };
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 use leptos_router::hooks::use_query_map;
 
 use super::wizard::{Screen, WizardSteps};
 use crate::{
     api::{imports::BeginImport, keys, to_argument},
     components::{ActionError, ActionForm, Fetch, FormAction, KeyIdText, PageTitle, key_name, refusal_words},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Choice, ColumnHead, Crumb, EmptyState, Field, Instant, LinkButton, Notice,
@@ -191,7 +190,7 @@ pub(super) fn NistNotice() -> impl IntoView {
     }
 }
 
-fn about(i18n: I18nContext<Locale>, algorithm: WrappingAlgorithm) -> &'static str {
+fn about(i18n: Language, algorithm: WrappingAlgorithm) -> &'static str {
     match algorithm {
         WrappingAlgorithm::RsaesOaepSha256 => t_string!(i18n, import.oaep_sha256_about),
         WrappingAlgorithm::RsaesOaepSha1 => t_string!(i18n, import.oaep_sha1_about),
@@ -202,7 +201,7 @@ fn about(i18n: I18nContext<Locale>, algorithm: WrappingAlgorithm) -> &'static st
     }
 }
 
-fn spec_words(i18n: I18nContext<Locale>, spec: KeySpec) -> String {
+fn spec_words(i18n: Language, spec: KeySpec) -> String {
     match spec.material_len() {
         Some(bytes) => t_string!(i18n, import.spec_bytes, spec = spec.as_str(), bytes),
         None => t_string!(i18n, import.spec_private_key, spec = spec.as_str()),

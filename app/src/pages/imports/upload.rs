@@ -3,14 +3,13 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{Envelope, RsaPadding, WrappingAlgorithm, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_i18n::I18nContext;
 use wrap::BlobError;
 
 use super::pair::Finish;
 use crate::{
     browser::{self, PickedFile},
     components::{ActionForm, refusal_words},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{Button, CodeBlock, Field, FileDrop, TextArea, text},
 };
@@ -141,7 +140,7 @@ fn openssl(algorithm: WrappingAlgorithm) -> String {
 }
 
 /// What is not wrapped material never leaves this page: it may be the key itself.
-fn problem_words(i18n: I18nContext<Locale>, problem: BlobError) -> String {
+fn problem_words(i18n: Language, problem: BlobError) -> String {
     match problem {
         BlobError::Empty => t_string!(i18n, import.upload_missing).to_owned(),
         BlobError::WrongLength { refusal, .. } => {

@@ -3,14 +3,13 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{CheckValue, KeySpec, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_i18n::I18nContext;
 use wrap::{Encoding, Found, PrivateKeyForm, Reading, WrappedFile};
 
 use super::{failure::failure_words, pair::Finish};
 use crate::{
     browser::{PickedFile, SentRequest, WrapFailure, wrap_in_worker},
     components::{ActionForm, CheckValueText, check_value_words},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     ui::{
         Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram, Views,
         live, text,
@@ -114,7 +113,7 @@ pub(super) fn WrapZone(
 }
 
 /// The line that says what is true now.
-fn truth(i18n: I18nContext<Locale>, zone: ZoneState, sent: RwSignal<Vec<SentRequest>>) -> String {
+fn truth(i18n: Language, zone: ZoneState, sent: RwSignal<Vec<SentRequest>>) -> String {
     let bytes = zone.bytes_since(sent);
     match &*zone.stage.read() {
         Stage::Idle => t_string!(i18n, import.zone_idle).to_owned(),
@@ -125,7 +124,7 @@ fn truth(i18n: I18nContext<Locale>, zone: ZoneState, sent: RwSignal<Vec<SentRequ
 }
 
 /// What the zone takes.
-fn drop_words(i18n: I18nContext<Locale>, spec: KeySpec) -> String {
+fn drop_words(i18n: Language, spec: KeySpec) -> String {
     match spec.material_len() {
         Some(bytes) => t_string!(i18n, import.drop_help, bytes),
         None => t_string!(i18n, import.drop_private_key, spec = spec.as_str()),
@@ -155,7 +154,7 @@ fn FoundInFile(name: String, wrapped: WrappedFile) -> impl IntoView {
     }
 }
 
-fn found_words(i18n: I18nContext<Locale>, found: Found) -> String {
+fn found_words(i18n: Language, found: Found) -> String {
     match found {
         Found::Symmetric { encoding, len: bytes, .. } => match encoding {
             Encoding::Raw => t_string!(i18n, import.found_raw, bytes),

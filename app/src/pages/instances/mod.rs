@@ -2,12 +2,11 @@
 
 use domain::{Management, limits, view::InstanceRow};
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use crate::{
     api::instances::{CreateInstance, ListInstances},
     components::{ActionError, ActionForm, Fetch, FormAction, PageTitle},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     ui::{
         Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, InputKind, Instant, PageHeader,
         RowHead, Select, Shape, Table, TextInput, Views, text,
@@ -137,7 +136,7 @@ fn CreateForm(regions: Vec<&'static str>, create: FormAction) -> impl IntoView {
     }
 }
 
-fn management_word(i18n: I18nContext<Locale>, management: Management) -> &'static str {
+fn management_word(i18n: Language, management: Management) -> &'static str {
     match management {
         Management::Default => t_string!(i18n, instances.default),
         Management::Software => t_string!(i18n, instances.software),

@@ -4,13 +4,12 @@ use domain::{
     Field as DomainField, KeySpec, KeyUsage, Management, Origin, Refusal, limits, view::InstanceRow,
 };
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use super::list::{origin_word, usage_word};
 use crate::{
     api::{ApiError, instances::ListInstances, keys::CreateKey},
     components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, invalid_words},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Checkbox, Choice, Crumb, Field, PageHeader, RadioCard, RadioCards, Select,
@@ -154,7 +153,7 @@ fn Acknowledge() -> impl IntoView {
     view! { <Checkbox id="acknowledged" name="acknowledged">{words!(i18n, keys.acknowledge)}</Checkbox> }
 }
 
-fn field_error(i18n: I18nContext<Locale>, create: FormAction, field: DomainField) -> Option<String> {
+fn field_error(i18n: Language, create: FormAction, field: DomainField) -> Option<String> {
     match create.error().get()? {
         ApiError::Refused(Refusal::Invalid(invalid)) if invalid.field == field => {
             Some(invalid_words(i18n, invalid))
@@ -171,7 +170,7 @@ fn place_value(row: &InstanceRow) -> String {
     }
 }
 
-fn place_choice(i18n: I18nContext<Locale>, row: &InstanceRow) -> Choice {
+fn place_choice(i18n: Language, row: &InstanceRow) -> Choice {
     let (region, management) = (row.region, row.management);
     let name = row.instance.as_ref().map(|instance| instance.name.to_string());
     let label = move || {

@@ -5,13 +5,12 @@ use domain::{
     view::{KeyFilter, KeyList, KeyRow},
 };
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     api::{keys::ListKeys, to_argument},
     components::{Fetch, KeyIdText, KeyStateBadge, PageTitle, key_state_word},
-    i18n::{Locale, t_string, use_i18n},
+    i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Chip, Chips, Choice, ColumnHead, EmptyState, Field, InputKind, Instant,
@@ -98,7 +97,7 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
     }
 }
 
-fn chips(i18n: I18nContext<Locale>, filter: &KeyFilter) -> Vec<Chip> {
+fn chips(i18n: Language, filter: &KeyFilter) -> Vec<Chip> {
     let without = |change: fn(&mut KeyFilter)| {
         let mut rest = KeyFilter { after: None, ..filter.clone() };
         change(&mut rest);
@@ -197,7 +196,7 @@ fn NoKeys(total: u32) -> impl IntoView {
 }
 
 /// The word for an origin (R171).
-pub(super) fn origin_word(i18n: I18nContext<Locale>, origin: Origin) -> &'static str {
+pub(super) fn origin_word(i18n: Language, origin: Origin) -> &'static str {
     match origin {
         Origin::External => t_string!(i18n, keys.origin_external),
         Origin::AliyunKms => t_string!(i18n, keys.origin_kms),
@@ -205,7 +204,7 @@ pub(super) fn origin_word(i18n: I18nContext<Locale>, origin: Origin) -> &'static
 }
 
 /// What a key is for, in words.
-pub(super) fn usage_word(i18n: I18nContext<Locale>, usage: KeyUsage) -> &'static str {
+pub(super) fn usage_word(i18n: Language, usage: KeyUsage) -> &'static str {
     match usage {
         KeyUsage::EncryptDecrypt => t_string!(i18n, keys.usage_ed),
         KeyUsage::SignVerify => t_string!(i18n, keys.usage_sv),
