@@ -4,7 +4,7 @@ import { createExternalKey, getPair, importFile, randomKey, unique } from './jou
 
 /** The pages, by the addresses of an imported key, its wrapping key, and a key pair. */
 const pages = (key: string, pair: string, keyPair: string) => [
-  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/aliases`, `${key}/history`, '/import', '/import?state=burned', '/import/new', pair,
+  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/aliases`, `${key}/tags`, `${key}/history`, '/import', '/import?state=burned', '/import/new', pair,
   keyPair, `${keyPair}/material`, `${keyPair}/rotation`,
   '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/about', '/users', '/users/administrator', '/account', '/clocks', '/clocks?kind=deletion&within=24h',
 ];
@@ -172,6 +172,57 @@ test.describe('names', () => {
     await expect(names).toHaveText([`alias/${second}`]);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(second);
   });
+});
+
+test('[R133] [R134] [R135] [R136] a key is tagged, found by its tag, and untagged', async ({ signedIn: page, expectedComplaints }) => {
+  expectedComplaints.push(/status of 400.*keys\/tag/);
+  const [alias, team] = [unique('tagged'), unique('team')];
+  await createExternalKey(page, alias);
+  await page.goto(`/k/${new URL(page.url()).searchParams.get('key')}`);
+  await page.getByRole('link', { name: 'Tags' }).click();
+  await expect(page.getByText('This key has no tags.')).toBeVisible();
+  const set = async (key: string, value: string) => {
+    await page.getByRole('textbox', { name: 'Tag key' }).fill(key);
+    await page.getByRole('textbox', { name: 'Tag value' }).fill(value);
+    await page.getByRole('button', { name: 'Set tag' }).click();
+  };
+  const rows = page.getByRole('table', { name: 'Tags' }).getByRole('row');
+  await set('team', team);
+  await expect(rows.nth(1)).toContainText(`team${team}`);
+  for (const [key, problem] of [['acs:team', 'kept for the service'], ['a*b', 'a character is not allowed here']] as const) {
+    await set(key, 'any');
+    await expect(page.getByText(problem)).toBeVisible();
+  }
+  for (const n of [...Array(19).keys()]) {
+    await set(`t${n + 10}`, '');
+    await expect(rows).toHaveCount(n + 3);
+  }
+  await set('one too many', '');
+  await expect(page.getByText('The key has 20 tags')).toBeVisible();
+
+  await page.getByRole('link', { name: team }).click();
+  const keys = page.getByRole('table', { name: 'Keys' });
+  await expect(keys.getByRole('rowheader')).toHaveText([alias]);
+  expect(new URL(page.url()).search).toBe(`?tag=team&value=${team}`);
+  await page.getByRole('link', { name: /tag team/ }).click();
+  await expect(page).toHaveURL('/k');
+  await page.goto(`/k?tag=team&value=${team}`);
+  await keys.getByRole('link', { name: alias }).click();
+  await page.getByRole('link', { name: 'Tags' }).click();
+  await page.getByRole('button', { name: 'Remove team' }).click();
+  await expect(rows).toHaveCount(20);
+  await page.goto(`/k?tag=team&value=${team}`);
+  await expect(page.getByText('No keys match.')).toBeVisible();
+});
+
+test('what people wrote about a key is written anew', async ({ signedIn: page }) => {
+  await createExternalKey(page, unique('described'));
+  await page.goto(`/k/${new URL(page.url()).searchParams.get('key')}`);
+  await page.getByRole('textbox', { name: 'Description' }).fill('Signs the invoices. Ask accounting first.');
+  await page.getByRole('button', { name: 'Save description' }).click();
+  await expect(page.locator('dd').getByText('Ask accounting first.')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Signs the invoices. Ask accounting first.');
 });
 
 test('a protected key cannot be scheduled for deletion until the protection is taken away', async ({ signedIn: page }) => {

@@ -2,7 +2,7 @@
 
 use domain::{
     DueCursor, DueKind, ImportState, InstanceId, KeyId, KeyStateKind, OperatorName, Origin, PairId, RegionId,
-    Timestamp, Within,
+    TagValue, Timestamp, Within,
     view::{AuditFilter, ClockFilter, Due, ImportFilter, KeyFilter},
 };
 
@@ -43,7 +43,8 @@ pub const PREFERENCES: &str = "/preferences";
 
 /// The list of keys that `filter` lets through.
 pub fn keys(filter: &KeyFilter) -> String {
-    let KeyFilter { region, state, origin, text, after } = filter;
+    let KeyFilter { region, state, origin, text, tag, after } = filter;
+    let value = tag.as_ref().and_then(|tag| tag.value.as_ref());
     query(
         KEYS,
         &[
@@ -51,6 +52,8 @@ pub fn keys(filter: &KeyFilter) -> String {
             ("state", state.map(KeyStateKind::as_str)),
             ("origin", origin.map(Origin::as_str)),
             ("q", text.as_deref()),
+            ("tag", tag.as_ref().map(|tag| tag.key.as_str())),
+            ("value", value.map(TagValue::as_str)),
             ("after", after.as_ref().map(KeyId::as_str)),
         ],
     )
@@ -79,6 +82,11 @@ pub fn key_rotation(id: &KeyId) -> String {
 /// A key: its names.
 pub fn key_aliases(id: &KeyId) -> String {
     format!("{KEYS}/{id}/aliases")
+}
+
+/// A key: its tags.
+pub fn key_tags(id: &KeyId) -> String {
+    format!("{KEYS}/{id}/tags")
 }
 
 /// A key: what was done with it.

@@ -19,7 +19,8 @@ use crate::{
         imports::{ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
         keys::{
-            CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeysPage,
+            CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeyTags,
+            KeysPage,
         },
         not_found::NotFound,
         overview::OverviewPage,
@@ -93,13 +94,13 @@ lazy_pages! {
         Setup, __preload_Setup => SetupPage;
         Join, __preload_Join => JoinPage;
         Account, __preload_Account => AccountPage;
+        Users, __preload_Users => UsersPage;
+        User, __preload_User => UserPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
         Keys, __preload_Keys => KeysPage;
         Instances, __preload_Instances => InstancesPage;
-    }
-    start {
         CreateKey, __preload_CreateKey => CreateKeyPage;
         StartImport, __preload_StartImport => StartImportPage;
     }
@@ -109,6 +110,7 @@ lazy_pages! {
         KeyTabMaterial, __preload_KeyTabMaterial => KeyMaterial;
         KeyTabRotation, __preload_KeyTabRotation => KeyRotation;
         KeyTabAliases, __preload_KeyTabAliases => KeyAliases;
+        KeyTabTags, __preload_KeyTabTags => KeyTags;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
     }
     import {
@@ -119,8 +121,6 @@ lazy_pages! {
         Clocks, __preload_Clocks => ClocksPage;
         Audit, __preload_Audit => AuditPage;
         AuditEntry, __preload_AuditEntry => AuditEntryPage;
-        Users, __preload_Users => UsersPage;
-        User, __preload_User => UserPage;
         About, __preload_About => AboutPage;
     }
 }
@@ -165,6 +165,7 @@ fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=at(path!("material")) view=KeyTabMaterial/>
             <Route path=at(path!("rotation")) view=KeyTabRotation/>
             <Route path=at(path!("aliases")) view=KeyTabAliases/>
+            <Route path=at(path!("tags")) view=KeyTabTags/>
             <Route path=at(path!("history")) view=KeyTabHistory/>
         </ParentRoute>
     }

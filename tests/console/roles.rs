@@ -4,7 +4,7 @@ use console::{Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewK
 use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter};
 use domain::{
     Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin, PairId, Refusal,
-    Role, SigningAlgorithm, WrappingAlgorithm, WrappingKeySpec,
+    Role, SigningAlgorithm, Tag, WrappingAlgorithm, WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -14,6 +14,7 @@ type Answer = Result<(), Error>;
 
 /// Runs each use case as `caller`, with its name and the least role that may.
 /// What it is about does not exist, so that what is allowed is refused for that, or changes little.
+#[expect(clippy::too_many_lines, reason = "a table: one row for each use case")]
 async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Answer)> {
     let key = &KeyId::in_default_kms([9; 16]);
     let pair = &PairId::new([9; 16]);
@@ -53,6 +54,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         protect_key(key, true);
         create_alias(key, alias);
         delete_alias(key, alias);
+        tag_key(key, tag());
+        untag_key(key, tag().key);
+        describe_otherwise(key, &Default::default());
         rotate_key(key);
         set_rotation(key, None);
         schedule_key_deletion(key, 7);
@@ -86,6 +90,10 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
 fn ciphertext(key: &KeyId) -> Ciphertext {
     let (iv, sealed) = ([0; domain::IV_LEN], vec![0; domain::TAG_LEN]);
     Ciphertext { version: key.new_version([9; 16]), iv, sealed }
+}
+
+fn tag() -> Tag {
+    Tag { key: "env".parse().expect("a key"), value: Default::default() }
 }
 
 fn new_key() -> NewKey {

@@ -1,8 +1,8 @@
 //! Creating keys, and their states.
 
 use domain::{
-    EncryptionContext, Field, Invalid, KeySpec, KeyState, Management, Origin, Problem, Refusal,
-    view::KeyFilter,
+    EncryptionContext, Field, Invalid, Key, KeyId, KeySpec, KeyState, Management, Origin, Problem, Refusal,
+    Tag, TagFilter, view::KeyFilter,
 };
 use engine::{CreateInstance, CreateKey, DueWork};
 
@@ -67,6 +67,72 @@ async fn aliases_come_and_go_as_the_keys_state_permits() {
     world.engine.delete_alias(&world.actor, &key.id, &alias).await.expect("also while it waits for deletion");
     assert_eq!(world.engine.aliases(&key.id).await.expect("aliases"), []);
     world.engine.create_alias(&world.actor, &other.id, &alias).await.expect("the name is free again");
+}
+
+#[tokio::test]
+async fn r136_tags_are_given_and_taken_whole() {
+    let world = World::new().await;
+    let key = world.key(Origin::External).await;
+    let tag = |name: &str, value: &str| Tag {
+        key: name.parse().expect("a key"),
+        value: value.parse().expect("a value"),
+    };
+    let tags: Vec<Tag> = (10..28).map(|n| tag(&format!("n{n}"), "old")).collect();
+    world.engine.tag_resource(&world.actor, &key.id, &tags).await.expect("18 tags");
+    let three = [tag("a", ""), tag("b", ""), tag("c", "")];
+    let answer = refused(world.engine.tag_resource(&world.actor, &key.id, &three).await);
+    assert_eq!(answer, Err(Refusal::TooManyTags { max: 20 }));
+    let keys = [tags[0].key.clone(), three[0].key.clone()];
+    let answer = refused(world.engine.untag_resource(&world.actor, &key.id, &keys).await);
+    assert_eq!(answer, Err(Refusal::TagNotFound));
+    assert_eq!(world.engine.list_resource_tags(&key.id).await.expect("tags"), tags, "neither changed any");
+
+    world.engine.schedule_key_deletion(&world.actor, &key.id, 7).await.expect("scheduled");
+    let changed = [tag("n10", "new"), tag("z", "")];
+    world.engine.tag_resource(&world.actor, &key.id, &changed).await.expect("in every state");
+    world.engine.untag_resource(&world.actor, &key.id, &[tags[1].key.clone()]).await.expect("in every state");
+    let now = world.engine.list_resource_tags(&key.id).await.expect("tags");
+    assert_eq!((now.len(), &now[0], &now[1], &now[17]), (18, &changed[0], &tags[2], &changed[1]));
+    let log = world.engine.list_audit(Some(key.id.as_str()), 2).await.expect("the log");
+    assert_eq!(
+        log.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
+        ["UntagResource", "TagResource"]
+    );
+
+    let nobody = "00000000-0000-4000-8000-000000000000".parse().expect("an ID");
+    let answer = refused(world.engine.tag_resource(&world.actor, &nobody, &three).await);
+    assert_eq!(answer, Err(Refusal::KeyNotFound));
+}
+
+#[tokio::test]
+async fn keys_are_found_by_their_tags() {
+    let world = World::new().await;
+    let mut found = vec![];
+    for (name, value) in [("env", "test"), ("env", "live"), ("team", "live"), ("ENV", "live")] {
+        let key = world.key(Origin::AliyunKms).await;
+        let tag = Tag { key: name.parse().expect("a key"), value: value.parse().expect("a value") };
+        world.engine.tag_resource(&world.actor, &key.id, &[tag]).await.expect("a tag");
+        found.push(key.id);
+    }
+    for (value, expected) in [(None, &found[..2]), (Some("live"), &found[1..2]), (Some("none"), &[])] {
+        let value = value.map(|value| value.parse().expect("a value"));
+        let tag = Some(TagFilter { key: "env".parse().expect("a key"), value });
+        let list =
+            world.engine.list_keys(&KeyFilter { tag, ..KeyFilter::default() }, 10).await.expect("a list");
+        let mut ids: Vec<KeyId> = list.rows.into_iter().map(|row| row.key.id).collect();
+        ids.sort_by_key(|id| found.iter().position(|found| found == id));
+        assert_eq!(ids, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_description_is_written_anew() {
+    let world = World::new().await;
+    let key = world.key(Origin::AliyunKms).await;
+    let text = "pays the invoices".parse().expect("a description");
+    world.engine.update_key_description(&world.actor, &key.id, &text).await.expect("written");
+    let now = world.engine.describe_key(&key.id).await.expect("the key");
+    assert_eq!(now, Key { description: text, ..key });
 }
 
 #[tokio::test]

@@ -124,6 +124,41 @@ pub async fn delete_alias(id: String, alias: String) -> Result<(), ApiError> {
     .await
 }
 
+/// Gives a key a tag, or a tag that it has another value.
+#[server(endpoint = "keys/tag", output = Postcard)]
+pub async fn tag_key(id: String, key: String, value: String) -> Result<(), ApiError> {
+    use crate::backend;
+    use domain::Tag;
+    backend::signed_in(|console, caller| async move {
+        let tag = Tag { key: key.parse()?, value: value.parse()? };
+        console.tag_key(&caller, &id.parse()?, tag).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a tag away from a key.
+#[server(endpoint = "keys/untag", output = Postcard)]
+pub async fn untag_key(id: String, key: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        console.untag_key(&caller, &id.parse()?, key.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Writes something else about a key.
+#[server(endpoint = "keys/describe-otherwise", output = Postcard)]
+pub async fn describe_key_otherwise(id: String, description: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        console.describe_otherwise(&caller, &id.parse()?, &description.parse()?).await?;
+        Ok(())
+    })
+    .await
+}
+
 /// Rotates a key now.
 #[server(endpoint = "keys/rotate", output = Postcard)]
 pub async fn rotate_key(id: String) -> Result<(), ApiError> {

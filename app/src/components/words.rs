@@ -54,6 +54,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
             t_string!(i18n, errors.rotated_recently, at = possible_at.to_string())
         }
         Refusal::RotationUnsupported(rule) => rotation_words(i18n, rule).to_owned(),
+        Refusal::TooManyTags { max } => t_string!(i18n, errors.too_many_tags, max),
         Refusal::KeyQuota { quota } => t_string!(i18n, errors.key_quota, quota),
         Refusal::WrappedLength { expected, actual } => {
             t_string!(i18n, errors.wrapped_length, expected, actual)
@@ -77,6 +78,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::KeyNotFound => t_string!(i18n, errors.key_not_found).to_owned(),
         Refusal::KeyVersionNotFound => t_string!(i18n, errors.key_version_not_found).to_owned(),
         Refusal::AliasNotFound => t_string!(i18n, errors.alias_not_found).to_owned(),
+        Refusal::TagNotFound => t_string!(i18n, errors.tag_not_found).to_owned(),
         Refusal::InstanceNotFound => t_string!(i18n, errors.instance_not_found).to_owned(),
         Refusal::PairNotFound => t_string!(i18n, errors.pair_not_found).to_owned(),
         Refusal::OperatorNotFound => t_string!(i18n, errors.operator_not_found).to_owned(),
@@ -169,6 +171,8 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::Role => t_string!(i18n, fields.role),
         Field::RotationInterval => t_string!(i18n, fields.rotation_interval),
         Field::Signature => t_string!(i18n, fields.signature),
+        Field::TagKey => t_string!(i18n, fields.tag_key),
+        Field::TagValue => t_string!(i18n, fields.tag_value),
         Field::Token => t_string!(i18n, fields.token),
         Field::WrappedMaterial => t_string!(i18n, fields.wrapped_material),
         Field::WrappingAlgorithm => t_string!(i18n, fields.wrapping_algorithm),

@@ -3,7 +3,7 @@
 use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, KeyRow};
 use domain::{
     AliasName, Description, InstanceId, Key, KeyId, KeySpec, KeyUsage, Origin, Permission, Refusal, RegionId,
-    RotationInterval,
+    RotationInterval, Tag, TagKey,
 };
 use engine::CreateKey;
 
@@ -61,6 +61,7 @@ impl Console {
         Ok(KeyPage {
             arn: self.engine.arn(&key),
             aliases: self.engine.aliases(id).await?,
+            tags: self.engine.list_resource_tags(id).await?,
             instance,
             versions: self.engine.list_key_versions(id).await?,
             pairs: self.engine.usable_pairs(id).await?,
@@ -143,6 +144,38 @@ impl Console {
     pub async fn delete_alias(&self, caller: &Caller, id: &KeyId, alias: &AliasName) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageKeys)?;
         Ok(self.engine.delete_alias(&actor, id, alias).await?)
+    }
+
+    /// Gives a key a tag, or a tag that it has another value.
+    ///
+    /// # Errors
+    /// The caller's role; too many tags.
+    pub async fn tag_key(&self, caller: &Caller, id: &KeyId, tag: Tag) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.tag_resource(&actor, id, &[tag]).await?)
+    }
+
+    /// Takes a tag away from a key.
+    ///
+    /// # Errors
+    /// The caller's role; a tag that the key does not have.
+    pub async fn untag_key(&self, caller: &Caller, id: &KeyId, tag: TagKey) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.untag_resource(&actor, id, &[tag]).await?)
+    }
+
+    /// Writes something else about a key.
+    ///
+    /// # Errors
+    /// The caller's role; an unknown key.
+    pub async fn describe_otherwise(
+        &self,
+        caller: &Caller,
+        id: &KeyId,
+        description: &Description,
+    ) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.update_key_description(&actor, id, description).await?)
     }
 
     /// Rotates a key now.

@@ -34,6 +34,8 @@ pub enum Field {
     Role,
     RotationInterval,
     Signature,
+    TagKey,
+    TagValue,
     Token,
     WrappedMaterial,
     WrappingAlgorithm,

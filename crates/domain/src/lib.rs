@@ -22,6 +22,7 @@ mod role;
 mod rotation;
 mod spec;
 mod state;
+mod tag;
 mod wrapping;
 
 mod refusal;
@@ -50,5 +51,6 @@ pub use role::{Permission, Role};
 pub use rotation::{AutomaticRotation, Rotation, RotationInterval, RotationRule};
 pub use spec::{KeySpec, KeyUsage, Management, Origin, ProtectionLevel};
 pub use state::{Action, KeyState, KeyStateKind, Transition};
+pub use tag::{Tag, TagFilter, TagKey, TagValue};
 pub use time::Timestamp;
 pub use wrapping::{Envelope, RsaPadding, WrappingAlgorithm, WrappingKeySpec};

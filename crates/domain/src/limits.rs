@@ -24,6 +24,10 @@ pub const MAX_CONTEXT: u32 = 8192;
 pub const MAX_CIPHERTEXT_TEXT: u32 = 10_000;
 /// The most characters of a key's description.
 pub const MAX_DESCRIPTION: u32 = 8192;
+/// The most tags of a key (R136).
+pub const MAX_TAGS: u32 = 20;
+/// The most characters of a tag's key or value (R133).
+pub const MAX_TAG_TEXT: u32 = 128;
 /// Requests a second that an instance can be bought for.
 pub const INSTANCE_QPS: &[u32] = &[1_000, 2_000, 4_000, 10_000, 20_000];
 /// Characters of an operator's password. The least follows NIST SP 800-63B-4 for a single factor.

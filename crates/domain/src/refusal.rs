@@ -109,6 +109,9 @@ pub enum Refusal {
     /// No such alias.
     #[error("no such alias")]
     AliasNotFound,
+    /// The key has no such tag.
+    #[error("no such tag")]
+    TagNotFound,
     /// No such instance.
     #[error("no such instance")]
     InstanceNotFound,
@@ -124,6 +127,13 @@ pub enum Refusal {
     /// Another key of the region has the alias.
     #[error("the alias is taken")]
     AliasTaken,
+
+    /// The key has as many tags as it may (R136).
+    #[error("the key has {max} tags already")]
+    TooManyTags {
+        /// As many as it may.
+        max: u32,
+    },
 
     /// The text is not an import token of this server, or was altered.
     #[error("not an import token of this server")]
@@ -224,14 +234,17 @@ impl Refusal {
             | Refusal::AlgorithmNotOffered { .. }
             | Refusal::WrappingNotOffered { .. }
             | Refusal::RotationUnsupported(_) => "UnsupportedOperation",
-            Refusal::KeyQuota { .. } | Refusal::RotatedRecently { .. } => "Rejected.LimitExceeded",
+            Refusal::KeyQuota { .. } | Refusal::RotatedRecently { .. } | Refusal::TooManyTags { .. } => {
+                "Rejected.LimitExceeded"
+            },
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
             Refusal::AliasNotFound => "Forbidden.AliasNotFound",
             Refusal::InstanceNotFound => "Forbidden.DKMSInstanceNotFound",
-            Refusal::PairNotFound | Refusal::AuditEntryNotFound | Refusal::OperatorNotFound => {
-                "Forbidden.ResourceNotFound"
-            }
+            Refusal::PairNotFound
+            | Refusal::AuditEntryNotFound
+            | Refusal::OperatorNotFound
+            | Refusal::TagNotFound => "Forbidden.ResourceNotFound",
             Refusal::AliasTaken => "AliasAlreadyExists",
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
             Refusal::ExpiredImportToken => "ExpiredImportToken",
@@ -264,6 +277,7 @@ impl Refusal {
             Refusal::KeyNotFound
             | Refusal::KeyVersionNotFound
             | Refusal::AliasNotFound
+            | Refusal::TagNotFound
             | Refusal::InstanceNotFound
             | Refusal::PairNotFound
             | Refusal::AuditEntryNotFound
@@ -278,6 +292,7 @@ impl Refusal {
         match self {
             Refusal::Invalid(invalid) => Some(invalid.field),
             Refusal::AliasTaken => Some(Field::Alias),
+            Refusal::TooManyTags { .. } | Refusal::TagNotFound => Some(Field::TagKey),
             Refusal::OperatorNameTaken => Some(Field::OperatorName),
             Refusal::SpecNotOffered { .. } => Some(Field::KeySpec),
             Refusal::UsageNotOffered { .. } => Some(Field::KeyUsage),

@@ -85,6 +85,9 @@ pub enum Action {
     SetDeletionProtection,
     CreateAlias,
     DeleteAlias,
+    TagResource,
+    UntagResource,
+    UpdateKeyDescription,
     GetParametersForImport,
     ImportKeyMaterial,
     DeleteKeyMaterial,
@@ -166,9 +169,16 @@ impl KeyState {
                 A::ScheduleKeyDeletion | A::SetDeletionProtection | A::CreateAlias | A::ImportKeyMaterial,
                 S::Enabled | S::Disabled | S::PendingImport,
             )
-            | (A::GetParametersForImport | A::DeleteKeyMaterial | A::DescribeKey | A::DeleteAlias, _) => {
-                Ok(())
-            }
+            | (
+                A::GetParametersForImport
+                | A::DeleteKeyMaterial
+                | A::DescribeKey
+                | A::DeleteAlias
+                | A::TagResource
+                | A::UntagResource
+                | A::UpdateKeyDescription,
+                _,
+            ) => Ok(()),
 
             (action, state) => Err(Refusal::StateModifiedFailed { action, state }),
         }
@@ -255,6 +265,9 @@ mod tests {
             (A::ImportKeyMaterial, [ok, ok, modified, ok]),
             (A::DescribeKey, [ok; 4]),
             (A::DeleteAlias, [ok; 4]),
+            (A::TagResource, [ok; 4]),
+            (A::UntagResource, [ok; 4]),
+            (A::UpdateKeyDescription, [ok; 4]),
         ] {
             for (state, expected) in [ENABLED, DISABLED, DELETION, IMPORT].into_iter().zip(row) {
                 let answer = state.permits(action).map_or_else(|refusal| refusal.code(), |()| ok);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AliasName, Instance, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, Management, Origin, RegionId,
-    Timestamp, WrappingPair,
+    Tag, TagFilter, Timestamp, WrappingPair,
 };
 
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
@@ -50,6 +50,8 @@ pub struct KeyFilter {
     pub origin: Option<Origin>,
     /// Only keys whose id or alias holds this text.
     pub text: Option<String>,
+    /// Only keys with this tag.
+    pub tag: Option<TagFilter>,
     /// Only keys after this one, for the next page.
     pub after: Option<KeyId>,
 }
@@ -63,6 +65,8 @@ pub struct KeyPage {
     pub arn: String,
     /// Its aliases, sorted.
     pub aliases: Vec<AliasName>,
+    /// Its tags, by their keys.
+    pub tags: Vec<Tag>,
     /// Its instance; `None` in the default KMS.
     pub instance: Option<Instance>,
     /// Its versions, newest first.

@@ -5,7 +5,7 @@ use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial
 use domain::view::{AuditEntry, ImportFilter, KeyFilter};
 use domain::{
     AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, MaterialStatus,
-    PairId, PairState, RegionId, Timestamp, WrappingPair,
+    PairId, PairState, RegionId, Tag, TagKey, Timestamp, WrappingPair,
 };
 
 use crate::{Actor, DueFilter, DueWork};
@@ -106,7 +106,7 @@ pub enum Write {
         /// The version's material.
         material: SealedMaterial,
     },
-    /// The key's state, primary version, rotation, bond and material status, as they now are.
+    /// The key's state, description, primary version, rotation, bond and material status, as they now are.
     UpdateKey {
         /// The key as it now is.
         key: Box<Key>,
@@ -115,7 +115,7 @@ pub enum Write {
     },
     /// The sealed material of a version; `None` erases it.
     SetMaterial(KeyVersionId, Option<SealedMaterial>),
-    /// Deletes the key with its versions, aliases and pairs, for ever.
+    /// Deletes the key with its versions, aliases, tags and pairs, for ever.
     DeleteKey {
         /// The key.
         key: KeyId,
@@ -126,6 +126,10 @@ pub enum Write {
     AddAlias(RegionId, AliasName, KeyId),
     /// Takes an alias away. [`StoreError::Conflict`] when the key does not have it.
     DeleteAlias(RegionId, AliasName, KeyId),
+    /// A tag, new or with another value. [`StoreError::TagsFull`] when the key has as many others as it may (R136).
+    SetTag(KeyId, Tag),
+    /// Takes a tag away. [`StoreError::Conflict`] when the key does not have it.
+    DeleteTag(KeyId, TagKey),
     /// A new wrapping pair.
     AddPair(WrappingPair, SealedPair),
     /// The pair's state as it now is.
@@ -191,6 +195,9 @@ pub enum StoreError {
     /// The region already has this alias; nothing was written.
     #[error("the alias is taken")]
     AliasTaken,
+    /// The key has as many tags as it may; nothing was written.
+    #[error("the key has as many tags as it may")]
+    TagsFull,
     /// Everything is under another root key; nothing was written.
     #[error("the root key was exchanged; start again with the one that the database is under now")]
     OtherRootKey,
@@ -245,6 +252,8 @@ pub trait Store: Send + Sync {
     async fn versions(&self, key: &KeyId) -> Result<Vec<KeyVersion>, StoreError>;
     /// The aliases of these keys, sorted.
     async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError>;
+    /// The tags of a key, by their keys.
+    async fn tags(&self, key: &KeyId) -> Result<Vec<Tag>, StoreError>;
 
     /// A wrapping pair.
     async fn pair(&self, id: &PairId) -> Result<Option<StoredPair>, StoreError>;

@@ -10,7 +10,7 @@ use domain::view::{
 };
 use domain::{
     AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId,
-    MaterialStatus, Operator, OperatorName, PairId, Timestamp, WrappingPair,
+    MaterialStatus, Operator, OperatorName, PairId, Tag, Timestamp, WrappingPair,
 };
 use engine::{Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
 
@@ -25,7 +25,7 @@ use crate::{
     statement::{Query, Work},
     tables::{
         self, aliases, audit, clock, due, instances, invitations, keyrings, keys, operators, pairs, root_key,
-        sessions, versions,
+        sessions, tags, versions,
     },
 };
 
@@ -181,6 +181,10 @@ impl Store for Storage {
         }
         found.sort_by(|(_, a), (_, b)| a.cmp(b));
         Ok(found)
+    }
+
+    async fn tags(&self, key: &KeyId) -> Result<Vec<Tag>, StoreError> {
+        self.all(tags::of(key)).await
     }
 
     async fn pair(&self, id: &PairId) -> Result<Option<StoredPair>, StoreError> {

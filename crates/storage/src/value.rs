@@ -7,7 +7,7 @@ use custody::{KeyringId, RootKeyId, SealedKeyring, SealedMaterial, SealedPair, S
 use domain::{
     AliasName, CheckValue, Description, InstanceId, InstanceName, InstanceStatus, KeyId, KeySpec,
     KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId, OperatorName, Origin,
-    PairId, RegionId, Role, Timestamp, WrappingAlgorithm, WrappingKeySpec,
+    PairId, RegionId, Role, TagKey, TagValue, Timestamp, WrappingAlgorithm, WrappingKeySpec,
 };
 use engine::Revision;
 
@@ -178,7 +178,7 @@ macro_rules! text_columns {
 
 text_columns! {
     AliasName Description InstanceId InstanceName InstanceStatus KeyId KeySpec KeyStateKind KeyUsage KeyVersionId
-    Management OperatorId OperatorName Origin PairId RegionId Role WrappingAlgorithm WrappingKeySpec
+    Management OperatorId OperatorName Origin PairId RegionId Role TagKey TagValue WrappingAlgorithm WrappingKeySpec
 }
 
 impl Column for Stretching {

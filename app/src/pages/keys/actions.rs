@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::keys::{
-        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
-        RotateKey, ScheduleKeyDeletion, SetKeyRotation,
+        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DescribeKeyOtherwise, DisableKey,
+        EnableKey, ProtectKey, RotateKey, ScheduleKeyDeletion, SetKeyRotation, TagKey, UntagKey,
     },
     components::{ActionError, ActionForm, FormAction, FormActions, disabled_by, key_name},
     i18n::{t_string, use_i18n},
@@ -27,6 +27,9 @@ pub(super) struct KeyChanges {
     pub(super) set_rotation: FormAction,
     pub(super) create_alias: FormAction,
     pub(super) delete_alias: FormAction,
+    pub(super) tag: FormAction,
+    pub(super) untag: FormAction,
+    pub(super) describe: FormAction,
     pub(super) protect: FormAction,
 }
 
@@ -44,6 +47,9 @@ impl KeyChanges {
             set_rotation: all.of::<SetKeyRotation>(),
             create_alias: all.of::<CreateAlias>(),
             delete_alias: all.of::<DeleteAlias>(),
+            tag: all.of::<TagKey>(),
+            untag: all.of::<UntagKey>(),
+            describe: all.of::<DescribeKeyOtherwise>(),
             protect: all.of::<ProtectKey>(),
         }
     }

@@ -1,7 +1,7 @@
 //! The list of keys. Its filters are its address: a plain form, and links that take one away.
 
 use domain::{
-    KeyStateKind, KeyUsage, Origin,
+    KeyStateKind, KeyUsage, Origin, TagFilter,
     view::{KeyFilter, KeyList, KeyRow},
 };
 use leptos::prelude::*;
@@ -48,6 +48,9 @@ fn filter_of(query: &ParamsMap) -> KeyFilter {
         state: value("state").and_then(|state| state.parse().ok()),
         origin: value("origin").and_then(|origin| origin.parse().ok()),
         text: value("q"),
+        tag: value("tag")
+            .and_then(|key| key.parse().ok())
+            .map(|key| TagFilter { key, value: value("value").and_then(|value| value.parse().ok()) }),
         after: value("after").and_then(|key| key.parse().ok()),
     }
 }
@@ -64,6 +67,9 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
         Choice::new(origin.as_str(), Signal::derive(move || origin_word(i18n, origin).to_owned()))
     });
     let text = filter.text.clone().unwrap_or_default();
+    let tag = filter.tag.as_ref().map(|tag| tag.key.to_string()).unwrap_or_default();
+    let value = filter.tag.as_ref().and_then(|tag| tag.value.as_ref()).map(ToString::to_string);
+    let value = value.unwrap_or_default();
     let with_any = move |choices: Vec<Choice>| [vec![any()], choices].concat();
     view! {
         <form class="filters" method="get" action=paths::KEYS role="search">
@@ -91,6 +97,12 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
                     selected=filter.origin.map(|origin| origin.as_str().to_owned()).unwrap_or_default()
                 />
             </Field>
+            <Field id="filter-tag" label=words!(i18n, fields.tag_key)>
+                <TextInput name="tag" value=tag autocomplete="off"/>
+            </Field>
+            <Field id="filter-value" label=words!(i18n, fields.tag_value)>
+                <TextInput name="value" value=value autocomplete="off"/>
+            </Field>
             <Button submit=true>{words!(i18n, ui.apply_filters)}</Button>
         </form>
         <Chips chips=chips(i18n, &filter) clear=paths::KEYS/>
@@ -114,7 +126,14 @@ fn chips(i18n: Language, filter: &KeyFilter) -> Vec<Chip> {
     let origin = filter
         .origin
         .map(|origin| Chip::new(text(move || origin_word(i18n, origin)), without(|f| f.origin = None)));
-    [searched, region, state, origin].into_iter().flatten().collect()
+    let tagged = filter.tag.clone().map(|TagFilter { key, value }| {
+        let words = match value {
+            Some(value) => words!(i18n, tags.with_tag, key = key.to_string(), value = value.to_string()),
+            None => words!(i18n, tags.with_key, key = key.to_string()),
+        };
+        Chip::new(words, without(|f| f.tag = None))
+    });
+    [searched, region, state, origin, tagged].into_iter().flatten().collect()
 }
 
 #[component]

@@ -9,6 +9,7 @@ mod list;
 mod material;
 mod overview;
 mod rotation;
+mod tags;
 
 pub use aliases::KeyAliases;
 pub use create::CreateKeyPage;
@@ -18,3 +19,4 @@ pub use list::KeysPage;
 pub use material::KeyMaterial;
 pub use overview::KeyOverview;
 pub use rotation::KeyRotation;
+pub use tags::KeyTags;

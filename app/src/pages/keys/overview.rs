@@ -1,4 +1,4 @@
-use domain::{Action, Key, ProtectionLevel, view::KeyPage as View};
+use domain::{Action, Key, ProtectionLevel, limits, view::KeyPage as View};
 use leptos::prelude::*;
 
 use super::{
@@ -10,7 +10,7 @@ use crate::{
     components::{ActionError, ActionForm, TryKey, TryPair, disabled_by},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{Button, CopyId, Definition, DefinitionList, Instant, Views, text},
+    ui::{Button, CopyId, Definition, DefinitionList, Field, Instant, TextArea, Views, text},
 };
 
 /// What the key is, and a place to try it.
@@ -32,7 +32,42 @@ fn Overview(view: View) -> impl IntoView {
             true => view! { <TryKey key=key.clone()/> }.into_any(),
             false => view! { <TryPair key=key.clone()/> }.into_any(),
         }}
+        <Description key=key.clone()/>
         <Protection key/>
+    }
+}
+
+/// What people wrote about the key, to be written anew.
+#[component]
+fn Description(key: Key) -> impl IntoView {
+    let i18n = use_i18n();
+    let changes: KeyChanges = expect_context();
+    let disabled = disabled_by(i18n, key.permits(Action::UpdateKeyDescription).err());
+    view! {
+        <section class="section" aria-labelledby="describe">
+            <h2 id="describe">{words!(i18n, keys.description)}</h2>
+            <ActionForm action=changes.describe class="form">
+                <KeyField id=key.id/>
+                <Field
+                    id="description"
+                    label=words!(i18n, fields.description)
+                    help=words!(i18n, keys.description_intro)
+                    optional=true
+                >
+                    <TextArea
+                        name="description"
+                        value=Signal::stored(key.description.as_str().to_owned())
+                        maxlength=limits::MAX_DESCRIPTION
+                    />
+                </Field>
+                <ActionError action=changes.describe/>
+                <div class="form-actions">
+                    <Button submit=true busy=changes.describe.pending() disabled>
+                        {words!(i18n, keys.description_save)}
+                    </Button>
+                </div>
+            </ActionForm>
+        </section>
     }
 }
 

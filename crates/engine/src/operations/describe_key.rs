@@ -1,6 +1,6 @@
 //! DescribeKey.
 
-use domain::{AliasName, Instance, InstanceId, Key, KeyId, PairId, Refusal, WrappingPair};
+use domain::{AliasName, Instance, InstanceId, Key, KeyId, PairId, Refusal, Tag, WrappingPair};
 
 use crate::{Engine, EngineError};
 
@@ -21,6 +21,14 @@ impl Engine {
     pub async fn aliases(&self, id: &KeyId) -> Result<Vec<AliasName>, EngineError> {
         let found = self.store.aliases(std::slice::from_ref(id)).await?;
         Ok(found.into_iter().map(|(_, alias)| alias).collect())
+    }
+
+    /// The tags of a key, by their keys.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn list_resource_tags(&self, id: &KeyId) -> Result<Vec<Tag>, EngineError> {
+        Ok(self.store.tags(id).await?)
     }
 
     /// An instance.

@@ -27,6 +27,9 @@ mod list_keys;
 mod re_encrypt;
 mod schedule_key_deletion;
 mod set_deletion_protection;
+mod tag_resource;
+mod untag_resource;
+mod update_key_description;
 mod update_rotation_policy;
 
 pub use create_instance::CreateInstance;

@@ -73,6 +73,7 @@ pub(super) const TABLES: &[Table] = &[
         key: 1,
     },
     Table { name: "aliases", columns: &["region", "name", "key_id"], key: 2 },
+    Table { name: "tags", columns: &["key_id", "tag_key", "tag_value"], key: 2 },
     Table {
         name: "wrapping_pairs",
         columns: &[

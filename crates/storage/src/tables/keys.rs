@@ -3,7 +3,7 @@
 use domain::view::KeyFilter;
 use domain::{
     Key, KeyId, KeyState, KeyStateKind, KeyVersion, KeyVersionId, Placement, Rotation, RotationInterval,
-    Timestamp,
+    TagFilter, Timestamp,
 };
 use engine::{KeyCount, Revision, StoreError, Stored};
 
@@ -74,7 +74,7 @@ pub(crate) fn update(key: &Key, from: Revision) -> Step {
     .or_conflict()
 }
 
-/// Deletes a key; its versions, aliases and pairs go with it, as the tables declare.
+/// Deletes a key; its versions, aliases, tags and pairs go with it, as the tables declare.
 pub(crate) fn delete(id: &KeyId, from: Revision) -> Step {
     Step::new("DELETE FROM keys WHERE id = $1 AND revision = $2", values![*id, from]).or_conflict().erasing()
 }
@@ -104,6 +104,16 @@ pub(crate) fn listed(filter: &KeyFilter, limit: u32) -> Query<Stored<Key>> {
         let alias = "lower(substr(a.name, 7)) LIKE ? ESCAPE '!'";
         let aliases = format!("EXISTS (SELECT 1 FROM aliases a WHERE a.key_id = k.id AND {alias})");
         list.and(&format!("(k.id LIKE ? ESCAPE '!' OR {aliases})"), id_or_alias(text));
+    }
+    if let Some(TagFilter { key, value }) = &filter.tag {
+        let tagged = "SELECT 1 FROM tags t WHERE t.key_id = k.id AND t.tag_key = ?";
+        match value {
+            None => list.and(&format!("EXISTS ({tagged})"), key.to_value()),
+            Some(value) => {
+                list.and(&format!("EXISTS ({tagged}"), key.to_value());
+                list.and("t.tag_value = ?)", value.to_value());
+            }
+        }
     }
     if let Some(after) = &filter.after {
         let cursor = "(SELECT c.created_at, c.id FROM keys c WHERE c.id = ?)";

@@ -12,6 +12,7 @@ pub(crate) mod operators;
 pub(crate) mod pairs;
 pub(crate) mod root_key;
 pub(crate) mod sessions;
+pub(crate) mod tags;
 pub(crate) mod versions;
 
 use console::AccountWrite;
@@ -37,6 +38,8 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::DeleteKey { key, from } => vec![keys::delete(key, *from)],
         Write::AddAlias(region, name, key) => vec![aliases::add(*region, name, key)],
         Write::DeleteAlias(region, name, key) => vec![aliases::delete(*region, name, key)],
+        Write::SetTag(key, tag) => vec![tags::set(key, tag)],
+        Write::DeleteTag(key, tag) => vec![tags::delete(key, tag)],
         Write::AddPair(pair, sealed) => vec![pairs::add(pair, sealed)],
         Write::UpdatePair { pair, state, from } => vec![pairs::update(pair, *state, *from)],
         Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],

@@ -28,6 +28,7 @@ on_each_database! {
     a_change_made_from_an_old_revision_is_refused
     an_alias_is_taken_in_its_region_only
     an_alias_is_taken_away_from_the_key_that_has_it
+    r136_a_key_has_twenty_tags_and_no_more
     a_keyring_is_added_once
     a_quota_holds_against_sixteen_at_once
     of_many_changes_of_one_row_one_is_done
@@ -67,6 +68,32 @@ async fn an_alias_is_taken_away_from_the_key_that_has_it(place: Place) {
     let found = store.aliases(&[one.id.clone(), other.id.clone()]).await.expect("aliases");
     let found: Vec<_> = found.iter().map(|(key, name)| (key, name.short())).collect();
     assert_eq!(found, [(&other.id, "a"), (&one.id, "b")]);
+}
+
+async fn r136_a_key_has_twenty_tags_and_no_more(place: Place) {
+    let store = place.open().await;
+    let (one, other) = (key(1), key(2));
+    commit(&*store, vec![add(&one), add(&other)]).await;
+    commit(&*store, (0..20).map(|n| tag(&one, &format!("tag {n:02}"), "old")).collect()).await;
+    for change in [vec![tag(&one, "another", "")], vec![tag(&other, "a", ""), tag(&one, "another", "")]] {
+        assert!(matches!(refused(&*store, change).await, StoreError::TagsFull));
+    }
+    commit(&*store, vec![tag(&one, "tag 07", "new"), tag(&other, "another", "")]).await;
+    let delete = |key: &domain::Key, name: &str| {
+        Write::DeleteTag(key.id.clone(), name.parse().expect("a tag's key"))
+    };
+    for wrong in [delete(&other, "tag 07"), delete(&one, "another")] {
+        assert!(matches!(refused(&*store, vec![wrong]).await, StoreError::Conflict));
+    }
+    commit(&*store, vec![delete(&one, "tag 00"), tag(&one, "another", "last")]).await;
+
+    let tags = store.tags(&one.id).await.expect("tags");
+    let tags: Vec<_> = tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())).collect();
+    assert_eq!((tags.len(), tags[0], tags[7]), (20, ("another", "last"), ("tag 07", "new")));
+    let tags = store.tags(&other.id).await.expect("tags");
+    assert_eq!(tags.len(), 1, "what was refused is not there: {tags:?}");
+    commit(&*store, vec![Write::DeleteKey { key: other.id.clone(), from: Revision(1) }]).await;
+    assert_eq!(store.tags(&other.id).await.expect("tags"), [], "they go with their key");
 }
 
 async fn a_key_keeps_all_its_versions(place: Place) {

@@ -3,8 +3,8 @@
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedMaterial, SealedPair};
 use domain::{
     CheckValue, Instance, InstanceId, InstanceStatus, Key, KeyId, KeySpec, KeyState, KeyUsage, KeyVersion,
-    Management, MaterialStatus, Origin, PairId, PairState, Placement, RegionId, Timestamp, WrappingAlgorithm,
-    WrappingKeySpec, WrappingPair,
+    Management, MaterialStatus, Origin, PairId, PairState, Placement, RegionId, Tag, Timestamp,
+    WrappingAlgorithm, WrappingKeySpec, WrappingPair,
 };
 use engine::{Actor, Audit, Change, Outcome, Revision, Store, StoreError, Write};
 use serde_json::json;
@@ -150,6 +150,12 @@ pub(crate) fn change(writes: Vec<Write>) -> Change {
 pub(crate) fn add(key: &Key) -> Write {
     let material = key.primary.material.is_present().then(|| sealed_material(1));
     Write::AddKey { key: Box::new(key.clone()), material, quota: None }
+}
+
+/// A tag of a key.
+pub(crate) fn tag(key: &Key, name: &str, value: &str) -> Write {
+    let tag = Tag { key: name.parse().expect("a tag's key"), value: value.parse().expect("a tag's value") };
+    Write::SetTag(key.id.clone(), tag)
 }
 
 pub(crate) fn alias(key: &Key, name: &str) -> Write {
