@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use domain::{ChainCheck, Ciphertext, EncryptionContext, KeyId, KeyStateKind, Refusal, view::AuditEntry};
+use domain::{
+    ChainCheck, Ciphertext, EncryptionContext, KeyId, KeyStateKind, KeyVersionId, Refusal,
+    view::{AuditEntry, VersionRow},
+};
 use engine::{Engine, EngineError};
 use serde_json::Value;
 use storage::{Database, Storage};
@@ -45,7 +48,7 @@ impl Witness {
             let log = engine.list_audit(None, u32::MAX).await.expect("the log");
             self.every_answered_change_is_there(&log);
             let told = told(&log);
-            every_key_is_what_the_log_tells(&engine, &told).await;
+            every_key_is_what_the_log_tells(&engine, &told, &self.encrypted()).await;
             self.every_answered_ciphertext_decrypts(&engine, &told).await;
             close(engine, &storage).await;
         });
@@ -67,6 +70,16 @@ impl Witness {
                 "{change:?} was answered {answered} times and is there {found} times"
             );
         }
+    }
+
+    /// How often each version has encrypted, as far as that was answered.
+    fn encrypted(&self) -> BTreeMap<KeyVersionId, u64> {
+        let mut encrypted = BTreeMap::new();
+        for (_, base64) in &self.ciphertexts {
+            let ciphertext = Ciphertext::from_base64(base64).expect("a ciphertext");
+            *encrypted.entry(ciphertext.version).or_default() += 1;
+        }
+        encrypted
     }
 
     async fn every_answered_ciphertext_decrypts(&mut self, engine: &Engine, told: &BTreeMap<KeyId, Told>) {
@@ -142,13 +155,21 @@ fn state(to: &Value) -> KeyStateKind {
     name.and_then(|name| name.parse().ok()).unwrap_or_else(|| panic!("no state: {to}"))
 }
 
-async fn every_key_is_what_the_log_tells(engine: &Engine, told: &BTreeMap<KeyId, Told>) {
+async fn every_key_is_what_the_log_tells(
+    engine: &Engine,
+    told: &BTreeMap<KeyId, Told>,
+    encrypted: &BTreeMap<KeyVersionId, u64>,
+) {
     let counts = engine.key_counts().await.expect("the counts");
     let there: u32 = counts.iter().map(|count| count.count).sum();
     assert_eq!(there as usize, told.len(), "as many keys as the log tells of");
     for (id, expected) in told {
         let key = engine.describe_key(id).await.expect("the key");
         let versions = engine.list_key_versions(id).await.expect("its versions");
+        for VersionRow { version, invocations } in &versions {
+            let done = encrypted.get(&version.id).copied().unwrap_or_default();
+            assert!(*invocations >= done, "{done} encryptions of {}, counted {invocations}", version.id);
+        }
         let found = Told { state: key.state.kind(), versions: versions.len() };
         assert_eq!(found, *expected, "{id}");
         let works = engine.encrypt(id, TEXT, &EncryptionContext::default()).await;

@@ -1,10 +1,13 @@
 //! Rotation: new versions at once and by themselves, and that everything still decrypts.
 
+use std::sync::Arc;
+
 use domain::{
     Action, AutomaticRotation, EncryptionContext, KeySpec, Management, Origin, Refusal, RotationInterval,
-    RotationRule,
+    RotationRule, limits,
 };
-use engine::{CreateKey, DueWork};
+use engine::{CreateKey, DueWork, Store as _};
+use tokio::task::JoinSet;
 
 use crate::world::{World, refused};
 
@@ -72,12 +75,59 @@ async fn every_version_decrypts_and_the_newest_encrypts() {
         assert_eq!((plaintext.as_slice(), &of), ([round].as_slice(), &key.id));
     }
     let versions = world.engine.list_key_versions(&key.id).await.expect("the versions");
-    let names: Vec<_> = versions.iter().rev().take(4).map(|version| &version.id).collect();
+    let names: Vec<_> = versions.iter().rev().take(4).map(|row| &row.version.id).collect();
     assert_eq!(names, ciphertexts.iter().map(|c| &c.version).collect::<Vec<_>>(), "newest first");
     assert_eq!(versions.len(), 5);
-    assert!(versions.iter().all(|version| version.material.is_present()));
+    assert!(versions.iter().all(|row| row.version.material.is_present()));
     let newest = world.engine.encrypt(&key.id, b"text", &none).await.expect("a ciphertext").version;
-    assert_eq!(newest, versions[0].id);
+    assert_eq!(newest, versions[0].version.id);
+}
+
+/// NIST SP 800-38D, section 8.3.
+#[tokio::test]
+async fn a_version_that_has_encrypted_2_to_the_32_times_encrypts_no_more() {
+    let world = World::new().await;
+    let none = EncryptionContext::default();
+    let (made, imported) = (world.key(Origin::AliyunKms).await, world.imported(&[7; 32]).await);
+    let mut first = vec![];
+    for key in [&made, &imported] {
+        for block in [1 << 31, (1 << 31) - limits::INVOCATION_BLOCK] {
+            world.storage.count_invocations(&key.primary.id, block).await.expect("counted");
+        }
+        first.push(world.engine.encrypt(&key.id, b"first", &none).await.expect("of the last block"));
+    }
+    world.advance(1);
+    // A restart forgets what was left of the block that was counted.
+    let world = world.restarted().await;
+    let second = world.engine.encrypt(&made.id, b"second", &none).await.expect("under a new version");
+    let versions = world.engine.list_key_versions(&made.id).await.expect("its versions");
+    let counted: Vec<_> = versions.iter().map(|row| row.invocations).collect();
+    assert_eq!(counted, [u64::from(limits::INVOCATION_BLOCK), limits::INVOCATIONS]);
+    assert_eq!((&second.version, &first[0].version), (&versions[0].version.id, &versions[1].version.id));
+    let log = world.engine.list_audit(Some(made.id.as_str()), 1).await.expect("the log");
+    assert_eq!((log[0].action.as_str(), log[0].actor.as_str()), ("CreateKeyVersion", "system"));
+
+    let answer = refused(world.engine.encrypt(&imported.id, b"second", &none).await);
+    assert_eq!(answer.map(|_| ()), Err(Refusal::InvocationsSpent));
+    for (ciphertext, text) in [(&first[0], b"first".as_slice()), (&second, b"second"), (&first[1], b"first")]
+    {
+        let (plaintext, _) = world.engine.decrypt(ciphertext, &none).await.expect("it still decrypts");
+        assert_eq!(plaintext.as_slice(), text);
+    }
+}
+
+#[tokio::test]
+async fn of_many_encryptions_at_once_each_is_counted() {
+    let world = Arc::new(World::new().await);
+    let key = world.key(Origin::AliyunKms).await;
+    let mut many = JoinSet::new();
+    for _ in 0..64 {
+        let (world, id) = (world.clone(), key.id.clone());
+        many.spawn(async move { world.engine.encrypt(&id, b"text", &EncryptionContext::default()).await });
+    }
+    assert!(many.join_all().await.iter().all(Result::is_ok));
+    let versions = world.engine.list_key_versions(&key.id).await.expect("its versions");
+    assert_eq!(versions[0].invocations, u64::from(limits::INVOCATION_BLOCK), "one block for all of them");
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ pub fn error_words(i18n: Language, error: &ApiError) -> String {
 }
 
 /// Why something is refused, and what to do: on a disabled button and in the server's answer alike.
+#[expect(clippy::too_many_lines, reason = "a table: one row for each refusal")]
 pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
     match *refusal {
         Refusal::StateModifiedFailed { action, state } => {
@@ -75,6 +76,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::DeletionProtected => t_string!(i18n, errors.deletion_protected).to_owned(),
         Refusal::GeneratedOrigin => t_string!(i18n, errors.generated_origin).to_owned(),
         Refusal::NotAcknowledged => t_string!(i18n, errors.not_acknowledged).to_owned(),
+        Refusal::InvocationsSpent => t_string!(i18n, errors.invocations_spent).to_owned(),
         Refusal::KeyNotFound => t_string!(i18n, errors.key_not_found).to_owned(),
         Refusal::KeyVersionNotFound => t_string!(i18n, errors.key_version_not_found).to_owned(),
         Refusal::AliasNotFound => t_string!(i18n, errors.alias_not_found).to_owned(),

@@ -14,6 +14,12 @@ pub const PENDING_WINDOW_DAYS: RangeInclusive<i64> = 7..=366;
 pub const ROTATION_DAYS: RangeInclusive<u32> = 7..=730;
 /// How old a key's newest version must be before the next one is made (CreateKeyVersion).
 pub const VERSION_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How often a key version may encrypt (NIST SP 800-38D, section 8.3, for random IVs).
+pub const INVOCATIONS: u64 = 1 << 32;
+/// How many encryptions are counted at once. So many at most are counted without being done when a server stops.
+pub const INVOCATION_BLOCK: u32 = 1 << 14;
+/// When people are told that a version will soon have encrypted as often as it may: at nine tenths.
+pub const INVOCATIONS_WARNING: u64 = INVOCATIONS / 10 * 9;
 /// The most bytes that Encrypt takes (6 KB).
 pub const MAX_PLAINTEXT: usize = 6 * 1024;
 /// The most bytes of a text whose base64 is no longer than [`MAX_PLAINTEXT`].

@@ -100,6 +100,10 @@ pub enum Refusal {
         quota: u32,
     },
 
+    /// The key version has encrypted as often as it may, and the KMS does not make the next one.
+    #[error("the key version has encrypted as often as it may")]
+    InvocationsSpent,
+
     /// No such key.
     #[error("no such key")]
     KeyNotFound,
@@ -234,9 +238,10 @@ impl Refusal {
             | Refusal::AlgorithmNotOffered { .. }
             | Refusal::WrappingNotOffered { .. }
             | Refusal::RotationUnsupported(_) => "UnsupportedOperation",
-            Refusal::KeyQuota { .. } | Refusal::RotatedRecently { .. } | Refusal::TooManyTags { .. } => {
-                "Rejected.LimitExceeded"
-            },
+            Refusal::KeyQuota { .. }
+            | Refusal::InvocationsSpent
+            | Refusal::RotatedRecently { .. }
+            | Refusal::TooManyTags { .. } => "Rejected.LimitExceeded",
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
             Refusal::AliasNotFound => "Forbidden.AliasNotFound",

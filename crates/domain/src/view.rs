@@ -9,6 +9,8 @@ mod operators;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(doc)]
+use crate::limits;
 use crate::{
     AliasName, Instance, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, Management, Origin, RegionId,
     Tag, TagFilter, Timestamp, WrappingPair,
@@ -56,6 +58,15 @@ pub struct KeyFilter {
     pub after: Option<KeyId>,
 }
 
+/// A version of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionRow {
+    /// The version.
+    pub version: KeyVersion,
+    /// How many encryptions are counted for it, of [`limits::INVOCATIONS`]: at least as many as were done.
+    pub invocations: u64,
+}
+
 /// A key's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyPage {
@@ -70,7 +81,7 @@ pub struct KeyPage {
     /// Its instance; `None` in the default KMS.
     pub instance: Option<Instance>,
     /// Its versions, newest first.
-    pub versions: Vec<KeyVersion>,
+    pub versions: Vec<VersionRow>,
     /// Its wrapping pairs that are neither expired nor burned, newest first.
     pub pairs: Vec<WrappingPair>,
     /// The server's time.

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Actor, Audit, Change, Clock, EngineError, Outcome, Store, StoreError, Stored, Write,
+    invocations::Leases,
     keyrings::{self, Keyrings},
     pool::PairPool,
     root_key,
@@ -36,6 +37,7 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) keyrings: Keyrings,
     pub(crate) pool: PairPool,
+    pub(crate) leases: Leases,
     /// Told when something that falls due was added or moved.
     pub(crate) due_changed: Notify,
 }
@@ -59,7 +61,8 @@ impl Engine {
         for region in &config.regions {
             keyrings.ensure(keyrings::of_default_kms(region), &*store, &*clock).await?;
         }
-        Ok(Self { config, store, clock, keyrings, pool: PairPool::start(), due_changed: Notify::new() })
+        let (pool, leases, due_changed) = (PairPool::start(), Leases::default(), Notify::new());
+        Ok(Self { config, store, clock, keyrings, pool, leases, due_changed })
     }
 
     /// The time by the engine's clock.

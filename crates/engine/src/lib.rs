@@ -7,6 +7,7 @@ mod pool;
 mod ports;
 
 mod clock;
+mod invocations;
 mod keyrings;
 mod root_key;
 mod timers;

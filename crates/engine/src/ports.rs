@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
-use domain::view::{AuditEntry, ImportFilter, KeyFilter};
+use domain::view::{AuditEntry, ImportFilter, KeyFilter, VersionRow};
 use domain::{
-    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, MaterialStatus,
-    PairId, PairState, RegionId, Tag, TagKey, Timestamp, WrappingPair,
+    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersionId, MaterialStatus, PairId,
+    PairState, RegionId, Tag, TagKey, Timestamp, WrappingPair,
 };
 
 use crate::{Actor, DueFilter, DueWork};
@@ -198,6 +198,9 @@ pub enum StoreError {
     /// The key has as many tags as it may; nothing was written.
     #[error("the key has as many tags as it may")]
     TagsFull,
+    /// The key version has encrypted as often as it may; nothing was written.
+    #[error("the key version has encrypted as often as it may")]
+    InvocationsSpent,
     /// Everything is under another root key; nothing was written.
     #[error("the root key was exchanged; start again with the one that the database is under now")]
     OtherRootKey,
@@ -224,6 +227,10 @@ pub trait Store: Send + Sync {
     /// Notes that a server runs at `now`. No change, so no audit row.
     async fn mark(&self, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Counts `count` encryptions under a version that are about to be done. No change, so no audit row.
+    /// [`StoreError::InvocationsSpent`] when that were more than [`domain::limits::INVOCATIONS`].
+    async fn count_invocations(&self, version: &KeyVersionId, count: u32) -> Result<(), StoreError>;
+
     /// The newest of the last mark and the last row of the audit log; `None` in an empty store.
     async fn last_seen(&self) -> Result<Option<Timestamp>, StoreError>;
 
@@ -249,7 +256,7 @@ pub trait Store: Send + Sync {
     /// The sealed material of a version.
     async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError>;
     /// The versions of a key, newest first.
-    async fn versions(&self, key: &KeyId) -> Result<Vec<KeyVersion>, StoreError>;
+    async fn versions(&self, key: &KeyId) -> Result<Vec<VersionRow>, StoreError>;
     /// The aliases of these keys, sorted.
     async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError>;
     /// The tags of a key, by their keys.

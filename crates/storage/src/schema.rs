@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0007.sql"),
     include_str!("../schema/0008.sql"),
     include_str!("../schema/0009.sql"),
+    include_str!("../schema/0010.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use console::{AccountChange, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash};
 use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
 use domain::view::{
-    AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, ImportFilter, KeyFilter, OperatorRow,
+    AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, ImportFilter, KeyFilter, OperatorRow, VersionRow,
 };
 use domain::{
-    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersion, KeyVersionId,
-    MaterialStatus, Operator, OperatorName, PairId, Tag, Timestamp, WrappingPair,
+    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersionId, MaterialStatus,
+    Operator, OperatorName, PairId, Tag, Timestamp, WrappingPair,
 };
 use engine::{Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
 
@@ -125,6 +125,11 @@ impl Store for Storage {
         self.backend.commit(Work { steps: vec![clock::mark(now)], audit: None }).await
     }
 
+    async fn count_invocations(&self, version: &KeyVersionId, count: u32) -> Result<(), StoreError> {
+        let steps = vec![versions::count_invocations(version, count)];
+        self.backend.commit(Work { steps, audit: None }).await
+    }
+
     async fn last_seen(&self) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.first(clock::last_seen()).await?.flatten())
     }
@@ -170,7 +175,7 @@ impl Store for Storage {
         Ok(self.first(versions::sealed(version)).await?.flatten())
     }
 
-    async fn versions(&self, key: &KeyId) -> Result<Vec<KeyVersion>, StoreError> {
+    async fn versions(&self, key: &KeyId) -> Result<Vec<VersionRow>, StoreError> {
         self.all(versions::of_key(key)).await
     }
 

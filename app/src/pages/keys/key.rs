@@ -1,6 +1,6 @@
 //! A key's page: its header, its actions, its tabs.
 
-use domain::{KeyId, KeyState, view::KeyPage as View};
+use domain::{KeyId, KeyState, Origin, limits, view::KeyPage as View};
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
@@ -59,6 +59,7 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
         _ => None,
     };
     let now = view.now;
+    let nearly_spent = nearly_spent(&view);
     let id = view.key.id.clone();
     view! {
         <PageTitle text=name.clone()/>
@@ -76,7 +77,19 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
                 <p><Clock at now/></p>
             </Notice>
         }).views()}
+        {nearly_spent.then(|| view! {
+            <Notice kind=NoticeKind::Warning title=words!(i18n, rotation.nearly_spent)>
+                <p>{words!(i18n, rotation.nearly_spent_text)}</p>
+            </Notice>
+        }).views()}
     }
+}
+
+/// Whether the key will soon encrypt no more, and nobody but its people can do something about it.
+fn nearly_spent(view: &View) -> bool {
+    let primary = view.versions.iter().find(|row| row.version.id == view.key.primary.id);
+    let spent = primary.is_some_and(|row| row.invocations >= limits::INVOCATIONS_WARNING);
+    spent && view.key.origin == Origin::External
 }
 
 #[component]

@@ -1,8 +1,8 @@
 //! A key's rotation: when it gets its next version, and what it has had.
 
 use domain::{
-    Action, AutomaticRotation, Key, KeyUsage, KeyVersion, MaterialStatus, Rotation, RotationRule, limits,
-    view::KeyPage as View,
+    Action, AutomaticRotation, Key, KeyUsage, MaterialStatus, Rotation, RotationRule, limits,
+    view::{KeyPage as View, VersionRow},
 };
 use leptos::prelude::*;
 
@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     components::{ActionError, ActionForm, disabled_by, key_name},
-    i18n::use_i18n,
+    i18n::{Language, use_i18n},
     ui::{
         Button, ButtonKind, Checkbox, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
-        Field, InputKind, Instant, RowHead, Table, TextInput, Views,
+        Field, InputKind, Instant, RowHead, Table, Text, TextInput, Views,
     },
 };
 
@@ -159,16 +159,17 @@ fn RotateNow(view: View) -> impl IntoView {
 }
 
 #[component]
-fn Versions(versions: Vec<KeyVersion>, key: Key) -> impl IntoView {
+fn Versions(versions: Vec<VersionRow>, key: Key) -> impl IntoView {
     let i18n = use_i18n();
-    let (primary, usage) = (key.primary.id, key.usage);
+    let (primary, usage, counted) = (key.primary.id, key.usage, key.spec.is_symmetric());
     let head = view! {
         <ColumnHead>{words!(i18n, keys.version)}</ColumnHead>
         <ColumnHead>{words!(i18n, rotation.use_of)}</ColumnHead>
+        {counted.then(|| view! { <ColumnHead>{words!(i18n, rotation.invocations)}</ColumnHead> }).views()}
         <ColumnHead fold=true>{words!(i18n, keys.check_value)}</ColumnHead>
         <ColumnHead>{words!(i18n, keys.created)}</ColumnHead>
     };
-    let row = move |version: KeyVersion| {
+    let row = move |VersionRow { version, invocations }: VersionRow| {
         let role = match (usage, version.id == primary) {
             (KeyUsage::EncryptDecrypt, true) => words!(i18n, rotation.encrypts),
             (KeyUsage::EncryptDecrypt, false) => words!(i18n, rotation.decrypts),
@@ -185,6 +186,7 @@ fn Versions(versions: Vec<KeyVersion>, key: Key) -> impl IntoView {
             <tr>
                 <RowHead><CopyId what=words!(i18n, keys.version_id) id=version.id.as_str()/></RowHead>
                 <td>{role}</td>
+                {counted.then(|| view! { <td>{invocations_words(i18n, invocations)}</td> }).views()}
                 <td class="fold">{check_value}</td>
                 <td><Instant at=version.created_at/></td>
             </tr>
@@ -195,4 +197,11 @@ fn Versions(versions: Vec<KeyVersion>, key: Key) -> impl IntoView {
             {versions.into_iter().map(row).views()}
         </Table>
     }
+}
+
+/// How much of what a version may encrypt is spent. Numbers are counted in blocks, so that no more is told than is known.
+fn invocations_words(i18n: Language, invocations: u64) -> Text {
+    let permille = invocations.saturating_mul(1000).div_ceil(limits::INVOCATIONS);
+    let percent = format!("{}.{}", permille / 10, permille % 10);
+    words!(i18n, rotation.invocations_spent, percent = percent.clone())
 }

@@ -31,7 +31,12 @@ impl Engine {
     }
 
     /// Commits a new primary version; `None` when the key was changed meanwhile.
-    async fn rotate(&self, actor: &Actor, key: Key, from: Revision) -> Result<Option<Key>, EngineError> {
+    pub(crate) async fn rotate(
+        &self,
+        actor: &Actor,
+        key: Key,
+        from: Revision,
+    ) -> Result<Option<Key>, EngineError> {
         let before = key.primary.id.clone();
         let mut key = self.with_new_version(key);
         let material = self.generate_material(&mut key).await?;

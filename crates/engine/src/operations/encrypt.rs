@@ -11,7 +11,7 @@ impl Engine {
     /// Encrypts at most 6 KB under the key's primary version.
     ///
     /// # Errors
-    /// No plaintext or too much of it; the refusal of the key's state.
+    /// No plaintext or too much of it; the refusal of the key's state; [`Refusal::InvocationsSpent`](domain::Refusal).
     pub async fn encrypt(
         &self,
         id: &KeyId,
@@ -24,13 +24,14 @@ impl Engine {
         self.seal_under(&key, plaintext, context).await
     }
 
-    /// Encrypts under a key whose state was asked.
+    /// Encrypts under a key whose state was asked, and counts it beforehand.
     pub(crate) async fn seal_under(
         &self,
         key: &Key,
         plaintext: &[u8],
         context: &EncryptionContext,
     ) -> Result<Ciphertext, EngineError> {
+        let key = &self.counted(key).await?;
         let sealed = self.material(&key.primary.id).await?;
         let binding = Binding { key: &key.id, version: &key.primary.id };
         let keyring = self.keyring(key).await?;

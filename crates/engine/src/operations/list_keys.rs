@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::view::{AuditEntry, KeyFilter, KeyList, KeyRow};
-use domain::{AliasName, DueCursor, Instance, KeyId, KeyVersion, Timestamp};
+use domain::view::{AuditEntry, KeyFilter, KeyList, KeyRow, VersionRow};
+use domain::{AliasName, DueCursor, Instance, KeyId, Timestamp};
 
 use crate::{DueFilter, DueWork, Engine, EngineError, KeyCount};
 
@@ -48,7 +48,7 @@ impl Engine {
     ///
     /// # Errors
     /// A store's failure.
-    pub async fn list_key_versions(&self, id: &KeyId) -> Result<Vec<KeyVersion>, EngineError> {
+    pub async fn list_key_versions(&self, id: &KeyId) -> Result<Vec<VersionRow>, EngineError> {
         Ok(self.store.versions(id).await?)
     }
 

@@ -69,7 +69,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "key_versions",
-        columns: &["id", "key_id", "created_at", "check_value", "expires_at", "sealed"],
+        columns: &["id", "key_id", "created_at", "check_value", "expires_at", "sealed", "invocations"],
         key: 1,
     },
     Table { name: "aliases", columns: &["region", "name", "key_id"], key: 2 },

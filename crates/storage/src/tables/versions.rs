@@ -1,7 +1,8 @@
 //! Key versions and their material.
 
 use custody::SealedMaterial;
-use domain::{Key, KeyId, KeyVersion, KeyVersionId, MaterialStatus};
+use domain::{Key, KeyId, KeyVersion, KeyVersionId, MaterialStatus, limits, view::VersionRow};
+use engine::StoreError;
 
 use crate::{
     statement::{Query, Step},
@@ -36,12 +37,21 @@ pub(crate) fn erase_sealed(id: &KeyVersionId) -> Step {
     Step::new("UPDATE key_versions SET sealed = NULL WHERE id = $1", values![*id]).or_conflict().erasing()
 }
 
+/// Counts `count` encryptions, unless the version would have more than it may.
+pub(crate) fn count_invocations(id: &KeyVersionId, count: u32) -> Step {
+    let sql =
+        "UPDATE key_versions SET invocations = invocations + $2 WHERE id = $1 AND invocations + $2 <= $3";
+    Step::new(sql, values![*id, count, limits::INVOCATIONS]).or(|| StoreError::InvocationsSpent)
+}
+
 /// The versions of a key, newest first.
-pub(crate) fn of_key(key: &KeyId) -> Query<KeyVersion> {
-    let sql = "SELECT id, created_at, check_value, expires_at FROM key_versions WHERE key_id = $1
+pub(crate) fn of_key(key: &KeyId) -> Query<VersionRow> {
+    let sql =
+        "SELECT id, created_at, check_value, expires_at, invocations FROM key_versions WHERE key_id = $1
         ORDER BY created_at DESC, id DESC";
     Query::new("reading key versions", sql, values![*key], |row| {
-        Ok(KeyVersion { id: row.next()?, created_at: row.next()?, material: read_material(row)? })
+        let version = KeyVersion { id: row.next()?, created_at: row.next()?, material: read_material(row)? };
+        Ok(VersionRow { version, invocations: row.next()? })
     })
 }
 

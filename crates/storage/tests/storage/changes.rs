@@ -14,7 +14,7 @@ use crate::{
     place::{Place, on_each_database},
     sample::{
         add, alias, at, change, commit, external, instance, key, key_in, keyring, pair, refused, region,
-        root_key, sealed_material, sealed_pair, update,
+        root_key, sealed_material, sealed_pair, tag, update,
     },
 };
 
@@ -23,6 +23,7 @@ on_each_database! {
     keys_are_read_as_they_were_written
     a_key_is_read_as_it_was_changed_last
     a_key_keeps_all_its_versions
+    encryptions_are_counted_up_to_the_last
     r152_pairs_are_read_as_they_were_left
     a_change_is_whole_or_absent
     a_change_made_from_an_old_revision_is_refused
@@ -70,6 +71,25 @@ async fn an_alias_is_taken_away_from_the_key_that_has_it(place: Place) {
     assert_eq!(found, [(&other.id, "a"), (&one.id, "b")]);
 }
 
+async fn encryptions_are_counted_up_to_the_last(place: Place) {
+    let store = place.open().await;
+    let (key, other) = (key(1), key(2));
+    commit(&*store, vec![add(&key), add(&other)]).await;
+    let counted = async |key: &domain::Key| store.versions(&key.id).await.expect("versions")[0].invocations;
+    assert_eq!(counted(&key).await, 0);
+    let half = 1 << 31;
+    let version = &key.primary.id;
+    store.count_invocations(version, half).await.expect("half of them");
+    store.count_invocations(version, half - 1).await.expect("all but one");
+    commit(&*store, vec![update(&key, Revision(1))]).await;
+    let refused = store.count_invocations(version, 2).await;
+    assert!(matches!(refused, Err(StoreError::InvocationsSpent)), "{refused:?}");
+    store.count_invocations(version, 1).await.expect("the last one");
+    let refused = store.count_invocations(version, 1).await;
+    assert!(matches!(refused, Err(StoreError::InvocationsSpent)), "{refused:?}");
+    assert_eq!((counted(&key).await, counted(&other).await), (1 << 32, 0));
+}
+
 async fn r136_a_key_has_twenty_tags_and_no_more(place: Place) {
     let store = place.open().await;
     let (one, other) = (key(1), key(2));
@@ -79,9 +99,8 @@ async fn r136_a_key_has_twenty_tags_and_no_more(place: Place) {
         assert!(matches!(refused(&*store, change).await, StoreError::TagsFull));
     }
     commit(&*store, vec![tag(&one, "tag 07", "new"), tag(&other, "another", "")]).await;
-    let delete = |key: &domain::Key, name: &str| {
-        Write::DeleteTag(key.id.clone(), name.parse().expect("a tag's key"))
-    };
+    let delete =
+        |key: &domain::Key, name: &str| Write::DeleteTag(key.id.clone(), name.parse().expect("a tag's key"));
     for wrong in [delete(&other, "tag 07"), delete(&one, "another")] {
         assert!(matches!(refused(&*store, vec![wrong]).await, StoreError::Conflict));
     }
@@ -108,6 +127,7 @@ async fn a_key_keeps_all_its_versions(place: Place) {
     commit(&*store, vec![version, update(&rotated, Revision(1))]).await;
 
     let versions = store.versions(&first.id).await.expect("versions");
+    let versions: Vec<_> = versions.into_iter().map(|row| row.version).collect();
     assert_eq!(versions, [rotated.primary.clone(), first.primary.clone()]);
     assert_eq!(store.key(&first.id).await.expect("a read").expect("the key").value, rotated);
     for (id, n) in [(&first.primary.id, 1), (&rotated.primary.id, 2)] {
