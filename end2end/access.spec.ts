@@ -72,6 +72,8 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/protect': { id, protected: 'true' },
     'keys/create-alias': { id, alias: 'a' },
     'keys/delete-alias': { id, alias: 'a' },
+    'imports/match': { files: 'a.bin', table: '' },
+    'imports/issue': { key: id, algorithm: 'RSAES_OAEP_SHA_256' },
     'keys/tag': { id, key: 'env', value: 'test' },
     'keys/untag': { id, key: 'env' },
     'keys/describe-otherwise': { id, description: 'another' },

@@ -16,7 +16,7 @@ const words = {
 };
 
 /** Cookies and storage of someone who is signed in. */
-type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+export type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 type WorkerFixtures = {
   /** A running server, one for each worker. */

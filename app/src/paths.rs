@@ -20,6 +20,8 @@ pub const AUDIT: &str = "/audit";
 pub const IMPORTS: &str = "/import";
 /// The choice of the key to import into.
 pub const START_IMPORT: &str = "/import/new";
+/// The import of many files at once.
+pub const IMPORT_MANY: &str = "/import/many";
 /// What expires and falls due.
 pub const CLOCKS: &str = "/clocks";
 /// The same as a calendar.

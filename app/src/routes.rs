@@ -16,7 +16,7 @@ use crate::{
         access::{AccountPage, JoinPage, SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
         clocks::ClocksPage,
-        imports::{ImportPage, ImportsPage, StartImportPage},
+        imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
         keys::{
             CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeyTags,
@@ -118,6 +118,7 @@ lazy_pages! {
     }
     operations {
         Imports, __preload_Imports => ImportsPage;
+        ImportMany, __preload_ImportMany => ImportManyPage;
         Clocks, __preload_Clocks => ClocksPage;
         Audit, __preload_Audit => AuditPage;
         AuditEntry, __preload_AuditEntry => AuditEntryPage;
@@ -135,7 +136,7 @@ pub(crate) fn Pages() -> impl IntoView {
             <Route path=at(path!("/signin")) view=Signin ssr=SsrMode::Async/>
             <Route path=at(path!("/setup/:code")) view=Setup ssr=SsrMode::Async/>
             <Route path=at(path!("/join/:code")) view=Join ssr=SsrMode::Async/>
-            <ParentRoute path=at(path!("/")) view=Layout ssr=SsrMode::Async>
+            <ParentRoute path=at(path!("/")) view=Console ssr=SsrMode::Async>
                 <Route path=at(path!("")) view=Overview/>
                 <Route path=at(path!("k")) view=Keys/>
                 <Route path=at(path!("k/new")) view=CreateKey/>
@@ -143,6 +144,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("i")) view=Instances/>
                 <Route path=at(path!("import")) view=Imports/>
                 <Route path=at(path!("import/new")) view=StartImport/>
+                <Route path=at(path!("import/many")) view=ImportMany/>
                 <Route path=at(path!("import/:pair")) view=Import/>
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
@@ -154,6 +156,13 @@ pub(crate) fn Pages() -> impl IntoView {
             </ParentRoute>
         </Routes>
     }
+}
+
+/// Everything behind the sign-in form, and what outlives its pages until somebody signs out.
+#[component]
+fn Console() -> impl IntoView {
+    provide_context(ImportBatch::default());
+    view! { <Layout/> }
 }
 
 /// A key's page and its tabs.

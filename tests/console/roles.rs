@@ -67,6 +67,8 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         verify(key, None, SigningAlgorithm::EcdsaSha256, "text", "AAAA");
         encrypt_to(key, EncryptionAlgorithm::RsaesOaepSha256, &password("text"));
         decrypt_with(key, None, EncryptionAlgorithm::RsaesOaepSha256, "AAAA");
+        issue_pair(key, WrappingAlgorithm::RsaesOaepSha256);
+        match_files(&["a.bin".to_owned()], "");
         public_key_file(pair, KeyFormat::Pem);
         token_file(pair);
         import_token(pair);

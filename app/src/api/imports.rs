@@ -1,6 +1,6 @@
 //! Importing key material.
 
-use domain::view::{ImportList, ImportPage};
+use domain::view::{FileMatch, ImportList, ImportPage, Imported, IssuedPair};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, Postcard};
@@ -30,6 +30,27 @@ pub async fn begin_import(key: String, algorithm: String, wrapping_key: String) 
     .await
 }
 
+/// Which file is for which key. `files` are names, one a line; `table` is a CSV of files and keys, or empty.
+#[server(endpoint = "imports/match", output = Postcard)]
+pub async fn match_files(files: String, table: String) -> Result<Vec<FileMatch>, ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        let files: Vec<String> = files.lines().map(str::to_owned).collect();
+        Ok(console.match_files(&caller, &files, &table).await?)
+    })
+    .await
+}
+
+/// Issues a wrapping pair and gives its public key.
+#[server(endpoint = "imports/issue", output = Postcard)]
+pub async fn issue_pair(key: String, algorithm: String) -> Result<IssuedPair, ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        Ok(console.issue_pair(&caller, &key.parse()?, algorithm.parse()?).await?)
+    })
+    .await
+}
+
 /// The page of a wrapping pair.
 #[server(endpoint = "imports/get", input = GetUrl, output = Postcard)]
 pub async fn get_import(pair: String) -> Result<ImportPage, ApiError> {
@@ -40,7 +61,7 @@ pub async fn get_import(pair: String) -> Result<ImportPage, ApiError> {
     .await
 }
 
-/// Imports wrapped material: the only server function of an import that takes any, and it is wrapped.
+/// Imports wrapped material and gives its check value: the only server function that takes any, and it is wrapped.
 ///
 /// `wrapped` is base64. `token` is the text of a token file; empty for this pair's own token.
 /// `expires_at` is `YYYY-MM-DDTHH:MM` in UTC; empty for never.
@@ -50,7 +71,7 @@ pub async fn finish_import(
     wrapped: String,
     token: String,
     expires_at: String,
-) -> Result<(), ApiError> {
+) -> Result<Imported, ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
         let pair = pair.parse()?;
@@ -58,8 +79,7 @@ pub async fn finish_import(
         let token = if token.trim().is_empty() { console.import_token(&caller, &pair).await? } else { token };
         let expires_at = backend::optional(&expires_at)?;
         let import = console::FinishImport { key, token, wrapped, expires_at };
-        console.finish_import(&caller, import).await?;
-        Ok(())
+        Ok(console.finish_import(&caller, import).await?)
     })
     .await
 }

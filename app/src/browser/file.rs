@@ -35,8 +35,12 @@ pub async fn read_file(file: &PickedFile) -> Option<Vec<u8>> {
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-/// The file that the input holds which `event` came from. `None` when it was emptied.
-pub fn picked_file(event: &Event) -> Option<PickedFile> {
+/// The files that the input holds which `event` came from. None when it was emptied.
+pub fn picked_files(event: &Event) -> Vec<PickedFile> {
     let input: HtmlInputElement = event_target(event);
-    input.files()?.get(0).map(|file| PickedFile(SendWrapper::new(file)))
+    let Some(files) = input.files() else { return vec![] };
+    (0..files.length())
+        .filter_map(|at| files.get(at))
+        .map(|file| PickedFile(SendWrapper::new(file)))
+        .collect()
 }

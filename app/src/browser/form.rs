@@ -1,5 +1,6 @@
 //! Forms.
 
+use js_sys::{Array, JsString};
 use leptos::form::form_data_from_event;
 use web_sys::{SubmitEvent, UrlSearchParams};
 
@@ -7,6 +8,16 @@ use web_sys::{SubmitEvent, UrlSearchParams};
 /// `application/x-www-form-urlencoded` (URL Standard, section 5). `None` for an event of no form.
 pub fn form_fields(event: &SubmitEvent) -> Option<String> {
     let data = form_data_from_event(event).ok()?;
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    fields.to_string().as_string()
+}
+
+/// Fields as a form would send them.
+pub fn encoded_fields(fields: &[(&str, &str)]) -> Option<String> {
+    let data: Array = fields
+        .iter()
+        .map(|(name, value)| [name, value].into_iter().map(|text| JsString::from(*text)).collect::<Array>())
+        .collect();
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     fields.to_string().as_string()
 }

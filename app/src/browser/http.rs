@@ -9,6 +9,9 @@ use leptos::server_fn::{
     response::ClientRes,
 };
 
+use serde::de::DeserializeOwned;
+
+use super::form::encoded_fields;
 use crate::api::{Answer, ApiError, Postcard, Question, session::SignOut};
 
 /// What sends requests; the same for every server function.
@@ -30,6 +33,18 @@ pub async fn post(path: &str, fields: String) -> Result<Vec<u8>, ApiError> {
     let request =
         ClientReq::<ApiError>::try_new_post(path, PostUrl::CONTENT_TYPE, Postcard::CONTENT_TYPE, fields)?;
     receive(request).await
+}
+
+/// Calls a server function with arguments by name.
+///
+/// # Errors
+/// What the server function answered, or [`ApiError::Transport`].
+pub async fn call<S: ServerFn<Error = ApiError>>(arguments: &[(&str, &str)]) -> Result<S::Output, ApiError>
+where
+    S::Output: DeserializeOwned,
+{
+    let fields = encoded_fields(arguments).ok_or(ApiError::Transport)?;
+    postcard::from_bytes(&post(S::PATH, fields).await?).map_err(|_| ApiError::Transport)
 }
 
 async fn receive(request: Request) -> Result<Vec<u8>, ApiError> {

@@ -56,6 +56,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         }
         Refusal::RotationUnsupported(rule) => rotation_words(i18n, rule).to_owned(),
         Refusal::TooManyTags { max } => t_string!(i18n, errors.too_many_tags, max),
+        Refusal::TableLine { line } => t_string!(i18n, errors.table_line, line),
         Refusal::KeyQuota { quota } => t_string!(i18n, errors.key_quota, quota),
         Refusal::WrappedLength { expected, actual } => {
             t_string!(i18n, errors.wrapped_length, expected, actual)
@@ -154,6 +155,7 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::Digest => t_string!(i18n, fields.digest),
         Field::DueKind => t_string!(i18n, fields.due_kind),
         Field::Expiry => t_string!(i18n, fields.expiry),
+        Field::Files => t_string!(i18n, fields.files),
         Field::Instance => t_string!(i18n, fields.instance),
         Field::InstanceName => t_string!(i18n, fields.instance_name),
         Field::Key => t_string!(i18n, fields.key),

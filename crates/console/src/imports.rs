@@ -1,7 +1,7 @@
 //! Importing key material: the pair, its downloads, and the import itself.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::view::{ImportPage, Imported};
+use domain::view::{ImportPage, Imported, IssuedPair};
 use domain::{
     Field, Invalid, KeyId, PairId, Permission, Problem, Timestamp, WrappingAlgorithm, WrappingKeySpec,
 };
@@ -55,6 +55,21 @@ impl Console {
         let actor = caller.require(Permission::ManageKeys)?;
         let issued = self.engine.get_parameters_for_import(&actor, key, spec, algorithm).await?;
         Ok(issued.pair.id)
+    }
+
+    /// Issues a wrapping pair for a key, and gives what is needed to wrap for it at once.
+    ///
+    /// # Errors
+    /// Those of [`Self::begin_import`].
+    pub async fn issue_pair(
+        &self,
+        caller: &Caller,
+        key: &KeyId,
+        algorithm: WrappingAlgorithm,
+    ) -> Result<IssuedPair, Error> {
+        let pair = self.begin_import(caller, key, WrappingKeySpec::Rsa2048, algorithm).await?;
+        let public_key = self.engine.describe_pair(&pair).await?.public_key;
+        Ok(IssuedPair { pair, public_key })
     }
 
     /// The page of a wrapping pair.

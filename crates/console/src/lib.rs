@@ -23,6 +23,7 @@ mod overview;
 mod instances;
 mod keys;
 
+mod batch;
 mod crypto;
 mod import_jobs;
 mod imports;

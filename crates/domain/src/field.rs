@@ -15,6 +15,7 @@ pub enum Field {
     Digest,
     DueKind,
     Expiry,
+    Files,
     Instance,
     InstanceName,
     Key,

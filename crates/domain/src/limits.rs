@@ -20,6 +20,8 @@ pub const INVOCATIONS: u64 = 1 << 32;
 pub const INVOCATION_BLOCK: u32 = 1 << 14;
 /// When people are told that a version will soon have encrypted as often as it may: at nine tenths.
 pub const INVOCATIONS_WARNING: u64 = INVOCATIONS / 10 * 9;
+/// The most files that are imported at once.
+pub const MAX_BATCH: usize = 500;
 /// The most bytes that Encrypt takes (6 KB).
 pub const MAX_PLAINTEXT: usize = 6 * 1024;
 /// The most bytes of a text whose base64 is no longer than [`MAX_PLAINTEXT`].

@@ -139,6 +139,13 @@ pub enum Refusal {
         max: u32,
     },
 
+    /// A line of the CSV that tells which file is for which key cannot be read.
+    #[error("line {line} is not a file and a key")]
+    TableLine {
+        /// The line, from 1 on.
+        line: u32,
+    },
+
     /// The text is not an import token of this server, or was altered.
     #[error("not an import token of this server")]
     InvalidImportToken,
@@ -264,6 +271,7 @@ impl Refusal {
             Refusal::RegionNotServed
             | Refusal::NotAcknowledged
             | Refusal::InvalidCiphertext
+            | Refusal::TableLine { .. }
             | Refusal::Invalid(_) => "InvalidParameter",
             Refusal::NoPermission(_) => "Forbidden.NoPermission",
         }

@@ -3,6 +3,7 @@
 //! to be shown, once.
 
 mod audit;
+mod batch;
 mod clocks;
 mod imports;
 mod operators;
@@ -17,6 +18,7 @@ use crate::{
 };
 
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
+pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};

@@ -259,6 +259,8 @@ pub trait Store: Send + Sync {
     async fn versions(&self, key: &KeyId) -> Result<Vec<VersionRow>, StoreError>;
     /// The aliases of these keys, sorted.
     async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError>;
+    /// The keys that have these aliases, in any region and order.
+    async fn keys_by_alias(&self, names: &[AliasName]) -> Result<Vec<(AliasName, KeyId)>, StoreError>;
     /// The tags of a key, by their keys.
     async fn tags(&self, key: &KeyId) -> Result<Vec<Tag>, StoreError>;
 

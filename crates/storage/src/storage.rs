@@ -188,6 +188,14 @@ impl Store for Storage {
         Ok(found)
     }
 
+    async fn keys_by_alias(&self, names: &[AliasName]) -> Result<Vec<(AliasName, KeyId)>, StoreError> {
+        let mut found = Vec::new();
+        for some in names.chunks(aliases::AT_ONCE) {
+            found.extend(self.all(aliases::named(some)).await?);
+        }
+        Ok(found)
+    }
+
     async fn tags(&self, key: &KeyId) -> Result<Vec<Tag>, StoreError> {
         self.all(tags::of(key)).await
     }

@@ -31,6 +31,7 @@ pub fn ImportsPage() -> impl IntoView {
     view! {
         <PageTitle text=title/>
         <PageHeader title>
+            <LinkButton href=paths::IMPORT_MANY>{words!(i18n, imports.many)}</LinkButton>
             <LinkButton href=paths::START_IMPORT kind=ButtonKind::Primary icon=Pictogram::Plus>
                 {words!(i18n, imports.start)}
             </LinkButton>

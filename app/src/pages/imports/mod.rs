@@ -2,6 +2,7 @@
 
 mod failure;
 mod list;
+mod many;
 mod pair;
 mod pair_panel;
 mod requests;
@@ -12,5 +13,6 @@ mod wizard;
 mod wrap_zone;
 
 pub use list::ImportsPage;
+pub use many::{ImportBatch, ImportManyPage};
 pub use pair::ImportPage;
 pub use start::StartImportPage;

@@ -22,9 +22,9 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
     let (chosen, pasted) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<BlobError>);
     let (spec, algorithm) = (view.pair.spec, view.pair.algorithm);
-    let read = move |file: PickedFile| {
+    let read = move |files: Vec<PickedFile>| {
         spawn_local(async move {
-            let Some(bytes) = browser::read_file(&file).await else { return };
+            let Some(bytes) = browser::read_file(&files[0]).await else { return };
             let blob = wrap::read_wrapped(&bytes, spec, algorithm);
             wrong.set(blob.as_ref().err().copied());
             let base64 = blob.map(|(blob, _)| STANDARD.encode(blob)).unwrap_or_default();
@@ -47,7 +47,7 @@ pub(super) fn Upload(view: View, finish: Finish, expiry: RwSignal<String>) -> im
                 id="wrapped-file"
                 label=words!(i18n, import.upload_file)
                 help=words!(i18n, import.upload_file_help)
-                on_file=Callback::new(read)
+                on_files=Callback::new(read)
             />
             <p class="field-error" role="status">{text(move || wrong.get().map(|wrong| problem_words(i18n, wrong)).unwrap_or_default())}</p>
             <ActionForm action=finish class="form">

@@ -73,13 +73,14 @@ pub(super) fn WrapZone(
     let i18n = use_i18n();
     let spec = view.key.spec;
     let pair = view.pair.id.to_string();
-    let wrap_file = move |file: PickedFile| {
+    let wrap_file = move |files: Vec<PickedFile>| {
         let view = view.clone();
         zone.sent_before.set(sent.read_untracked().len());
         zone.stage.set(Stage::Working);
         spawn_local(async move {
             let (spec, algorithm) = (view.key.spec, view.pair.algorithm);
-            let wrapped = wrap_in_worker(&file, spec, algorithm, &view.pair.public_key).await;
+            let file = &files[0];
+            let wrapped = wrap_in_worker(file, spec, algorithm, &view.pair.public_key).await;
             zone.stage.set(match wrapped {
                 Ok(wrapped) => Stage::Wrapped { name: file.name(), wrapped: Box::new(wrapped) },
                 Err(failure) => Stage::Failed(failure),
@@ -99,7 +100,7 @@ pub(super) fn WrapZone(
                 id="key-file"
                 label=words!(i18n, import.drop_label)
                 help=Signal::derive(move || drop_words(i18n, spec))
-                on_file=Callback::new(wrap_file)
+                on_files=Callback::new(wrap_file)
             />
             <p class="wrap-zone-truth" role="status">{text(move || truth(i18n, zone, sent))}</p>
             {live(move || match zone.stage.get() {

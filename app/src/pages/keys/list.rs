@@ -180,10 +180,13 @@ fn Row(row: KeyRow) -> impl IntoView {
     };
     let (region, origin, href) = (key.placement.region.as_str(), key.origin, paths::key(&key.id));
     let expires = key.primary.material.expires_at().map(|at| view! { <Instant at/> });
-    let shown = name.unwrap_or_else(|| key.id.to_string());
+    let named = match name {
+        Some(name) => view! { <a href=href>{name}</a> }.into_any(),
+        None => view! { <KeyIdText id=key.id.clone() link=true/> }.into_any(),
+    };
     view! {
         <tr>
-            <RowHead><a href=href>{shown}</a></RowHead>
+            <RowHead>{named}</RowHead>
             <td class="fold"><KeyIdText id=key.id.clone() link=true/></td>
             <td><KeyStateBadge state=key.state.kind()/></td>
             <td class="fold"><span class="mono">{region}</span> " " {place}</td>

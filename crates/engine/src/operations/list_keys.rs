@@ -44,6 +44,21 @@ impl Engine {
         Ok(by_key)
     }
 
+    /// The keys that have these aliases: several, where several regions have the alias.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn keys_by_alias(
+        &self,
+        names: Vec<AliasName>,
+    ) -> Result<HashMap<AliasName, Vec<KeyId>>, EngineError> {
+        let mut by_alias: HashMap<AliasName, Vec<KeyId>> = HashMap::new();
+        for (alias, key) in self.store.keys_by_alias(&names).await? {
+            by_alias.entry(alias).or_default().push(key);
+        }
+        Ok(by_alias)
+    }
+
     /// The versions of a key, newest first.
     ///
     /// # Errors

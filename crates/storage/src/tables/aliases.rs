@@ -26,10 +26,21 @@ pub(crate) fn delete(region: RegionId, name: &AliasName, key: &KeyId) -> Step {
     Step::new(sql, values![region, *name, *key]).or_conflict()
 }
 
+/// Which of at least one and at most [`AT_ONCE`] aliases there are, in any region.
+pub(crate) fn named(names: &[AliasName]) -> Query<(AliasName, KeyId)> {
+    let sql = format!("SELECT name, key_id FROM aliases WHERE name IN ({})", places(names.len()));
+    let params = names.iter().map(Column::to_value).collect();
+    Query::new("looking up aliases", sql, params, |row| Ok((row.next()?, row.next()?)))
+}
+
 /// The aliases of at least one and at most [`AT_ONCE`] keys, in any order.
 pub(crate) fn of(keys: &[KeyId]) -> Query<(KeyId, AliasName)> {
-    let places: Vec<String> = (1..=keys.len()).map(|n| format!("${n}")).collect();
-    let sql = format!("SELECT key_id, name FROM aliases WHERE key_id IN ({})", places.join(", "));
+    let sql = format!("SELECT key_id, name FROM aliases WHERE key_id IN ({})", places(keys.len()));
     let params = keys.iter().map(Column::to_value).collect();
     Query::new("reading aliases", sql, params, |row| Ok((row.next()?, row.next()?)))
+}
+
+/// As many parameters.
+fn places(count: usize) -> String {
+    (1..=count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
