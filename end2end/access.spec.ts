@@ -60,6 +60,15 @@ test('another site cannot change anything, not even with the session', async ({ 
   await api.dispose();
 });
 
+test('a request without what a form sends is answered as such', async ({ server, session }) => {
+  const api = await request.newContext({ baseURL: server.url, storageState: session, extraHTTPHeaders: { Origin: server.url } });
+  for (const form of [{}, { alias: 'a' }] as Record<string, string>[]) {
+    const answer = await api.post('/api/keys/create-alias', { form });
+    expect(answer.status()).toBe(400);
+  }
+  await api.dispose();
+});
+
 test('every server function asks who is calling', async ({ server }) => {
   const api = await request.newContext({ baseURL: server.url, extraHTTPHeaders: { Origin: server.url } });
   const id = '00000000-0000-4000-8000-000000000000';

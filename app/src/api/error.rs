@@ -5,6 +5,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 use super::PostcardEncoding;
+use crate::status::set_status;
 
 /// Why a server function did not succeed. It travels to the browser, also in an address: it holds no content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub enum ApiError {
         /// The reference.
         reference: String,
     },
+    /// The request is not one that this server's pages send.
+    Malformed,
     /// The server could not be reached, or its answer could not be read.
     Transport,
 }
@@ -40,9 +43,15 @@ pub enum ApiError {
 impl FromServerFnError for ApiError {
     type Encoder = PostcardEncoding;
 
-    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
-        // Its texts may quote what was sent.
-        ApiError::Transport
+    /// The errors' texts stay behind: they may quote what was sent.
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let error = match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ApiError::Malformed,
+            _ => ApiError::Transport,
+        };
+        // No body of a server function runs for such a request, which would set it.
+        set_status(error.status());
+        error
     }
 }
 
@@ -76,7 +85,7 @@ impl ApiError {
             ApiError::NotSignedIn | ApiError::WrongCredentials => 401,
             ApiError::TooManyTries { .. } => 429,
             ApiError::SetupClosed | ApiError::LinkClosed => 403,
-            ApiError::PasswordsDiffer | ApiError::WrongPassword => 400,
+            ApiError::PasswordsDiffer | ApiError::WrongPassword | ApiError::Malformed => 400,
             ApiError::Refused(refusal) => refusal.status(),
             ApiError::Internal { .. } | ApiError::Transport => 500,
         }

@@ -36,7 +36,7 @@ pub use key_id_text::KeyIdText;
 pub use key_name::key_name;
 pub use key_state_badge::{KeyStateBadge, key_state_word};
 pub use language_switch::LanguageSwitch;
-pub use new_password::NewPassword;
+pub use new_password::{NewPassword, OwnName};
 pub use role_words::{role_about, role_word};
 pub use route_announcer::RouteAnnouncer;
 pub use shell::{Layout, PlainShell, Shell};

@@ -27,3 +27,9 @@ pub fn NewPassword() -> impl IntoView {
         </Field>
     }
 }
+
+/// Tells password managers whose password a form is about. It is neither shown nor sent.
+#[component]
+pub fn OwnName(name: String) -> impl IntoView {
+    view! { <input type="text" autocomplete="username" value=name readonly=true hidden=true/> }
+}

@@ -22,6 +22,7 @@ pub fn error_words(i18n: Language, error: &ApiError) -> String {
         ApiError::PasswordsDiffer => t_string!(i18n, errors.passwords_differ).to_owned(),
         ApiError::Refused(refusal) => refusal_words(i18n, refusal),
         ApiError::Internal { .. } => t_string!(i18n, errors.internal).to_owned(),
+        ApiError::Malformed => t_string!(i18n, errors.malformed).to_owned(),
         ApiError::Transport => t_string!(i18n, errors.transport).to_owned(),
     }
 }

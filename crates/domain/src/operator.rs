@@ -91,6 +91,10 @@ impl FromStr for OperatorName {
         if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@')) {
             return Err(Invalid::new(Field::OperatorName, Problem::Charset));
         }
+        // A name is part of addresses, where `.` and `..` mean something else.
+        if !name.bytes().any(|b| b.is_ascii_alphanumeric()) {
+            return Err(Invalid::new(Field::OperatorName, Problem::Format));
+        }
         Ok(Self(name))
     }
 }
@@ -118,6 +122,24 @@ impl fmt::Display for OperatorName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_fit_for_addresses() {
+        for (text, expected) in [
+            (" Li.Wei ", Ok("li.wei")),
+            ("..a", Ok("..a")),
+            ("", Err(Problem::Missing)),
+            ("a b", Err(Problem::Charset)),
+            ("a/b", Err(Problem::Charset)),
+            (".", Err(Problem::Format)),
+            ("..", Err(Problem::Format)),
+            ("@-_", Err(Problem::Format)),
+        ] {
+            let name = text.parse::<OperatorName>();
+            let name = name.as_ref().map(OperatorName::as_str).map_err(|invalid| invalid.problem);
+            assert_eq!(name, expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn somebody_always_administers() {

@@ -3,7 +3,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::session::{ChangePassword, CurrentSession},
-    components::{ActionError, ActionForm, Fetch, FormAction, NewPassword, PageTitle, role_about, role_word},
+    components::{
+        ActionError, ActionForm, Fetch, FormAction, NewPassword, OwnName, PageTitle, role_about, role_word,
+    },
     i18n::use_i18n,
     ui::{
         Button, ButtonKind, Definition, DefinitionList, Field, InputKind, Notice, NoticeKind, PageHeader,
@@ -28,9 +30,10 @@ pub fn AccountPage() -> impl IntoView {
 fn Account(session: Session) -> impl IntoView {
     let i18n = use_i18n();
     let Session { name, role } = session;
+    let shown = name.to_string();
     view! {
         <DefinitionList>
-            <Definition term=words!(i18n, access.name)>{name.to_string()}</Definition>
+            <Definition term=words!(i18n, access.name)>{shown}</Definition>
             <Definition term=words!(i18n, fields.role)>
                 <span>
                     {text(move || role_word(i18n, role))} <span class="soft">" · " {text(move || role_about(i18n, role))}</span>
@@ -39,13 +42,13 @@ fn Account(session: Session) -> impl IntoView {
         </DefinitionList>
         <section class="section" aria-labelledby="password-title">
             <h2 id="password-title">{words!(i18n, access.change_password)}</h2>
-            <PasswordForm/>
+            <PasswordForm name=name.to_string()/>
         </section>
     }
 }
 
 #[component]
-fn PasswordForm() -> impl IntoView {
+fn PasswordForm(name: String) -> impl IntoView {
     let i18n = use_i18n();
     let change = FormAction::of::<ChangePassword>();
     let changed = move || change.answer::<()>().is_some();
@@ -55,6 +58,7 @@ fn PasswordForm() -> impl IntoView {
             <Notice kind=NoticeKind::Success><p>{words!(i18n, access.changed)}</p></Notice>
         }))}
         <ActionForm action=change class="form">
+            <OwnName name/>
             <Field id="present" label=words!(i18n, access.present)>
                 <TextInput
                     name="present"

@@ -4,7 +4,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::session::{GetInvitation, UseLink},
-    components::{ActionError, ActionForm, Fetch, FormAction, NewPassword, PageTitle, PlainShell},
+    components::{ActionError, ActionForm, Fetch, FormAction, NewPassword, OwnName, PageTitle, PlainShell},
     i18n::{t_string, use_i18n},
     ui::{Button, ButtonKind, PageHeader, text},
 };
@@ -35,8 +35,7 @@ fn JoinForm(invitation: Invitation, code: String) -> impl IntoView {
         <p class="lead">{text(move || t_string!(i18n, access.join_text, name = shown.clone()))}</p>
         <ActionForm action=join class="form">
             <input type="hidden" name="code" value=code/>
-            // For password managers, which keep the name with the password.
-            <input type="text" hidden=true autocomplete="username" value=sent/>
+            <OwnName name=sent/>
             <NewPassword/>
             <ActionError action=join/>
             <div class="form-actions">
