@@ -83,6 +83,7 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/delete-alias': { id, alias: 'a' },
     'imports/match': { files: 'a.bin', table: '' },
     'imports/issue': { key: id, algorithm: 'RSAES_OAEP_SHA_256' },
+    'instances/set-default': { region: 'cn-hangzhou', instance: '' },
     'keys/tag': { id, key: 'env', value: 'test' },
     'keys/untag': { id, key: 'env' },
     'keys/describe-otherwise': { id, description: 'another' },

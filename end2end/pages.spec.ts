@@ -102,6 +102,40 @@ test('an instance is created and takes keys of all AES specs', async ({ signedIn
   await expect(page.getByText('Aliyun_AES_128')).toBeVisible();
 });
 
+test('[R74] [R75] [R76] [R77] [R78] keys that name no instance are made in the default one of their region', async ({ signedIn: page, server }) => {
+  const region = 'ap-southeast-1';
+  const [first, second] = [unique('first'), unique('second')];
+  await page.goto('/i');
+  for (const name of [first, second]) {
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Region').selectOption(region);
+    await page.getByRole('button', { name: 'Create instance' }).click();
+    await expect(page.getByRole('rowheader', { name })).toBeVisible();
+  }
+  const row = (name: string) => page.getByRole('row').filter({ hasText: region }).filter({ hasText: name });
+  const makeHere = (name: string) => row(name).getByRole('button', { name: 'Make them here' }).click();
+  await expect(row('default KMS')).toContainText('Made here');
+  for (const [name, before] of [[first, 'default KMS'], [second, first]] as const) {
+    await makeHere(name);
+    await expect(row(name)).toContainText('Made here');
+    await expect(row(before).getByRole('button', { name: 'Make them here' })).toBeVisible();
+  }
+
+  await page.goto('/k/new');
+  await expect(page.getByLabel('Where').locator('option', { hasText: region })).toHaveCount(2);
+  const alias = unique('unplaced');
+  const form = { place: region, spec: 'Aliyun_AES_256', origin: 'Aliyun_KMS', alias, description: '' };
+  const answer = await page.request.post('/api/keys/create', { form, headers: { Origin: server.url } });
+  expect(answer.status()).toBe(200);
+  await page.goto(`/k?q=${alias}`);
+  await page.getByRole('link', { name: alias, exact: true }).click();
+  await expect(page.locator('dd').getByText(second)).toBeVisible();
+
+  await page.goto('/i');
+  await makeHere('default KMS');
+  await expect(row('default KMS')).toContainText('Made here');
+});
+
 test('filters are the address of the list, and each can be taken away', async ({ signedIn: page }) => {
   const alias = unique('filter');
   await createExternalKey(page, alias);

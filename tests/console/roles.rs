@@ -76,6 +76,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
     }
     asked! { Administrator:
         create_instance(new_instance());
+        set_default_instance("cn-hangzhou".parse().expect("a region"), None);
         operators();
         operator(who);
         invite_operator(&name(&format!("by-{}", caller.role())), Role::Viewer);

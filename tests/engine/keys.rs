@@ -1,8 +1,8 @@
 //! Creating keys, and their states.
 
 use domain::{
-    EncryptionContext, Field, Invalid, Key, KeyId, KeySpec, KeyState, Management, Origin, Problem, Refusal,
-    Tag, TagFilter, view::KeyFilter,
+    EncryptionContext, Field, InstanceId, Invalid, Key, KeyId, KeySpec, KeyState, Management, Origin,
+    Problem, Refusal, Tag, TagFilter, view::KeyFilter,
 };
 use engine::{CreateInstance, CreateKey, DueWork};
 
@@ -133,6 +133,41 @@ async fn a_description_is_written_anew() {
     world.engine.update_key_description(&world.actor, &key.id, &text).await.expect("written");
     let now = world.engine.describe_key(&key.id).await.expect("the key");
     assert_eq!(now, Key { description: text, ..key });
+}
+
+#[tokio::test]
+async fn r74_r75_r76_r77_r78_keys_without_an_instance_go_to_the_default_one() {
+    let world = World::new().await;
+    let (first, second) =
+        (world.instance(Management::Software, 9).await, world.instance(Management::Hardware, 9).await);
+    let made_in = async || {
+        let key = world.engine.create_key(&world.actor, world.request(Origin::AliyunKms)).await;
+        key.expect("a key").placement.instance
+    };
+    let set = async |instance: Option<&InstanceId>| {
+        refused(world.engine.set_default_instance(&world.actor, region(), instance.cloned()).await)
+    };
+    let old = world.key(Origin::AliyunKms).await;
+    assert_eq!(old.placement.instance, None, "in the default KMS while there is no default instance");
+    for instance in [&first, &second, &second, &first] {
+        assert_eq!(set(Some(instance)).await, Ok(()));
+        assert_eq!(made_in().await.as_ref(), Some(instance));
+        let defaults = world.engine.list_instances().await.expect("instances");
+        let defaults: Vec<_> =
+            defaults.iter().filter(|instance| instance.is_default).map(|i| &i.id).collect();
+        assert_eq!(defaults, [instance], "exactly one");
+    }
+    assert_eq!(
+        world.engine.describe_key(&old.id).await.expect("the key").placement.instance,
+        None,
+        "it stays"
+    );
+
+    let elsewhere = "cn-shanghai".parse().expect("a region");
+    let answer = world.engine.set_default_instance(&world.actor, elsewhere, Some(first)).await;
+    assert_eq!(refused(answer), Err(Refusal::InstanceNotFound));
+    assert_eq!(set(None).await, Ok(()));
+    assert_eq!(made_in().await, None);
 }
 
 #[tokio::test]

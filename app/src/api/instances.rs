@@ -39,3 +39,14 @@ pub async fn create_instance(
     })
     .await
 }
+
+/// Makes an instance the default of its region; where `instance` is empty, none.
+#[server(endpoint = "instances/set-default", output = Postcard)]
+pub async fn set_default_instance(region: String, instance: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        console.set_default_instance(&caller, region.parse()?, backend::optional(&instance)?).await?;
+        Ok(())
+    })
+    .await
+}

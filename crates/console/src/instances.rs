@@ -32,9 +32,11 @@ impl Console {
         let all = self.engine.list_instances().await?;
         let mut rows = Vec::new();
         for region in self.engine.regions() {
-            rows.push(row(*region, None, &counts));
-            let here = all.iter().filter(|instance| instance.region == *region);
-            rows.extend(here.map(|instance| row(*region, Some(instance.clone()), &counts)));
+            let here: Vec<_> = all.iter().filter(|instance| instance.region == *region).collect();
+            let has_default = here.iter().any(|instance| instance.is_default);
+            let default_kms = row(*region, None, &counts);
+            rows.push(InstanceRow { takes_unplaced: !has_default, ..default_kms });
+            rows.extend(here.into_iter().map(|instance| row(*region, Some(instance.clone()), &counts)));
         }
         Ok(rows)
     }
@@ -54,6 +56,20 @@ impl Console {
         };
         Ok(self.engine.create_instance(&actor, request).await?)
     }
+
+    /// Makes an instance the default of its region, or none.
+    ///
+    /// # Errors
+    /// The caller's role; an unknown instance.
+    pub async fn set_default_instance(
+        &self,
+        caller: &Caller,
+        region: RegionId,
+        instance: Option<InstanceId>,
+    ) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageInstances)?;
+        Ok(self.engine.set_default_instance(&actor, region, instance).await?)
+    }
 }
 
 fn row(region: RegionId, instance: Option<Instance>, counts: &[KeyCount]) -> InstanceRow {
@@ -61,6 +77,7 @@ fn row(region: RegionId, instance: Option<Instance>, counts: &[KeyCount]) -> Ins
     let here = counts.iter().filter(|count| count.region == region && count.instance == id);
     InstanceRow {
         keys: here.map(|count| count.count).sum(),
+        takes_unplaced: instance.as_ref().is_some_and(|instance| instance.is_default),
         management: instance.as_ref().map_or(Management::Default, |instance| instance.management),
         instance,
         region,

@@ -29,6 +29,8 @@ pub struct Instance {
     pub key_quota: u32,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Whether it takes the keys of its region that are created without an instance; at most one does (R75).
+    pub is_default: bool,
 }
 
 impl Instance {

@@ -101,6 +101,9 @@ pub struct InstanceRow {
     pub management: Management,
     /// How many keys it holds.
     pub keys: u32,
+    /// Whether keys of the region that name no instance are made here: in its default instance, or where there is none
+    /// in its default KMS (R76, R77).
+    pub takes_unplaced: bool,
 }
 
 /// The overview.

@@ -92,7 +92,8 @@ impl Engine {
         }
     }
 
-    /// Where a key of this region and instance would live.
+    /// Where a key of this region and instance would live. Without an instance: in the region's default instance (R77),
+    /// or where there is none in its default KMS (R76).
     pub(crate) async fn place(
         &self,
         region: RegionId,
@@ -101,7 +102,11 @@ impl Engine {
         if !self.config.regions.contains(&region) {
             return Err(Refusal::RegionNotServed.into());
         }
-        let Some(id) = instance else {
+        let default = match instance {
+            Some(id) => Some(id),
+            None => self.default_instance(region).await?.map(|instance| instance.id),
+        };
+        let Some(id) = default else {
             return Ok((Placement { region, instance: None, management: Management::Default }, None));
         };
         let found = self.store.instance(&id).await?.filter(|instance| instance.region == region);

@@ -126,6 +126,9 @@ pub enum Write {
     AddAlias(RegionId, AliasName, KeyId),
     /// Takes an alias away. [`StoreError::Conflict`] when the key does not have it.
     DeleteAlias(RegionId, AliasName, KeyId),
+    /// The default instance of a region, in place of the one that was; `None` for none.
+    /// [`StoreError::Conflict`] when the instance is not there.
+    SetDefaultInstance(RegionId, Option<InstanceId>),
     /// A tag, new or with another value. [`StoreError::TagsFull`] when the key has as many others as it may (R136).
     SetTag(KeyId, Tag),
     /// Takes a tag away. [`StoreError::Conflict`] when the key does not have it.

@@ -4,8 +4,8 @@ use domain::{Management, limits, view::InstanceRow};
 use leptos::prelude::*;
 
 use crate::{
-    api::instances::{CreateInstance, ListInstances},
-    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle},
+    api::instances::{CreateInstance, ListInstances, SetDefaultInstance},
+    components::{ActionError, ActionForm, Fetch, FormAction, FormActions, PageTitle},
     i18n::{Language, t_string, use_i18n},
     ui::{
         Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, InputKind, Instant, PageHeader,
@@ -18,18 +18,20 @@ use crate::{
 pub fn InstancesPage() -> impl IntoView {
     let i18n = use_i18n();
     let title = words!(i18n, nav.instances);
-    let create = FormAction::of::<CreateInstance>();
-    let rows = Fetch::of_version(String::new, move || create.version().get(), |_| ListInstances {});
+    let changes = FormActions::default();
+    let (create, set_default) = (changes.of::<CreateInstance>(), changes.of::<SetDefaultInstance>());
+    let rows = Fetch::of_version(String::new, move || changes.version(), |_| ListInstances {});
     view! {
         <PageTitle text=title/>
         <PageHeader title/>
         <p class="lead">{words!(i18n, instances.intro)}</p>
-        {rows.show(move |rows| view! { <Instances rows create/> })}
+        <ActionError action=set_default/>
+        {rows.show(move |rows| view! { <Instances rows create set_default/> })}
     }
 }
 
 #[component]
-fn Instances(rows: Vec<InstanceRow>, create: FormAction) -> impl IntoView {
+fn Instances(rows: Vec<InstanceRow>, create: FormAction, set_default: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let mut regions: Vec<&'static str> = rows.iter().map(|row| row.region.as_str()).collect();
     regions.dedup();
@@ -43,18 +45,33 @@ fn Instances(rows: Vec<InstanceRow>, create: FormAction) -> impl IntoView {
         <ColumnHead number=true fold=true>{words!(i18n, instances.qps)}</ColumnHead>
         <ColumnHead number=true>{words!(i18n, instances.quota)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, instances.created)}</ColumnHead>
+        <ColumnHead>{words!(i18n, instances.without)}</ColumnHead>
     };
     view! {
         <Table label=words!(i18n, nav.instances) head=head.into_any()>
-            {rows.into_iter().map(|row| view! { <Row row/> }).views()}
+            {rows.into_iter().map(|row| view! { <Row row set_default/> }).views()}
         </Table>
         <CreateForm regions create/>
     }
 }
 
 #[component]
-fn Row(row: InstanceRow) -> impl IntoView {
+fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
     let i18n = use_i18n();
+    let id = row.instance.as_ref().map(|instance| instance.id.to_string()).unwrap_or_default();
+    let without = match row.takes_unplaced {
+        true => view! { <Badge shape=Shape::Dot word=words!(i18n, instances.here)/> }.into_any(),
+        false => view! {
+            <ActionForm action=set_default class="inline-form">
+                <input type="hidden" name="region" value=row.region.as_str()/>
+                <input type="hidden" name="instance" value=id/>
+                <Button kind=ButtonKind::Quiet submit=true busy=set_default.pending()>
+                    {words!(i18n, instances.make_default)}
+                </Button>
+            </ActionForm>
+        }
+        .into_any(),
+    };
     let (region, management, keys) = (row.region, row.management, row.keys);
     let Some(instance) = row.instance else {
         return view! {
@@ -68,6 +85,7 @@ fn Row(row: InstanceRow) -> impl IntoView {
                 <td class="fold"></td>
                 <td class="number">{keys}</td>
                 <td class="fold"></td>
+                <td>{without}</td>
             </tr>
         }
         .into_any();
@@ -83,6 +101,7 @@ fn Row(row: InstanceRow) -> impl IntoView {
             <td class="number fold">{instance.qps}</td>
             <td class="number">{text(move || t_string!(i18n, instances.of, used = keys, quota = instance.key_quota))}</td>
             <td class="fold"><Instant at=instance.created_at/></td>
+            <td>{without}</td>
         </tr>
     }
     .into_any()

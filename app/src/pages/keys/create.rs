@@ -35,7 +35,9 @@ pub fn CreateKeyPage() -> impl IntoView {
 fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
     let i18n = use_i18n();
     let create = FormAction::of::<CreateKey>();
-    let places = StoredValue::new(places);
+    // Where the region has a default instance, nothing is made in its default KMS any more (R77).
+    let open = |row: &InstanceRow| row.instance.is_some() || row.takes_unplaced;
+    let places = StoredValue::new(places.into_iter().filter(open).collect::<Vec<_>>());
     let place = RwSignal::new(places.with_value(|rows| rows.first().map(place_value)).unwrap_or_default());
     let origin = RwSignal::new(Origin::External);
     let spec = RwSignal::new(KeySpec::Aes256);

@@ -57,6 +57,7 @@ impl Engine {
             qps: Instance::check_qps(request.qps)?,
             key_quota: request.key_quota,
             created_at: self.now(),
+            is_default: false,
         };
         let detail = json!({ "region": instance.region, "type": instance.management, "qps": instance.qps });
         let change = Change {

@@ -26,6 +26,7 @@ mod list_imports;
 mod list_keys;
 mod re_encrypt;
 mod schedule_key_deletion;
+mod set_default_instance;
 mod set_deletion_protection;
 mod tag_resource;
 mod untag_resource;

@@ -40,6 +40,7 @@ pub(super) const TABLES: &[Table] = &[
             "qps",
             "key_quota",
             "created_at",
+            "is_default",
         ],
         key: 1,
     },

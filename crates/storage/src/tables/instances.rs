@@ -1,6 +1,6 @@
 //! Instances.
 
-use domain::{Instance, InstanceId};
+use domain::{Instance, InstanceId, RegionId};
 
 use crate::{
     statement::{Query, Step},
@@ -9,12 +9,14 @@ use crate::{
 
 /// Reads instances; what follows says which.
 const SELECT: &str =
-    "SELECT id, name, region, management, status, image_version, qps, key_quota, created_at FROM instances";
+    "SELECT id, name, region, management, status, image_version, qps, key_quota, created_at, is_default
+    FROM instances";
 
 pub(crate) fn add(instance: &Instance) -> Step {
     Step::new(
-        "INSERT INTO instances (id, name, region, management, status, image_version, qps, key_quota, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO instances (id, name, region, management, status, image_version, qps, key_quota, created_at,
+            is_default)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         values![
             instance.id,
             instance.name,
@@ -25,8 +27,22 @@ pub(crate) fn add(instance: &Instance) -> Step {
             instance.qps,
             instance.key_quota,
             instance.created_at,
+            u8::from(instance.is_default),
         ],
     )
+}
+
+/// The default of a region, in place of the one that was.
+pub(crate) fn set_default(region: RegionId, instance: Option<&InstanceId>) -> Vec<Step> {
+    let none = Step::new(
+        "UPDATE instances SET is_default = 0 WHERE region = $1 AND is_default = 1",
+        values![region],
+    );
+    let one = |id: &InstanceId| {
+        let sql = "UPDATE instances SET is_default = 1 WHERE id = $1 AND region = $2";
+        Step::new(sql, values![*id, region]).or_conflict()
+    };
+    [none].into_iter().chain(instance.map(one)).collect()
 }
 
 /// All, oldest first.
@@ -49,5 +65,6 @@ fn read(row: &mut Row) -> Result<Instance, Unreadable> {
         qps: row.next()?,
         key_quota: row.next()?,
         created_at: row.next()?,
+        is_default: row.next::<u8>()? != 0,
     })
 }

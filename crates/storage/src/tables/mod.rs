@@ -38,6 +38,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::DeleteKey { key, from } => vec![keys::delete(key, *from)],
         Write::AddAlias(region, name, key) => vec![aliases::add(*region, name, key)],
         Write::DeleteAlias(region, name, key) => vec![aliases::delete(*region, name, key)],
+        Write::SetDefaultInstance(region, instance) => instances::set_default(*region, instance.as_ref()),
         Write::SetTag(key, tag) => vec![tags::set(key, tag)],
         Write::DeleteTag(key, tag) => vec![tags::delete(key, tag)],
         Write::AddPair(pair, sealed) => vec![pairs::add(pair, sealed)],

@@ -22,6 +22,7 @@ on_each_database! {
     keyrings_and_instances_are_read_as_they_were_written
     keys_are_read_as_they_were_written
     a_key_is_read_as_it_was_changed_last
+    r75_a_region_has_one_default_instance
     a_key_keeps_all_its_versions
     encryptions_are_counted_up_to_the_last
     r152_pairs_are_read_as_they_were_left
@@ -113,6 +114,27 @@ async fn r136_a_key_has_twenty_tags_and_no_more(place: Place) {
     assert_eq!(tags.len(), 1, "what was refused is not there: {tags:?}");
     commit(&*store, vec![Write::DeleteKey { key: other.id.clone(), from: Revision(1) }]).await;
     assert_eq!(store.tags(&other.id).await.expect("tags"), [], "they go with their key");
+}
+
+async fn r75_a_region_has_one_default_instance(place: Place) {
+    let store = place.open().await;
+    let (one, other) = (instance(1), instance(2));
+    let root_key = Write::RecordRootKey(root_key(1));
+    commit(&*store, vec![root_key, Write::AddInstance(one.clone()), Write::AddInstance(other.clone())]).await;
+    let set = |instance: Option<&domain::Instance>| {
+        Write::SetDefaultInstance(one.region, instance.map(|instance| instance.id.clone()))
+    };
+    for expected in [Some(&one), Some(&other), Some(&other), None, Some(&one)] {
+        commit(&*store, vec![set(expected)]).await;
+        let all = store.instances().await.expect("instances");
+        let default = all.iter().find(|instance| instance.is_default);
+        assert_eq!(default.map(|instance| &instance.id), expected.map(|instance| &instance.id));
+        assert!(all.iter().filter(|instance| instance.is_default).count() <= 1);
+    }
+    assert!(matches!(refused(&*store, vec![set(Some(&instance(3)))]).await, StoreError::Conflict));
+    let elsewhere = Write::SetDefaultInstance(region("eu-central-1"), Some(other.id.clone()));
+    assert!(matches!(refused(&*store, vec![elsewhere]).await, StoreError::Conflict));
+    assert!(store.instance(&one.id).await.expect("a read").expect("the instance").is_default, "it stays");
 }
 
 async fn a_key_keeps_all_its_versions(place: Place) {
