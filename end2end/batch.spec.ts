@@ -67,7 +67,7 @@ test('[R154] [R161] two hundred key files are imported; one that fails stops no 
   const mended = { ...files[1]!, buffer: randomBytes(32) };
   await page.getByLabel('Key files').setInputFiles(mended);
   await page.getByRole('button', { name: 'Import files (1)' }).click();
-  await expect(page.getByText('198 imported, 0 under way, 0 failed')).toBeVisible();
+  await expect(page.getByText('198 imported, 0 under way, 0 failed')).toBeVisible({ timeout: 30_000 });
 
   for (const file of [files[0]!, mended, files[100]!, files[197]!]) {
     await expect(rowOf(page, file.name)).toContainText(checkValue(file.buffer));
@@ -102,10 +102,10 @@ test('a batch stops after those under way, goes on, and names the line of a CSV 
   await page.getByRole('button', { name: 'Import files (12)' }).click();
   await page.getByRole('button', { name: 'Stop after those under way' }).click();
   const rest = page.getByRole('button', { name: /^Import files \(\d+\)$/ });
-  await expect(rest).toBeVisible();
+  await expect(rest).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(', 0 under way, 0 failed')).toBeVisible();
   await rest.click();
-  await expect(page.getByText('12 files: 12 imported')).toBeVisible();
+  await expect(page.getByText('12 files: 12 imported')).toBeVisible({ timeout: 60_000 });
 
   await page.getByRole('button', { name: 'Clear the list' }).click();
   await page.getByLabel('Key files').setInputFiles(files[3]!);
