@@ -25,6 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("frontend", &["app"]),
     ("server", &["bundle", "domain", "wrap", "custody", "engine", "storage", "console", "app"]),
     ("tests", &[]),
+    ("bench", &["domain", "custody", "engine", "storage"]),
     ("xtask", &[]),
 ];
 

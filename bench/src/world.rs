@@ -1,0 +1,62 @@
+//! An engine on a SQLite database in a folder of its own.
+
+use std::sync::Arc;
+
+use custody::RootKey;
+use domain::{Description, KeySpec, KeyUsage, Origin, RegionId, Timestamp};
+use engine::{Actor, Clock, CreateKey, Engine, EngineConfig};
+use storage::Database;
+use tempfile::TempDir;
+
+/// The clock on the wall.
+struct Wall;
+
+impl Clock for Wall {
+    fn now(&self) -> Timestamp {
+        let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) actor: Actor,
+    /// Where the database is, and what is compared with it.
+    pub(crate) folder: TempDir,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir_in(".").expect("a folder on the disk of the sources");
+        let path = folder.path().join("root.key");
+        RootKey::create(&path).expect("a root key");
+        let root = RootKey::load(&path).expect("the root key");
+        let database = Database::Sqlite { path: folder.path().join("keyferry.db") };
+        let storage = storage::open(database).await.expect("a database");
+        let config = EngineConfig {
+            account: "1234567890123456".parse().expect("an account"),
+            regions: vec![region()],
+        };
+        let engine = Engine::start(config, root, storage, Arc::new(Wall)).await.expect("an engine");
+        let actor = Actor::Operator("bench".parse().expect("a name"));
+        Self { engine: Arc::new(engine), actor, folder }
+    }
+
+    /// What a key of the default KMS is created with.
+    pub(crate) fn request(spec: KeySpec, usage: Option<KeyUsage>, origin: Origin) -> CreateKey {
+        CreateKey {
+            region: region(),
+            instance: None,
+            spec,
+            usage,
+            origin,
+            alias: None,
+            description: Description::default(),
+            creator: "bench".parse().expect("a name"),
+        }
+    }
+}
+
+fn region() -> RegionId {
+    "cn-hangzhou".parse().expect("a region")
+}
