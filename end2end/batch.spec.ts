@@ -23,7 +23,7 @@ async function createKey(api: APIRequestContext, alias: string, origin = 'EXTERN
 const rowOf = (page: Page, name: string) => page.getByRole('table', { name: 'Files' }).getByRole('row').filter({ hasText: name });
 
 test('[R154] [R161] two hundred key files are imported; one that fails stops no other, and the page may be left', async ({ browser, server, session }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const proxy = await RecordingProxy.start(server.url);
   const context = await browser.newContext({ baseURL: server.url, proxy: proxy.settings, storageState: session });
   const complaints = listen(context);
@@ -61,7 +61,7 @@ test('[R154] [R161] two hundred key files are imported; one that fails stops no 
   await expect(page.getByRole('heading', { level: 1, name: 'Keys' })).toBeVisible();
   await page.getByRole('link', { name: 'Imports', exact: true }).click();
   await page.getByRole('link', { name: 'Import many files' }).click();
-  await expect(page.getByText('200 files: 197 imported, 0 under way, 1 failed, 2 without a key.')).toBeVisible({ timeout: 240_000 });
+  await expect(page.getByText('200 files: 197 imported, 0 under way, 1 failed, 2 without a key.')).toBeVisible({ timeout: 480_000 });
   await expect(rowOf(page, files[1]!.name)).toContainText('31 bytes');
 
   const mended = { ...files[1]!, buffer: randomBytes(32) };
