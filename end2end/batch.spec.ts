@@ -96,8 +96,17 @@ test('a batch stops after those under way, goes on, and names the line of a CSV 
   const table = (text: string) => ({ name: 'keys.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
   await page.getByLabel('CSV of files and keys').setInputFiles(table('a.bin,b\nonly one column\n'));
   await expect(page.getByText('Line 2 of the CSV is not a file and a key.')).toBeVisible();
+  const name = files[5]!.name;
+  await page.getByLabel('CSV of files and keys').setInputFiles(table(`${name},a\n${name},b\n`));
+  await expect(page.getByText('Line 2 of the CSV gives a file another key')).toBeVisible();
   await page.getByLabel('CSV of files and keys').setInputFiles(table(''));
   await expect(page.getByText('Line 2 of the CSV')).toBeHidden();
+
+  // Of two files for one key neither is taken: the key would be bound to the first for ever.
+  await page.getByLabel('Key files').setInputFiles(keyFile(name.replace('.bin', '.key')));
+  await expect(page.getByText('13 files: 0 imported, 0 under way, 0 failed, 2 without a key.')).toBeVisible();
+  await expect(rowOf(page, name)).toContainText('Several files are for this key');
+  await page.getByRole('button', { name: `Remove ${name.replace('.bin', '.key')}` }).click();
 
   await page.getByRole('button', { name: 'Import files (12)' }).click();
   await page.getByRole('button', { name: 'Stop after those under way' }).click();

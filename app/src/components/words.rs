@@ -57,6 +57,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         }
         Refusal::RotationUnsupported(rule) => rotation_words(i18n, rule).to_owned(),
         Refusal::TooManyTags { max } => t_string!(i18n, errors.too_many_tags, max),
+        Refusal::TableTwice { line } => t_string!(i18n, errors.table_twice, line),
         Refusal::TableLine { line } => t_string!(i18n, errors.table_line, line),
         Refusal::KeyQuota { quota } => t_string!(i18n, errors.key_quota, quota),
         Refusal::WrappedLength { expected, actual } => {

@@ -1,6 +1,6 @@
 //! Importing many files at once: which file is for which key.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::view::{FileMatch, MatchedKey, NoMatch};
 use domain::{
@@ -14,9 +14,11 @@ impl Console {
     ///
     /// A file is named after a key when its name up to the first dot is the key's ID or, without `alias/`, its alias.
     /// `table` is a CSV of two columns, file and key (an ID or an alias); a first row `file,key` is passed over.
+    /// Of files that are for the same key none has one: a key is bound to its first material for ever (R162), and which
+    /// of them it is only their owner knows.
     ///
     /// # Errors
-    /// The caller's role; more than [`limits::MAX_BATCH`] files; [`Refusal::TableLine`].
+    /// The caller's role; more than [`limits::MAX_BATCH`] files; [`Refusal::TableLine`], [`Refusal::TableTwice`].
     pub async fn match_files(
         &self,
         caller: &Caller,
@@ -32,13 +34,17 @@ impl Console {
         let names: Vec<&str> = files.iter().map(|file| key_name(file, &table)).collect();
         let aliases = names.iter().filter_map(|name| name.parse().ok()).collect();
         let by_alias = self.engine.keys_by_alias(aliases).await?;
-        let mut taken = HashSet::new();
+        let keys: Vec<_> = names.into_iter().map(|name| one_key(name, &by_alias)).collect();
+        let mut files_of: HashMap<&KeyId, usize> = HashMap::new();
+        for key in keys.iter().flatten() {
+            *files_of.entry(key).or_default() += 1;
+        }
         let mut matches = Vec::with_capacity(files.len());
-        for (file, name) in files.iter().zip(names) {
-            let found = match one_key(name, &by_alias) {
-                Ok(key) if !taken.insert(key.clone()) => Err(NoMatch::KeyTwice),
-                Ok(key) => self.matched(&key).await?,
-                Err(no_match) => Err(no_match),
+        for (file, key) in files.iter().zip(&keys) {
+            let found = match key {
+                Ok(key) if files_of[key] > 1 => Err(NoMatch::KeyTwice),
+                Ok(key) => self.matched(key).await?,
+                Err(no_match) => Err(*no_match),
             };
             matches.push(FileMatch { file: file.clone(), found });
         }
@@ -102,14 +108,18 @@ fn read_table(text: &str) -> Result<HashMap<String, String>, Refusal> {
     let mut table = HashMap::new();
     for (at, row) in rows.records().enumerate() {
         let line = |row: &csv::StringRecord| row.position().map_or(0, csv::Position::line);
-        let bad = |line: u64| Refusal::TableLine { line: u32::try_from(line).unwrap_or(u32::MAX) };
+        let number = |line: u64| u32::try_from(line).unwrap_or(u32::MAX);
+        let bad = |line: u64| Refusal::TableLine { line: number(line) };
         let row = row.map_err(|error| bad(error.position().map_or(0, csv::Position::line)))?;
         let fields: Vec<&str> = row.iter().collect();
         match fields.as_slice() {
             [file, key]
                 if at == 0 && file.eq_ignore_ascii_case("file") && key.eq_ignore_ascii_case("key") => {}
             [file, key] if !file.is_empty() && !key.is_empty() => {
-                table.insert((*file).to_owned(), (*key).to_owned());
+                let before = table.insert((*file).to_owned(), (*key).to_owned());
+                if before.is_some_and(|before| before != *key) {
+                    return Err(Refusal::TableTwice { line: number(line(&row)) });
+                }
             }
             _ => return Err(bad(line(&row))),
         }
@@ -144,6 +154,27 @@ mod tests {
             [("a.bin\n", 1), ("a.bin,pay\nb.bin,pay,x\n", 2), ("a.bin,pay\n,pay\n", 2), ("a;b\n", 1)]
         {
             assert_eq!(pairs(text), Err(Refusal::TableLine { line }), "{text:?}");
+        }
+        assert_eq!(pairs("a,b\na,b\n").as_deref(), Ok("a>b"), "the same said again");
+        assert_eq!(pairs("a,b\nc,d\na,d\n"), Err(Refusal::TableTwice { line: 3 }));
+    }
+
+    #[test]
+    fn an_alias_of_several_regions_names_no_key() {
+        let [one, other] = [[1; 16], [2; 16]].map(KeyId::in_default_kms);
+        let alias = |name: &str| name.parse::<AliasName>().expect("an alias");
+        let by_alias = HashMap::from([
+            (alias("pay"), vec![one.clone()]),
+            (alias("log"), vec![one.clone(), other.clone()]),
+        ]);
+        for (name, expected) in [
+            ("pay", Ok(one)),
+            ("alias/log", Err(NoMatch::SeveralRegions)),
+            (other.as_str(), Ok(other.clone())),
+            ("", Err(NoMatch::NoKey)),
+            ("none", Err(NoMatch::NoKey)),
+        ] {
+            assert_eq!(one_key(name, &by_alias), expected, "{name}");
         }
     }
 

@@ -146,6 +146,13 @@ pub enum Refusal {
         line: u32,
     },
 
+    /// A line of that CSV gives a file another key than an earlier line.
+    #[error("line {line} gives a file another key than an earlier line")]
+    TableTwice {
+        /// The line, from 1 on.
+        line: u32,
+    },
+
     /// The text is not an import token of this server, or was altered.
     #[error("not an import token of this server")]
     InvalidImportToken,
@@ -272,6 +279,7 @@ impl Refusal {
             | Refusal::NotAcknowledged
             | Refusal::InvalidCiphertext
             | Refusal::TableLine { .. }
+            | Refusal::TableTwice { .. }
             | Refusal::Invalid(_) => "InvalidParameter",
             Refusal::NoPermission(_) => "Forbidden.NoPermission",
         }

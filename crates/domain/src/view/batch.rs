@@ -37,7 +37,7 @@ pub enum NoMatch {
     NoKey,
     /// Keys of several regions have the alias: only an ID tells them apart.
     SeveralRegions,
-    /// Another file of the batch is for the same key.
+    /// Another file of the batch is for the same key: neither is imported, since the key is bound to its first for ever.
     KeyTwice,
     /// The key takes no material now.
     Refused(Refusal),

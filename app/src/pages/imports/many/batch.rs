@@ -81,9 +81,13 @@ pub(super) struct Tally {
 }
 
 impl Batch {
-    /// Adds files, and asks again which is for which key. A file of a name that is there takes its place.
-    pub(super) fn add(&self, files: Vec<PickedFile>) {
+    /// Adds files, and asks again which is for which key. A file of a name that is there takes its place, unless that is
+    /// under way.
+    pub(super) fn add(&self, mut files: Vec<PickedFile>) {
         self.files.update(|known| {
+            files.retain(|file| {
+                known.iter().all(|known| known.file.name() != file.name() || !known.is_under_way())
+            });
             known.retain(|known| files.iter().all(|file| file.name() != known.file.name()));
             known.extend(files.into_iter().map(|file| BatchFile {
                 file,
@@ -118,6 +122,12 @@ impl Batch {
                 }
             });
         });
+    }
+
+    /// Takes a file out of the list, and asks again which is for which key.
+    pub(super) fn remove(&self, name: &str) {
+        self.files.update(|files| files.retain(|file| file.file.name() != name || file.is_under_way()));
+        self.match_keys();
     }
 
     /// Forgets all files. Only while none is under way.
@@ -188,9 +198,14 @@ impl Batch {
 }
 
 impl BatchFile {
-    /// Whether its key must not be changed any more.
+    /// Whether its key may no longer be changed.
     fn is_done(&self) -> bool {
         !matches!(*self.state.read_untracked(), FileState::Ready | FileState::Failed(_))
+    }
+
+    /// Whether somebody works on it, or will.
+    fn is_under_way(&self) -> bool {
+        self.is_done() && !matches!(*self.state.read_untracked(), FileState::Imported(_))
     }
 
     /// Wraps the file and imports what was wrapped.

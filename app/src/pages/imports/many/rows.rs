@@ -11,7 +11,7 @@ use crate::{
     components::{error_words, refusal_words},
     i18n::{Language, t_string, use_i18n},
     paths,
-    ui::{Badge, ColumnHead, CopyId, RowHead, Shape, Table, Tone, Views, live, text},
+    ui::{Badge, Button, ButtonKind, ColumnHead, CopyId, RowHead, Shape, Table, Tone, Views, live, text},
 };
 
 /// The table of the files; nothing while there is none.
@@ -28,12 +28,12 @@ pub(super) fn Files(batch: Batch) -> impl IntoView {
         .into_any()
     };
     live(move || {
-        let files = batch.files.get();
+        let (batch, files) = (batch.clone(), batch.files.get());
         (!files.is_empty())
             .then(|| {
                 view! {
                     <Table label=words!(i18n, batch.files) head=head()>
-                        {files.into_iter().map(|file| view! { <Row file/> }).views()}
+                        {files.into_iter().map(|file| view! { <Row batch=batch.clone() file/> }).views()}
                     </Table>
                 }
             })
@@ -42,13 +42,22 @@ pub(super) fn Files(batch: Batch) -> impl IntoView {
 }
 
 #[component]
-fn Row(file: BatchFile) -> impl IntoView {
+fn Row(batch: Batch, file: BatchFile) -> impl IntoView {
     let i18n = use_i18n();
     let BatchFile { file, found, state } = file;
     let key = match found.clone() {
         Ok(found) => view! { <KeyOf found/> }.into_any(),
         Err(_) => ().into_any(),
     };
+    // A file that is for no key only stands in the way; the others stay until the list is cleared.
+    let remove = found.is_err().then(|| {
+        let [shown, removed] = [(); 2].map(|()| file.name());
+        view! {
+            <Button kind=ButtonKind::Quiet on_click=Callback::new(move |()| batch.remove(&removed))>
+                {words!(i18n, batch.remove, name = shown.clone())}
+            </Button>
+        }
+    });
     let present = found.as_ref().ok().and_then(|found| found.check_value);
     let shown = state.clone();
     let check_value = move || {
@@ -64,7 +73,7 @@ fn Row(file: BatchFile) -> impl IntoView {
         <tr>
             <RowHead><span class="mono">{file.name()}</span></RowHead>
             <td>{key}</td>
-            <td>{live(move || state_view(i18n, &found, &state.read()))}</td>
+            <td>{live(move || state_view(i18n, &found, &state.read()))} {remove.views()}</td>
             <td class="fold">{live(check_value)}</td>
         </tr>
     }
