@@ -86,7 +86,7 @@ test('every server function asks who is calling', async ({ server }) => {
     'instances/set-default': { region: 'cn-hangzhou', instance: '' },
     'keys/tag': { id, key: 'env', value: 'test' },
     'keys/untag': { id, key: 'env' },
-    'keys/describe-otherwise': { id, description: 'another' },
+    'keys/update-description': { id, description: 'another' },
     'keys/rotate': { id },
     'keys/set-rotation': { id, automatic: 'true', days: '90' },
     'keys/delete-material': { id },

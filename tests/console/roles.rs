@@ -54,9 +54,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         protect_key(key, true);
         create_alias(key, alias);
         delete_alias(key, alias);
-        tag_key(key, tag());
-        untag_key(key, tag().key);
-        describe_otherwise(key, &Default::default());
+        tag_resource(key, tag());
+        untag_resource(key, tag().key);
+        update_key_description(key, &Default::default());
         rotate_key(key);
         set_rotation(key, None);
         schedule_key_deletion(key, 7);

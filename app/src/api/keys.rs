@@ -126,12 +126,12 @@ pub async fn delete_alias(id: String, alias: String) -> Result<(), ApiError> {
 
 /// Gives a key a tag, or a tag that it has another value.
 #[server(endpoint = "keys/tag", output = Postcard)]
-pub async fn tag_key(id: String, key: String, value: String) -> Result<(), ApiError> {
+pub async fn tag_resource(id: String, key: String, value: String) -> Result<(), ApiError> {
     use crate::backend;
     use domain::Tag;
     backend::signed_in(|console, caller| async move {
         let tag = Tag { key: key.parse()?, value: value.parse()? };
-        console.tag_key(&caller, &id.parse()?, tag).await?;
+        console.tag_resource(&caller, &id.parse()?, tag).await?;
         Ok(())
     })
     .await
@@ -139,21 +139,21 @@ pub async fn tag_key(id: String, key: String, value: String) -> Result<(), ApiEr
 
 /// Takes a tag away from a key.
 #[server(endpoint = "keys/untag", output = Postcard)]
-pub async fn untag_key(id: String, key: String) -> Result<(), ApiError> {
+pub async fn untag_resource(id: String, key: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
-        console.untag_key(&caller, &id.parse()?, key.parse()?).await?;
+        console.untag_resource(&caller, &id.parse()?, key.parse()?).await?;
         Ok(())
     })
     .await
 }
 
 /// Writes something else about a key.
-#[server(endpoint = "keys/describe-otherwise", output = Postcard)]
-pub async fn describe_key_otherwise(id: String, description: String) -> Result<(), ApiError> {
+#[server(endpoint = "keys/update-description", output = Postcard)]
+pub async fn update_key_description(id: String, description: String) -> Result<(), ApiError> {
     use crate::backend;
     backend::signed_in(|console, caller| async move {
-        console.describe_otherwise(&caller, &id.parse()?, &description.parse()?).await?;
+        console.update_key_description(&caller, &id.parse()?, &description.parse()?).await?;
         Ok(())
     })
     .await

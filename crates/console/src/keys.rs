@@ -150,7 +150,7 @@ impl Console {
     ///
     /// # Errors
     /// The caller's role; too many tags.
-    pub async fn tag_key(&self, caller: &Caller, id: &KeyId, tag: Tag) -> Result<(), Error> {
+    pub async fn tag_resource(&self, caller: &Caller, id: &KeyId, tag: Tag) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageKeys)?;
         Ok(self.engine.tag_resource(&actor, id, &[tag]).await?)
     }
@@ -159,7 +159,7 @@ impl Console {
     ///
     /// # Errors
     /// The caller's role; a tag that the key does not have.
-    pub async fn untag_key(&self, caller: &Caller, id: &KeyId, tag: TagKey) -> Result<(), Error> {
+    pub async fn untag_resource(&self, caller: &Caller, id: &KeyId, tag: TagKey) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageKeys)?;
         Ok(self.engine.untag_resource(&actor, id, &[tag]).await?)
     }
@@ -168,7 +168,7 @@ impl Console {
     ///
     /// # Errors
     /// The caller's role; an unknown key.
-    pub async fn describe_otherwise(
+    pub async fn update_key_description(
         &self,
         caller: &Caller,
         id: &KeyId,

@@ -10,11 +10,9 @@ mod operators;
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(doc)]
-use crate::limits;
 use crate::{
     AliasName, Instance, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, Management, Origin, RegionId,
-    Tag, TagFilter, Timestamp, WrappingPair,
+    Tag, TagFilter, Timestamp, WrappingPair, limits,
 };
 
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
@@ -88,6 +86,16 @@ pub struct KeyPage {
     pub pairs: Vec<WrappingPair>,
     /// The server's time.
     pub now: Timestamp,
+}
+
+impl KeyPage {
+    /// Whether the key will soon encrypt no more, and nobody but its people can do something about it: a key whose
+    /// material the KMS makes rotates by itself.
+    pub fn is_nearly_spent(&self) -> bool {
+        let primary = self.versions.iter().find(|row| row.version.id == self.key.primary.id);
+        let spent = primary.is_some_and(|row| row.invocations >= limits::INVOCATIONS_WARNING);
+        spent && self.key.origin == Origin::External
+    }
 }
 
 /// An instance with what it holds.

@@ -5,6 +5,7 @@
 //! encryptions that never were, and never misses one.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{
         Arc, PoisonError, RwLock,
@@ -54,13 +55,13 @@ impl Engine {
     ///
     /// # Errors
     /// [`Refusal::InvocationsSpent`] of an imported key.
-    pub(crate) async fn counted(&self, key: &Key) -> Result<Key, EngineError> {
+    pub(crate) async fn counted<'a>(&self, key: &'a Key) -> Result<Cow<'a, Key>, EngineError> {
         if self.count(&key.primary.id).await? {
-            return Ok(key.clone());
+            return Ok(Cow::Borrowed(key));
         }
         let rotated = self.rotate_spent(key).await?;
         match self.count(&rotated.primary.id).await? {
-            true => Ok(rotated),
+            true => Ok(Cow::Owned(rotated)),
             false => Err(Refusal::InvocationsSpent.into()),
         }
     }

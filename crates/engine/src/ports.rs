@@ -254,6 +254,8 @@ pub trait Store: Send + Sync {
     async fn key_of_version(&self, id: &KeyVersionId) -> Result<Option<Stored<Key>>, StoreError>;
     /// At most `limit` keys that fit the filter, newest first.
     async fn keys(&self, filter: &KeyFilter, limit: u32) -> Result<Vec<Key>, StoreError>;
+    /// How many keys there are.
+    async fn key_total(&self) -> Result<u32, StoreError>;
     /// Keys by region, instance and state.
     async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError>;
     /// The sealed material of a version.

@@ -22,6 +22,17 @@ impl Selection {
         self.end(&format!("AND {condition}"), value);
     }
 
+    /// Only what fulfils `condition` too, in which each `?` stands for the next of the values.
+    pub(crate) fn and_each(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        let mut parts = condition.split('?');
+        self.sql.push_str(" AND ");
+        self.sql.push_str(parts.next().unwrap_or_default());
+        for (value, part) in values.into_iter().zip(parts) {
+            self.params.push(value);
+            self.sql.push_str(&format!("${}{part}", self.params.len()));
+        }
+    }
+
     /// Only what fulfils `condition`, which is about no value, too.
     pub(crate) fn and_only(&mut self, condition: &str) {
         self.sql.push_str(" AND ");

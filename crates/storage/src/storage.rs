@@ -167,6 +167,10 @@ impl Store for Storage {
         Ok(stored.into_iter().map(|stored| stored.value).collect())
     }
 
+    async fn key_total(&self) -> Result<u32, StoreError> {
+        Ok(self.first(keys::total()).await?.unwrap_or_default())
+    }
+
     async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError> {
         self.all(keys::counts()).await
     }

@@ -32,6 +32,15 @@ fn wrapped(file: &[u8], spec: KeySpec) -> Result<WrappedFile, WrapFileError> {
     wrap_file(file, spec, &PUBLIC_KEY, algorithm, &mut UnwrapErr(SysRng))
 }
 
+/// That a file is found to hold an AES-256 key in an encoding.
+fn holds(file: &[u8], expected: Encoding, key: &[u8]) -> Result<(), TestCaseError> {
+    let wrapped = wrapped(file, KeySpec::Aes256).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    let Found::Symmetric { encoding, len, .. } = wrapped.found else { panic!("an AES key is symmetric") };
+    prop_assert_eq!((encoding, len), (expected, 32));
+    prop_assert_eq!(Some(wrapped.check_value), check_value(key));
+    Ok(())
+}
+
 /// A text with a line break after every so many characters, and perhaps one more at its end.
 fn folded(text: &str, width: usize, line_break: &str, last: bool) -> String {
     let lines: Vec<String> =
@@ -66,10 +75,7 @@ proptest! {
     /// A file of exactly the key's length is raw, whatever it looks like.
     #[test]
     fn as_many_bytes_as_the_key_has_are_raw(key in vec(any::<u8>(), 32)) {
-        let wrapped = wrapped(&key, KeySpec::Aes256).expect("raw bytes");
-        let as_meant = matches!(wrapped.found, Found::Symmetric { encoding: Encoding::Raw, len: 32, .. });
-        prop_assert!(as_meant, "{:?}", wrapped.found);
-        prop_assert_eq!(wrapped.check_value, check_value(&key).expect("an AES key"));
+        holds(&key, Encoding::Raw, &key)?;
     }
 
     /// The same key comes out of hex and base64, however they are written.
@@ -85,10 +91,7 @@ proptest! {
         let digits: Vec<String> =
             key.iter().map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") }).collect();
         let text = prefix.to_owned() + &digits.join(separator) + if last { line_break } else { "" };
-        let wrapped = wrapped(text.as_bytes(), KeySpec::Aes256).expect("hex");
-        let as_meant = matches!(wrapped.found, Found::Symmetric { encoding: Encoding::Hex, len: 32, .. });
-        prop_assert!(as_meant, "{:?}", wrapped.found);
-        prop_assert_eq!(wrapped.check_value, check_value(&key).expect("an AES key"));
+        holds(text.as_bytes(), Encoding::Hex, &key)?;
     }
 
     #[test]
@@ -100,10 +103,7 @@ proptest! {
         last: bool,
     ) {
         let text = folded(&alphabet.encode(&key), width, line_break, last);
-        let wrapped = wrapped(text.as_bytes(), KeySpec::Aes256).expect("base64");
-        let as_meant = matches!(wrapped.found, Found::Symmetric { encoding: Encoding::Base64, len: 32, .. });
-        prop_assert!(as_meant, "{:?}", wrapped.found);
-        prop_assert_eq!(wrapped.check_value, check_value(&key).expect("an AES key"));
+        holds(text.as_bytes(), Encoding::Base64, &key)?;
     }
 
     /// R112: what was wrapped elsewhere comes as it is or as base64.

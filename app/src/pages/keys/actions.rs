@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::keys::{
-        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DescribeKeyOtherwise, DisableKey,
-        EnableKey, ProtectKey, RotateKey, ScheduleKeyDeletion, SetKeyRotation, TagKey, UntagKey,
+        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
+        RotateKey, ScheduleKeyDeletion, SetKeyRotation, TagResource, UntagResource, UpdateKeyDescription,
     },
     components::{ActionError, ActionForm, FormAction, FormActions, disabled_by, key_name},
     i18n::{t_string, use_i18n},
@@ -47,9 +47,9 @@ impl KeyChanges {
             set_rotation: all.of::<SetKeyRotation>(),
             create_alias: all.of::<CreateAlias>(),
             delete_alias: all.of::<DeleteAlias>(),
-            tag: all.of::<TagKey>(),
-            untag: all.of::<UntagKey>(),
-            describe: all.of::<DescribeKeyOtherwise>(),
+            tag: all.of::<TagResource>(),
+            untag: all.of::<UntagResource>(),
+            describe: all.of::<UpdateKeyDescription>(),
             protect: all.of::<ProtectKey>(),
         }
     }

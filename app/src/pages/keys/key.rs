@@ -1,6 +1,6 @@
 //! A key's page: its header, its actions, its tabs.
 
-use domain::{KeyId, KeyState, Origin, limits, view::KeyPage as View};
+use domain::{KeyId, KeyState, view::KeyPage as View};
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
@@ -59,7 +59,7 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
         _ => None,
     };
     let now = view.now;
-    let nearly_spent = nearly_spent(&view);
+    let nearly_spent = view.is_nearly_spent();
     let id = view.key.id.clone();
     view! {
         <PageTitle text=name.clone()/>
@@ -85,13 +85,6 @@ fn Header(view: View, changes: KeyChanges) -> impl IntoView {
     }
 }
 
-/// Whether the key will soon encrypt no more, and nobody but its people can do something about it.
-fn nearly_spent(view: &View) -> bool {
-    let primary = view.versions.iter().find(|row| row.version.id == view.key.primary.id);
-    let spent = primary.is_some_and(|row| row.invocations >= limits::INVOCATIONS_WARNING);
-    spent && view.key.origin == Origin::External
-}
-
 #[component]
 fn KeyTabs(id: KeyId) -> impl IntoView {
     let i18n = use_i18n();
@@ -109,7 +102,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
             <Tab current=shown(&material) href=material>{words!(i18n, nav.key_material)}</Tab>
             <Tab current=shown(&rotation) href=rotation>{words!(i18n, nav.key_rotation)}</Tab>
             <Tab current=shown(&aliases) href=aliases>{words!(i18n, nav.key_aliases)}</Tab>
-            <Tab current=shown(&tags) href=tags>{words!(i18n, nav.key_tags_tab)}</Tab>
+            <Tab current=shown(&tags) href=tags>{words!(i18n, nav.key_tags)}</Tab>
             <Tab current=shown(&history) href=history>{words!(i18n, nav.key_history)}</Tab>
         </Tabs>
     }

@@ -31,10 +31,10 @@ impl Engine {
         plaintext: &[u8],
         context: &EncryptionContext,
     ) -> Result<Ciphertext, EngineError> {
-        let key = &self.counted(key).await?;
+        let key = self.counted(key).await?;
         let sealed = self.material(&key.primary.id).await?;
         let binding = Binding { key: &key.id, version: &key.primary.id };
-        let keyring = self.keyring(key).await?;
+        let keyring = self.keyring(&key).await?;
         keyring.encrypt(&sealed, binding, key.spec, context, plaintext).map_err(EngineError::damaged(&key.id))
     }
 

@@ -1,6 +1,6 @@
 //! ListKeys, and what lists and counts need.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use domain::view::{AuditEntry, KeyFilter, KeyList, KeyRow, VersionRow};
 use domain::{AliasName, DueCursor, Instance, KeyId, Timestamp};
@@ -25,8 +25,7 @@ impl Engine {
             key: key.at(now),
         };
         let rows = keys.into_iter().map(row).collect();
-        let total = self.store.key_counts().await?.iter().map(|c| c.count).sum();
-        Ok(KeyList { rows, total, next })
+        Ok(KeyList { rows, total: self.store.key_total().await?, next })
     }
 
     /// The aliases of these keys.
@@ -37,11 +36,7 @@ impl Engine {
         &self,
         keys: Vec<KeyId>,
     ) -> Result<HashMap<KeyId, Vec<AliasName>>, EngineError> {
-        let mut by_key: HashMap<KeyId, Vec<AliasName>> = HashMap::new();
-        for (key, alias) in self.store.aliases(&keys).await? {
-            by_key.entry(key).or_default().push(alias);
-        }
-        Ok(by_key)
+        Ok(grouped(self.store.aliases(&keys).await?))
     }
 
     /// The keys that have these aliases: several, where several regions have the alias.
@@ -52,11 +47,7 @@ impl Engine {
         &self,
         names: Vec<AliasName>,
     ) -> Result<HashMap<AliasName, Vec<KeyId>>, EngineError> {
-        let mut by_alias: HashMap<AliasName, Vec<KeyId>> = HashMap::new();
-        for (alias, key) in self.store.keys_by_alias(&names).await? {
-            by_alias.entry(alias).or_default().push(key);
-        }
-        Ok(by_alias)
+        Ok(grouped(self.store.keys_by_alias(&names).await?))
     }
 
     /// The versions of a key, newest first.
@@ -127,4 +118,13 @@ impl Engine {
     ) -> Result<Vec<AuditEntry>, EngineError> {
         Ok(self.store.audit(resource, limit).await?)
     }
+}
+
+/// What belongs to each, in its order.
+fn grouped<K: Eq + Hash, V>(pairs: Vec<(K, V)>) -> HashMap<K, Vec<V>> {
+    let mut groups: HashMap<K, Vec<V>> = HashMap::new();
+    for (key, value) in pairs {
+        groups.entry(key).or_default().push(value);
+    }
+    groups
 }
