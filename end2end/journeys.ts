@@ -29,7 +29,7 @@ export async function createExternalKey(page: Page, alias: string): Promise<void
 export async function getPair(page: Page, algorithm = 'RSAES_OAEP_SHA_256'): Promise<void> {
   await page.getByRole('radio', { name: algorithm }).check();
   await page.getByRole('button', { name: words.getPair }).click();
-  await expect(page.getByLabel(words.keyFile)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByLabel(words.keyFile)).toBeVisible();
 }
 
 /** Wraps a file here and imports it. */

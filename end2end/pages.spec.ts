@@ -227,10 +227,13 @@ test('[R133] [R134] [R135] [R136] a key is tagged, found by its tag, and untagge
     await set(key, 'any');
     await expect(page.getByText(problem)).toBeVisible();
   }
-  for (const n of [...Array(19).keys()]) {
-    await set(`t${n + 10}`, '');
-    await expect(rows).toHaveCount(n + 3);
+  const [id, origin] = [new URL(page.url()).pathname.split('/')[2]!, new URL(page.url()).origin];
+  for (const n of [...Array(18).keys()]) {
+    const form = { id, key: `t${n + 10}`, value: '' };
+    expect((await page.request.post('/api/keys/tag', { form, headers: { origin } })).ok()).toBeTruthy();
   }
+  await set('the twentieth', '');
+  await expect(rows).toHaveCount(21);
   await set('one too many', '');
   await expect(page.getByText('The key has 20 tags')).toBeVisible();
 

@@ -39,8 +39,6 @@ async function setPassword(page: Page, link: string, chosen: string): Promise<vo
 }
 
 test('somebody is invited, sees what the role allows, and is shut out at once', async ({ signedIn: page, browser, baseURL }) => {
-  // Several people sign in here, and a password takes its time.
-  test.slow();
   const name = unique('viewer');
   const link = await invite(page, name, 'Viewer');
   const other = await elsewhere(browser, baseURL!);

@@ -96,6 +96,8 @@ lazy_pages! {
         Account, __preload_Account => AccountPage;
         Users, __preload_Users => UsersPage;
         User, __preload_User => UserPage;
+        // Here by its weight: every page could be anywhere, and `operations` is the heaviest area.
+        About, __preload_About => AboutPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
@@ -122,7 +124,6 @@ lazy_pages! {
         Clocks, __preload_Clocks => ClocksPage;
         Audit, __preload_Audit => AuditPage;
         AuditEntry, __preload_AuditEntry => AuditEntryPage;
-        About, __preload_About => AboutPage;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Moving between pages without loading them.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -24,12 +24,15 @@ impl Navigation {
 
     /// Moves the focus to a page's heading and announces it, unless the browser itself loaded the page.
     /// Waits for a frame, so that everything that the navigation changed is in place.
-    pub fn arrive(self, heading: NodeRef<html::H1>) {
+    ///
+    /// It takes the element, not its `NodeRef`: by the time of the frame this page may be left again, and its signals
+    /// disposed of.
+    pub fn arrive(self, heading: HtmlElement) {
         request_animation_frame(move || {
-            let Some(heading) = heading.get_untracked().filter(|_| self.navigated.get_untracked()) else {
+            if !self.navigated.get_untracked() || !heading.is_connected() {
                 return;
-            };
-            // Focusing can only fail for an element that is gone again, and then there is nothing to say.
+            }
+            // Focusing fails only for an element that takes no focus; it is announced all the same.
             let _ = heading.focus();
             self.announced.set(heading.text_content().unwrap_or_default());
         });

@@ -37,8 +37,8 @@ pub fn PageHeader(
     let heading = NodeRef::<html::H1>::new();
     let navigation = use_context::<Navigation>();
     Effect::new(move || {
-        if let (Some(navigation), Some(_)) = (navigation, heading.get()) {
-            navigation.arrive(heading);
+        if let (Some(navigation), Some(heading)) = (navigation, heading.get()) {
+            navigation.arrive(heading.into());
         }
     });
     view! {
