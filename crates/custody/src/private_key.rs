@@ -1,6 +1,6 @@
 //! Private keys of key pairs: made, imported, and used; and what their public keys do.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use aws_lc_rs::{
     digest::{Digest, SHA256},
@@ -26,6 +26,11 @@ pub struct PrivateKey {
     spec: KeySpec,
     /// Unencrypted PKCS#8 in DER, as AWS-LC writes it: one key has one encoding, whatever form it came in.
     pkcs8: Zeroizing<Vec<u8>>,
+    /// What AWS-LC made of it, once it was asked for: reading and checking a key takes longer than using it.
+    /// AWS-LC zeroes what it frees.
+    parsed: OnceLock<Option<Parsed>>,
+    /// The same for decryption, which AWS-LC has a type of its own for.
+    decrypting: OnceLock<Option<OaepPrivateDecryptingKey>>,
 }
 
 /// A private key as AWS-LC holds it.
@@ -46,11 +51,15 @@ impl Keyring {
         spec: KeySpec,
     ) -> Result<PrivateKey, CustodyError> {
         let pkcs8 = self.keys().material.open(&place(binding), material.as_bytes())?;
-        Ok(PrivateKey { spec, pkcs8 })
+        Ok(PrivateKey::new(spec, pkcs8))
     }
 }
 
 impl PrivateKey {
+    fn new(spec: KeySpec, pkcs8: Zeroizing<Vec<u8>>) -> Self {
+        Self { spec, pkcs8, parsed: OnceLock::new(), decrypting: OnceLock::new() }
+    }
+
     /// Makes a key pair. RSA is slow: tens of milliseconds for 2048 bits, up to seconds for 4096.
     ///
     /// # Panics
@@ -63,14 +72,14 @@ impl PrivateKey {
             (_, Some(curve)) => EcdsaKeyPair::generate(curve).ok().and_then(|key| pkcs8(&Parsed::Ec(key))),
             (None, None) => panic!("{spec} has no private keys"),
         };
-        Self { spec, pkcs8: pkcs8.expect("without randomness there are no keys") }
+        Self::new(spec, pkcs8.expect("without randomness there are no keys"))
     }
 
     /// Reads an imported private key (R105). `None` for anything but an unencrypted PKCS#8 key of `spec` that works:
     /// what it signs, its public key verifies, under each algorithm of its spec.
     pub(crate) fn read(spec: KeySpec, imported: &[u8]) -> Option<Self> {
         let parsed = parse(spec, imported)?;
-        let key = Self { spec, pkcs8: pkcs8(&parsed)? };
+        let key = Self::new(spec, pkcs8(&parsed)?);
         let works = |algorithm: &SigningAlgorithm| {
             let digest = [0x5a; DIGEST_LEN];
             let signature = key.sign(*algorithm, &digest).ok()?;
@@ -117,10 +126,8 @@ impl PrivateKey {
     ) -> Result<Vec<u8>, CustodyError> {
         let digest = imported(digest);
         match (self.parsed()?, algorithm) {
-            (Parsed::Rsa(key), SigningAlgorithm::RsaPssSha256) => rsa_sign(&key, &RSA_PSS_SHA256, &digest),
-            (Parsed::Rsa(key), SigningAlgorithm::RsaPkcs1Sha256) => {
-                rsa_sign(&key, &RSA_PKCS1_SHA256, &digest)
-            }
+            (Parsed::Rsa(key), SigningAlgorithm::RsaPssSha256) => rsa_sign(key, &RSA_PSS_SHA256, &digest),
+            (Parsed::Rsa(key), SigningAlgorithm::RsaPkcs1Sha256) => rsa_sign(key, &RSA_PKCS1_SHA256, &digest),
             (Parsed::Ec(key), SigningAlgorithm::EcdsaSha256) => {
                 let signature = key.sign_digest(&digest).map_err(|_| CustodyError::Corrupt)?;
                 Ok(signature.as_ref().to_vec())
@@ -139,8 +146,9 @@ impl PrivateKey {
         algorithm: EncryptionAlgorithm,
         ciphertext: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, CustodyError> {
-        let key = PrivateDecryptingKey::from_pkcs8(&self.pkcs8).map_err(|_| CustodyError::Corrupt)?;
-        let key = OaepPrivateDecryptingKey::new(key).map_err(|_| CustodyError::Corrupt)?;
+        let parse =
+            || OaepPrivateDecryptingKey::new(PrivateDecryptingKey::from_pkcs8(&self.pkcs8).ok()?).ok();
+        let key = self.decrypting.get_or_init(parse).as_ref().ok_or(CustodyError::Corrupt)?;
         let mut plaintext = Zeroizing::new(vec![0; key.min_output_size()]);
         let len = key
             .decrypt(oaep(algorithm), ciphertext, &mut plaintext, None)
@@ -150,8 +158,8 @@ impl PrivateKey {
         Ok(plaintext)
     }
 
-    fn parsed(&self) -> Result<Parsed, CustodyError> {
-        parse(self.spec, &self.pkcs8).ok_or(CustodyError::Corrupt)
+    fn parsed(&self) -> Result<&Parsed, CustodyError> {
+        self.parsed.get_or_init(|| parse(self.spec, &self.pkcs8)).as_ref().ok_or(CustodyError::Corrupt)
     }
 }
 

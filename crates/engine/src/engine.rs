@@ -14,6 +14,7 @@ use crate::{
     Actor, Audit, Change, Clock, EngineError, Outcome, Store, StoreError, Stored, Write,
     invocations::Leases,
     keyrings::{self, Keyrings},
+    opened_keys::OpenedKeys,
     pool::PairPool,
     root_key,
 };
@@ -38,6 +39,7 @@ pub struct Engine {
     pub(crate) keyrings: Keyrings,
     pub(crate) pool: PairPool,
     pub(crate) leases: Leases,
+    pub(crate) opened_keys: OpenedKeys,
     /// Told when something that falls due was added or moved.
     pub(crate) due_changed: Notify,
 }
@@ -61,8 +63,16 @@ impl Engine {
         for region in &config.regions {
             keyrings.ensure(keyrings::of_default_kms(region), &*store, &*clock).await?;
         }
-        let (pool, leases, due_changed) = (PairPool::start(), Leases::default(), Notify::new());
-        Ok(Self { config, store, clock, keyrings, pool, leases, due_changed })
+        Ok(Self {
+            config,
+            store,
+            clock,
+            keyrings,
+            pool: PairPool::start(),
+            leases: Leases::default(),
+            opened_keys: OpenedKeys::default(),
+            due_changed: Notify::new(),
+        })
     }
 
     /// The time by the engine's clock.

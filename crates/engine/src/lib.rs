@@ -9,6 +9,7 @@ mod ports;
 mod clock;
 mod invocations;
 mod keyrings;
+mod opened_keys;
 mod root_key;
 mod timers;
 
@@ -23,6 +24,7 @@ pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
 pub use operations::{CreateInstance, CreateKey, DataKey, ImportKeyMaterial, ImportParameters};
 pub use ports::{
-    Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair, Write,
+    Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair,
+    Write,
 };
 pub use root_key::exchange_root_key;

@@ -24,7 +24,10 @@ impl PairPool {
     /// Starts the thread that keeps the stock. It ends with the pool.
     pub(crate) fn start() -> Self {
         let (stock, ready) = mpsc::channel(AHEAD);
-        std::thread::spawn(move || while stock.blocking_send(WrappingKey::generate(IN_STOCK)).is_ok() {});
+        std::thread::spawn(move || {
+            yield_to_requests();
+            while stock.blocking_send(WrappingKey::generate(IN_STOCK)).is_ok() {}
+        });
         Self { ready: Mutex::new(ready) }
     }
 
@@ -35,4 +38,11 @@ impl PairPool {
         }
         spawn_blocking(move || WrappingKey::generate(spec)).await.map_err(|_| EngineError::NoKeyMade)
     }
+}
+
+/// Gives this thread the lowest priority: making keys ahead takes a core, and nobody waits for it.
+fn yield_to_requests() {
+    // On Linux a thread has a priority of its own, and `None` is the thread that asks. Where it is refused,
+    // keys are made at the priority of everything else.
+    let _ = rustix::process::setpriority_process(None, 19);
 }

@@ -24,6 +24,7 @@ impl Engine {
                 return;
             }
             before = now;
+            self.opened_keys.drop_idle();
             if marked.is_none_or(|marked: Timestamp| marked.plus(MARK_EVERY).has_come(now)) {
                 marked = self.mark(now).await;
             }

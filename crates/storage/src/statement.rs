@@ -12,6 +12,14 @@ pub(crate) struct Statement {
     pub(crate) sql: Cow<'static, str>,
     /// `$1` is the first.
     pub(crate) params: Vec<Value>,
+    /// Whether it finds one row by its whole key. That takes microseconds, less than handing it to another thread.
+    pub(crate) is_lookup: bool,
+}
+
+impl Statement {
+    pub(crate) fn new(sql: impl Into<Cow<'static, str>>, params: Vec<Value>) -> Self {
+        Self { sql: sql.into(), params, is_lookup: false }
+    }
 }
 
 /// A statement that reads, and how its rows are read.
@@ -29,7 +37,18 @@ impl<T> Query<T> {
         params: Vec<Value>,
         read: fn(&mut Row) -> Result<T, Unreadable>,
     ) -> Self {
-        Self { doing, statement: Statement { sql: sql.into(), params }, read }
+        Self { doing, statement: Statement::new(sql, params), read }
+    }
+
+    /// A query that finds one row by its whole key.
+    pub(crate) fn lookup(
+        doing: &'static str,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Value>,
+        read: fn(&mut Row) -> Result<T, Unreadable>,
+    ) -> Self {
+        let query = Self::new(doing, sql, params, read);
+        Self { statement: Statement { is_lookup: true, ..query.statement }, ..query }
     }
 }
 
@@ -45,7 +64,7 @@ pub(crate) struct Step {
 
 impl Step {
     pub(crate) fn new(sql: &'static str, params: Vec<Value>) -> Self {
-        Self { statement: Statement { sql: Cow::Borrowed(sql), params }, no_row: None, erases: false }
+        Self { statement: Statement::new(sql, params), no_row: None, erases: false }
     }
 
     /// It must change a row, else everything is refused with `error`.

@@ -89,9 +89,12 @@ impl Engine {
     pub(crate) async fn generate_material(&self, key: &mut Key) -> Result<SealedMaterial, EngineError> {
         let keyring = self.keyring(key).await?;
         let (spec, id, version) = (key.spec, key.id.clone(), key.primary.id.clone());
-        // Key pairs take up to seconds to make.
-        let made = spawn_blocking(move || keyring.generate(spec, Binding { key: &id, version: &version }));
-        let (sealed, check_value) = made.await.map_err(|_| EngineError::NoKeyMade)?;
+        let make = move || keyring.generate(spec, Binding { key: &id, version: &version });
+        let (sealed, check_value) = match spec.is_symmetric() {
+            true => make(),
+            // Key pairs take up to seconds to make.
+            false => spawn_blocking(make).await.map_err(|_| EngineError::NoKeyMade)?,
+        };
         key.primary.material = MaterialStatus::Present { check_value, expires_at: None };
         Ok(sealed)
     }

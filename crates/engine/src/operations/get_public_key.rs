@@ -1,5 +1,7 @@
 //! GetPublicKey, and what all operations of key pairs share.
 
+use std::sync::Arc;
+
 use custody::{Binding, PrivateKey};
 use domain::{Action, Key, KeyId, KeyVersionId, Refusal};
 
@@ -9,7 +11,7 @@ use crate::{Engine, EngineError};
 pub(crate) struct OpenedVersion {
     pub(crate) key: Key,
     pub(crate) version: KeyVersionId,
-    pub(crate) private: PrivateKey,
+    pub(crate) private: Arc<PrivateKey>,
 }
 
 impl Engine {
@@ -44,8 +46,9 @@ impl Engine {
         let sealed = self.material(&version).await?;
         let binding = Binding { key: &key.id, version: &version };
         let keyring = self.keyring(&key).await?;
-        let private =
-            keyring.open_private_key(&sealed, binding, key.spec).map_err(EngineError::damaged(&key.id))?;
+        let private = self.opened_keys.get(&version, sealed, |sealed| {
+            keyring.open_private_key(sealed, binding, key.spec).map_err(EngineError::damaged(&key.id))
+        })?;
         Ok(OpenedVersion { key, version, private })
     }
 

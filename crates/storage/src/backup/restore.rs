@@ -90,7 +90,7 @@ fn verify(file: &mut (dyn BufRead + Send)) -> Result<BackupSummary, BackupError>
 async fn make_tables(session: &mut dyn Session, steps: RangeInclusive<i64>) -> Result<(), BackupError> {
     for (number, sql) in schema::steps().filter(|(number, _)| steps.contains(number)) {
         session.run(sql).await.map_err(failed(RESTORING))?;
-        let done = Statement { sql: schema::ADD_VERSION.into(), params: values![number] };
+        let done = Statement::new(schema::ADD_VERSION, values![number]);
         session.execute(&done).await.map_err(failed(RESTORING))?;
     }
     Ok(())

@@ -113,19 +113,19 @@ impl Table {
         params.push(PAGE.to_value());
         let sql =
             format!("SELECT {columns} FROM {} {wanted} ORDER BY {key} LIMIT ${}", self.name, params.len());
-        Statement { sql: sql.into(), params }
+        Statement::new(sql, params)
     }
 
     /// Takes away what the steps of the schema have put there.
     pub(super) fn clear(&self) -> Statement {
-        Statement { sql: format!("DELETE FROM {}", self.name).into(), params: vec![] }
+        Statement::new(format!("DELETE FROM {}", self.name), vec![])
     }
 
     /// A row with these of its columns.
     pub(super) fn insert(&self, columns: &[&str], row: Vec<Value>) -> Statement {
         let sql =
             format!("INSERT INTO {} ({}) VALUES ({})", self.name, columns.join(", "), places(columns.len()));
-        Statement { sql: sql.into(), params: row }
+        Statement::new(sql, row)
     }
 }
 

@@ -26,12 +26,13 @@ impl Readers {
 
     pub(super) async fn query(&self, statement: Statement) -> Result<Vec<Row>, BoxError> {
         let permit = Arc::clone(&self.permits).acquire_owned().await?;
+        if statement.is_lookup {
+            return rows(&self.idle, &statement);
+        }
         let idle = Arc::clone(&self.idle);
         // On a thread of its own it runs to its end, and gives the connection back, though nobody waits any more.
         let reading = tokio::task::spawn_blocking(move || {
-            let connection = lock(&idle).pop().ok_or("no connection is left to read with")?;
-            let rows = statements::rows(&connection, &statement);
-            lock(&idle).push(connection);
+            let rows = rows(&idle, &statement);
             drop(permit);
             rows
         });
@@ -46,6 +47,14 @@ impl Readers {
             lock(&self.idle).clear();
         }
     }
+}
+
+/// What a statement finds by a connection that is idle, for which the caller has a permit.
+fn rows(idle: &Mutex<Vec<Connection>>, statement: &Statement) -> Result<Vec<Row>, BoxError> {
+    let connection = lock(idle).pop().ok_or("no connection is left to read with")?;
+    let rows = statements::rows(&connection, statement);
+    lock(idle).push(connection);
+    rows
 }
 
 /// The list is whole whatever happened to the thread that held it last.

@@ -51,7 +51,7 @@ pub(crate) fn all() -> Query<Instance> {
 }
 
 pub(crate) fn by_id(id: &InstanceId) -> Query<Instance> {
-    Query::new("reading an instance", format!("{SELECT} WHERE id = $1"), values![*id], read)
+    Query::lookup("reading an instance", format!("{SELECT} WHERE id = $1"), values![*id], read)
 }
 
 fn read(row: &mut Row) -> Result<Instance, Unreadable> {

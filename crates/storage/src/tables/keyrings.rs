@@ -32,5 +32,5 @@ pub(crate) fn all() -> Query<(KeyringId, SealedKeyring)> {
 }
 
 pub(crate) fn by_id(id: &KeyringId) -> Query<SealedKeyring> {
-    Query::new("reading a keyring", "SELECT sealed FROM keyrings WHERE id = $1", values![*id], Row::next)
+    Query::lookup("reading a keyring", "SELECT sealed FROM keyrings WHERE id = $1", values![*id], Row::next)
 }

@@ -80,12 +80,12 @@ pub(crate) fn delete(id: &KeyId, from: Revision) -> Step {
 }
 
 pub(crate) fn by_id(id: &KeyId) -> Query<Stored<Key>> {
-    Query::new("reading a key", format!("{SELECT} WHERE k.id = $1"), values![*id], read)
+    Query::lookup("reading a key", format!("{SELECT} WHERE k.id = $1"), values![*id], read)
 }
 
 pub(crate) fn by_version(id: &KeyVersionId) -> Query<Stored<Key>> {
     let sql = format!("{SELECT} WHERE k.id = (SELECT key_id FROM key_versions WHERE id = $1)");
-    Query::new("reading a key by its version", sql, values![*id], read)
+    Query::lookup("reading a key by its version", sql, values![*id], read)
 }
 
 /// At most `limit` keys that fit the filter, newest first.

@@ -71,7 +71,7 @@ pub(crate) fn any() -> Query<i64> {
 /// An operator with the hash of the password, where one was set.
 pub(crate) fn by_name(name: &OperatorName) -> Query<(Operator, Option<PasswordHash>)> {
     let sql = format!("SELECT {COLUMNS} FROM operators o WHERE o.name = $1");
-    Query::new("reading an operator", sql, values![*name], read_with_hash)
+    Query::lookup("reading an operator", sql, values![*name], read_with_hash)
 }
 
 /// All, by name, with how many sessions each has at `now` and until when a link is valid.

@@ -73,7 +73,7 @@ pub(crate) fn erase(id: &PairId, from: Revision) -> Step {
 }
 
 pub(crate) fn by_id(id: &PairId) -> Query<StoredPair> {
-    Query::new("reading a wrapping pair", format!("{SELECT} WHERE id = $1"), values![*id], read)
+    Query::lookup("reading a wrapping pair", format!("{SELECT} WHERE id = $1"), values![*id], read)
 }
 
 /// The pairs of a key that have their private half, newest first.

@@ -48,7 +48,7 @@ pub(crate) fn by_token(token: &TokenHash) -> Query<StoredSession> {
         "SELECT {columns}, s.created_at, s.expires_at
          FROM sessions s JOIN operators o ON o.id = s.operator_id WHERE s.token_hash = $1 AND o.disabled = 0"
     );
-    Query::new("reading a session", sql, values![*token], |row| {
+    Query::lookup("reading a session", sql, values![*token], |row| {
         Ok(StoredSession {
             operator: operators::read(row)?,
             created_at: row.next()?,

@@ -57,7 +57,7 @@ pub(crate) fn of_key(key: &KeyId) -> Query<VersionRow> {
 
 pub(crate) fn sealed(id: &KeyVersionId) -> Query<Option<SealedMaterial>> {
     let sql = "SELECT sealed FROM key_versions WHERE id = $1";
-    Query::new("reading key material", sql, values![*id], Row::next)
+    Query::lookup("reading key material", sql, values![*id], Row::next)
 }
 
 /// Reads the columns `check_value` and `expires_at`.

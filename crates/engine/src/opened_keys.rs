@@ -1,0 +1,54 @@
+//! Private keys that were opened lately: opening one takes several times as long as using it.
+
+use std::{sync::Arc, time::Duration};
+
+use custody::{PrivateKey, SealedMaterial};
+use domain::KeyVersionId;
+use moka::sync::Cache;
+
+use crate::EngineError;
+
+/// How many are kept.
+const KEPT: u64 = 1024;
+/// How long one is kept that nobody uses.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// The private keys that are in use.
+///
+/// One is given only against the sealed material that it was opened from, which is read anew for each operation:
+/// material that is deleted, or replaced, is no longer found here, whichever server did that.
+pub(crate) struct OpenedKeys(Cache<KeyVersionId, Opened>);
+
+#[derive(Clone)]
+struct Opened {
+    from: Arc<SealedMaterial>,
+    private: Arc<PrivateKey>,
+}
+
+impl Default for OpenedKeys {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(KEPT).time_to_idle(IDLE).build())
+    }
+}
+
+impl OpenedKeys {
+    /// The private key of `version` that is sealed as `sealed`; opened by `open`, unless it was lately.
+    pub(crate) fn get(
+        &self,
+        version: &KeyVersionId,
+        sealed: SealedMaterial,
+        open: impl FnOnce(&SealedMaterial) -> Result<PrivateKey, EngineError>,
+    ) -> Result<Arc<PrivateKey>, EngineError> {
+        if let Some(opened) = self.0.get(version).filter(|opened| *opened.from == sealed) {
+            return Ok(opened.private);
+        }
+        let private = Arc::new(open(&sealed)?);
+        self.0.insert(version.clone(), Opened { from: Arc::new(sealed), private: Arc::clone(&private) });
+        Ok(private)
+    }
+
+    /// Lets go of those that nobody used for a while. The cache itself does that only as it is used.
+    pub(crate) fn drop_idle(&self) {
+        self.0.run_pending_tasks();
+    }
+}
