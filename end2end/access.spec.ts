@@ -99,6 +99,15 @@ test('every server function asks who is calling', async ({ server }) => {
     'key-pairs/encrypt': { key: id, algorithm: 'RSAES_OAEP_SHA_256', text: 'a' },
     'key-pairs/decrypt': { key: id, version: '', algorithm: 'RSAES_OAEP_SHA_256', ciphertext: 'AAAA' },
     'instances/create': { region: 'cn-hangzhou', name: 'a', management: 'software', qps: '1000', key_quota: '1' },
+    'secrets/create': { region: 'cn-hangzhou', name: 'a', kind: 'Generic', key: id, data_type: 'text', data: 'a', version: '', description: '' },
+    'secrets/put-value': { id: 'cn-hangzhou/a', data_type: 'text', data: 'a', version: '' },
+    'secrets/get-value': { id: 'cn-hangzhou/a', version: '' },
+    'secrets/move-stage': { id: 'cn-hangzhou/a', stage: 'blue', version: '' },
+    'secrets/update': { id: 'cn-hangzhou/a', description: '' },
+    'secrets/tag': { id: 'cn-hangzhou/a', key: 'a', value: '' },
+    'secrets/untag': { id: 'cn-hangzhou/a', key: 'a' },
+    'secrets/delete': { id: 'cn-hangzhou/a', days: '7' },
+    'secrets/restore': { id: 'cn-hangzhou/a' },
     'audit/verify': {},
     'operators/invite': { name: 'a', role: 'viewer' },
     'operators/reset': { name: 'a' },
@@ -111,7 +120,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   for (const name of ['publickey.pem', 'publickey.bin', 'token.txt']) {

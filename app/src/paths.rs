@@ -1,9 +1,9 @@
 //! Every link that the console may make.
 
 use domain::{
-    DueCursor, DueKind, ImportState, InstanceId, KeyId, KeyStateKind, OperatorName, Origin, PairId, RegionId,
-    TagValue, Timestamp, Within,
-    view::{AuditFilter, ClockFilter, Due, ImportFilter, KeyFilter},
+    DueCursor, DueKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, OperatorName, Origin, PairId,
+    RegionId, SecretClass, SecretId, TagValue, Timestamp, Within,
+    view::{AuditFilter, ClockFilter, Due, ImportFilter, KeyFilter, SecretFilter},
 };
 
 /// The overview.
@@ -12,6 +12,10 @@ pub const OVERVIEW: &str = "/";
 pub const KEYS: &str = "/k";
 /// The form that creates a key.
 pub const CREATE_KEY: &str = "/k/new";
+/// The list of secrets.
+pub const SECRETS: &str = "/s";
+/// The form that creates a secret.
+pub const CREATE_SECRET: &str = "/s/new";
 /// The list of instances.
 pub const INSTANCES: &str = "/i";
 /// The audit log.
@@ -96,6 +100,35 @@ pub fn key_history(id: &KeyId) -> String {
     format!("{KEYS}/{id}/history")
 }
 
+/// The list of secrets that `filter` lets through.
+pub fn secrets(filter: &SecretFilter) -> String {
+    let SecretFilter { region, instance, class, text, tag, after } = filter;
+    let value = tag.as_ref().and_then(|tag| tag.value.as_ref());
+    let after = after.as_ref().map(SecretId::to_string);
+    query(
+        SECRETS,
+        &[
+            ("region", region.as_ref().map(RegionId::as_str)),
+            ("instance", instance.as_ref().map(InstanceId::as_str)),
+            ("type", class.map(SecretClass::as_str)),
+            ("q", text.as_deref()),
+            ("tag", tag.as_ref().map(|tag| tag.key.as_str())),
+            ("value", value.map(TagValue::as_str)),
+            ("after", after.as_deref()),
+        ],
+    )
+}
+
+/// A secret. Its name may hold a `/`, which does not end a part of the address.
+pub fn secret(id: &SecretId) -> String {
+    format!("{SECRETS}/{}/{}", id.region, encode(id.name.as_str()))
+}
+
+/// The form that creates a secret that `key` seals.
+pub fn create_secret(key: &Key) -> String {
+    query(CREATE_SECRET, &[("region", Some(key.placement.region.as_str())), ("key", Some(key.id.as_str()))])
+}
+
 /// The wizard that imports material into a key.
 pub fn import(id: &KeyId) -> String {
     query(START_IMPORT, &[("key", Some(id.as_str()))])
@@ -160,6 +193,9 @@ pub fn audited(resource: &str) -> Option<String> {
     if let Some(name) = resource.strip_prefix("operator/").and_then(|name| name.parse().ok()) {
         return Some(operator(&name));
     }
+    if let Some(id) = resource.strip_prefix("secret/").and_then(|id| id.parse().ok()) {
+        return Some(secret(&id));
+    }
     resource.parse::<InstanceId>().is_ok().then(|| INSTANCES.to_owned())
 }
 
@@ -187,11 +223,14 @@ fn filtered_clocks(path: &str, filter: &ClockFilter) -> String {
 
 /// Where something can be done about what falls due.
 pub fn due(due: &Due) -> String {
+    if let Some(id) = &due.secret {
+        return secret(id);
+    }
     match (due.kind, &due.pair) {
         (DueKind::Pair, Some(pair)) => import_pair(pair),
         (DueKind::Material | DueKind::Pair, _) => key_material(&due.key),
         (DueKind::Rotation, _) => key_rotation(&due.key),
-        (DueKind::Deletion, _) => key(&due.key),
+        (DueKind::Deletion | DueKind::Secret, _) => key(&due.key),
     }
 }
 
@@ -268,6 +307,8 @@ mod tests {
             ("kst-hzzaaaaaaaaaaaaaaaaaa", Some("/i".to_owned())),
             ("default:cn-hangzhou", None),
             ("operator/li.wei", Some("/users/li.wei".to_owned())),
+            ("secret/cn-hangzhou/db/prod", Some("/s/cn-hangzhou/db%2Fprod".to_owned())),
+            ("secret/db", None),
             ("operator", None),
         ] {
             assert_eq!(audited(resource), page, "{resource}");

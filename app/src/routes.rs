@@ -24,6 +24,7 @@ use crate::{
         },
         not_found::NotFound,
         overview::OverviewPage,
+        secrets::{CreateSecretPage, SecretPage, SecretsPage},
         users::{UserPage, UsersPage},
     },
 };
@@ -115,6 +116,11 @@ lazy_pages! {
         KeyTabTags, __preload_KeyTabTags => KeyTags;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
     }
+    secrets {
+        Secrets, __preload_Secrets => SecretsPage;
+        CreateSecret, __preload_CreateSecret => CreateSecretPage;
+        Secret, __preload_Secret => SecretPage;
+    }
     import {
         Import, __preload_Import => ImportPage;
     }
@@ -142,6 +148,9 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("k")) view=Keys/>
                 <Route path=at(path!("k/new")) view=CreateKey/>
                 <KeyRoutes/>
+                <Route path=at(path!("s")) view=Secrets/>
+                <Route path=at(path!("s/new")) view=CreateSecret/>
+                <Route path=at(path!("s/:region/:name")) view=Secret/>
                 <Route path=at(path!("i")) view=Instances/>
                 <Route path=at(path!("import")) view=Imports/>
                 <Route path=at(path!("import/new")) view=StartImport/>

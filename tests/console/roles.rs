@@ -1,10 +1,11 @@
 //! Each use case with each role.
 
-use console::{Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewKey};
-use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter};
+use console::{Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewKey, NewSecret, NewValue};
+use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter};
 use domain::{
     Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin, PairId, Refusal,
-    Role, SigningAlgorithm, Tag, WrappingAlgorithm, WrappingKeySpec,
+    Role, SecretDataType, SecretType, SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm,
+    WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -20,6 +21,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
     let pair = &PairId::new([9; 16]);
     let who = &name("nobody-of-this-name");
     let context = &EncryptionContext::default();
+    let secret = &"cn-hangzhou/none".parse().expect("an id");
     let alias = &"a".parse().expect("an alias");
     let ciphertext = &ciphertext(key);
     let mut answers = Vec::new();
@@ -35,6 +37,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         key_history(key);
         public_key(key, None);
         instances();
+        secrets(&SecretFilter::default());
+        secret(secret);
+        secret_history(secret);
         imports(&ImportFilter::default());
         import_page(pair);
         clocks(&ClockFilter::default());
@@ -73,6 +78,15 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         token_file(pair);
         import_token(pair);
         finish_import(finish(key));
+        create_secret(new_secret());
+        put_secret_value(secret, new_value());
+        get_secret_value(secret, None);
+        update_secret(secret, &Default::default());
+        tag_secret(secret, &tag());
+        untag_secret(secret, &tag().key);
+        update_secret_version_stage(secret, &VersionStage::current(), None);
+        delete_secret(secret, 7);
+        restore_secret(secret);
     }
     asked! { Administrator:
         create_instance(new_instance());
@@ -110,6 +124,21 @@ fn new_key() -> NewKey {
         description: Default::default(),
         acknowledged: false,
     }
+}
+
+fn new_secret() -> NewSecret {
+    NewSecret {
+        region: "cn-hangzhou".parse().expect("a region"),
+        name: "secret".parse().expect("a name"),
+        kind: SecretType::Generic,
+        key: "alias/none".to_owned(),
+        description: Default::default(),
+        value: new_value(),
+    }
+}
+
+fn new_value() -> NewValue {
+    NewValue { version: None, data_type: SecretDataType::Text, data: password("value") }
 }
 
 fn new_instance() -> NewInstance {

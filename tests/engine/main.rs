@@ -6,4 +6,5 @@ mod key_pairs;
 mod keys;
 mod material;
 mod rotation;
+mod secrets;
 mod world;

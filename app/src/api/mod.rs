@@ -25,6 +25,7 @@ pub mod key_pairs;
 pub mod keys;
 pub mod operators;
 pub mod overview;
+pub mod secrets;
 pub mod session;
 
 pub use error::ApiError;

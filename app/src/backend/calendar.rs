@@ -37,10 +37,14 @@ pub fn calendar(list: &ClockList, headers: &HeaderMap, public_url: Option<&str>)
 /// An instant as an event, with an alarm a day before. The same thing keeps its id wherever its time moves.
 fn event(lines: &mut Lines, due: &Due, now: Timestamp, locale: Locale, public_url: Option<&str>) {
     let key = due.key.as_str();
-    let name = due.alias.as_ref().map_or(key, |alias| alias.short());
+    let name = match &due.secret {
+        Some(secret) => secret.name.as_str(),
+        None => due.alias.as_ref().map_or(key, |alias| alias.short()),
+    };
     let summary = format!("{}: {name}", due_word(locale, due.kind));
     let means = due_consequence(locale, due.kind);
-    let id = due.pair.as_ref().map_or(key, |pair| pair.as_str());
+    let secret = due.secret.as_ref().map(ToString::to_string);
+    let id = secret.as_deref().or(due.pair.as_ref().map(|pair| pair.as_str())).unwrap_or(key);
     lines.add("BEGIN", "VEVENT");
     lines.add("UID", &format!("{}-{id}@keyferry", due.kind));
     lines.add("DTSTAMP", &utc(now));
@@ -112,6 +116,7 @@ mod tests {
             kind,
             key: key.parse().expect("an id"),
             pair: pair.map(|pair| pair.parse().expect("an id")),
+            secret: None,
             alias: alias.map(|alias| alias.parse().expect("an alias")),
             at: Timestamp::from_seconds(1_795_301_719),
         };

@@ -11,6 +11,7 @@ pub fn due_word(locale: Locale, kind: DueKind) -> &'static str {
         DueKind::Pair => td_string!(locale, clocks.pair),
         DueKind::Deletion => td_string!(locale, clocks.deletion),
         DueKind::Rotation => td_string!(locale, clocks.rotation),
+        DueKind::Secret => td_string!(locale, clocks.secret),
     }
 }
 
@@ -21,5 +22,6 @@ pub fn due_consequence(locale: Locale, kind: DueKind) -> &'static str {
         DueKind::Pair => td_string!(locale, clocks.pair_means),
         DueKind::Deletion => td_string!(locale, clocks.deletion_means),
         DueKind::Rotation => td_string!(locale, clocks.rotation_means),
+        DueKind::Secret => td_string!(locale, clocks.secret_means),
     }
 }

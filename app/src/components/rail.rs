@@ -20,6 +20,7 @@ pub(super) fn Rail() -> impl IntoView {
             <ul>
                 <Area href=paths::OVERVIEW icon=Pictogram::Overview label=words!(i18n, nav.overview)/>
                 <Area href=paths::KEYS icon=Pictogram::Key label=words!(i18n, nav.keys)/>
+                <Area href=paths::SECRETS icon=Pictogram::Secret label=words!(i18n, nav.secrets)/>
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
                 <Area href=paths::IMPORTS icon=Pictogram::File label=words!(i18n, nav.imports)/>
                 <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>

@@ -9,4 +9,5 @@ pub mod instances;
 pub mod keys;
 pub mod not_found;
 pub mod overview;
+pub mod secrets;
 pub mod users;

@@ -9,6 +9,7 @@ pub enum Pictogram {
     Overview,
     Key,
     Instance,
+    Secret,
     Clock,
     Audit,
     Menu,
@@ -41,6 +42,7 @@ impl Pictogram {
             }
             Pictogram::Key => "M9 7a3.5 3.5 0 1 0-3.2 3.5L7.5 12H9v1.5h1.5V15H13v-2.5L8.7 8.2M4.6 6.1h.01",
             Pictogram::Instance => "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3",
+            Pictogram::Secret => "M1.8 5h12.4v6H1.8zM5 8h.01M8 8h.01M11 8h.01",
             Pictogram::Clock => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 1 0 8 1.8M8 4.8V8l2.3 1.6",
             Pictogram::Audit => "M3.5 1.8h9v12.4h-9zM5.8 5h4.4M5.8 8h4.4M5.8 11h2.2",
             Pictogram::Menu => "M2.5 4h11M2.5 8h11M2.5 12h11",

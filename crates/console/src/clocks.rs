@@ -59,6 +59,7 @@ impl Console {
             alias: aliases.get(due.key()).and_then(|aliases| aliases.first().cloned()),
             key: due.key().clone(),
             pair: due.pair().cloned(),
+            secret: due.secret().cloned(),
             at: due.at(),
         });
         Ok(due.collect())

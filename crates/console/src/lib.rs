@@ -22,6 +22,7 @@ mod overview;
 
 mod instances;
 mod keys;
+mod secrets;
 
 mod batch;
 mod crypto;
@@ -41,4 +42,5 @@ pub use keys::NewKey;
 pub use ports::{
     AccountChange, AccountWrite, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash,
 };
+pub use secrets::{NewSecret, NewValue};
 pub use session::{SESSION_LIFE, SessionToken, SignIn};

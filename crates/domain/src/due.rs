@@ -17,12 +17,14 @@ pub enum DueKind {
     Deletion,
     /// A key rotates.
     Rotation,
+    /// A secret is deleted.
+    Secret,
 }
 
 impl DueKind {
     /// Every kind.
     pub const ALL: &'static [DueKind] =
-        &[DueKind::Material, DueKind::Pair, DueKind::Deletion, DueKind::Rotation];
+        &[DueKind::Material, DueKind::Pair, DueKind::Deletion, DueKind::Rotation, DueKind::Secret];
 
     /// The name in addresses.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +33,7 @@ impl DueKind {
             DueKind::Pair => "pair",
             DueKind::Deletion => "deletion",
             DueKind::Rotation => "rotation",
+            DueKind::Secret => "secret",
         }
     }
 }
@@ -80,7 +83,7 @@ by_name!(Within, Field::DueKind, Within::ALL);
 pub struct DueCursor {
     /// When it falls due.
     pub at: Timestamp,
-    /// The id of the key or pair.
+    /// The id of the key, pair or secret.
     pub id: String,
     /// What falls due.
     pub kind: DueKind,
@@ -96,10 +99,12 @@ impl FromStr for DueCursor {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let parts: Vec<&str> = text.split('_').collect();
-        let [millis, id, kind] = parts[..] else { return Err(Invalid::new(Field::DueKind, Problem::Format)) };
-        let millis = millis.parse().map_err(|_| Invalid::new(Field::DueKind, Problem::Format))?;
-        if !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        let invalid = Invalid::new(Field::DueKind, Problem::Format);
+        // The id of a secret may have a `_` in it, the others not.
+        let (millis, rest) = text.split_once('_').ok_or(invalid)?;
+        let (id, kind) = rest.rsplit_once('_').ok_or(invalid)?;
+        let millis = millis.parse().map_err(|_| invalid)?;
+        if !id.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Invalid::new(Field::DueKind, Problem::Charset));
         }
         Ok(Self { at: Timestamp::from_millis(millis), id: id.to_owned(), kind: kind.parse()? })
@@ -132,7 +137,7 @@ mod tests {
             kind: DueKind::Rotation,
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for wrong in ["", "1_a", "x_a_pair", "1_a_thing", "1_a\0_pair", "1_a_pair_b"] {
+        for wrong in ["", "1_a", "x_a_pair", "1_a_thing", "1_a\0_pair", "1_a_pair_b", "1_pair"] {
             assert!(wrong.parse::<DueCursor>().is_err(), "{wrong:?}");
         }
     }

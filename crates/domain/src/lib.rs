@@ -20,6 +20,7 @@ mod operator;
 mod region;
 mod role;
 mod rotation;
+mod secret;
 mod spec;
 mod state;
 mod tag;
@@ -49,6 +50,10 @@ pub use refusal::Refusal;
 pub use region::{REGIONS, RegionId};
 pub use role::{Permission, Role};
 pub use rotation::{AutomaticRotation, Rotation, RotationInterval, RotationRule};
+pub use secret::{
+    Secret, SecretAction, SecretClass, SecretDataType, SecretId, SecretName, SecretType, SecretVersion,
+    SecretVersionId, VersionStage,
+};
 pub use spec::{KeySpec, KeyUsage, Management, Origin, ProtectionLevel};
 pub use state::{Action, KeyState, KeyStateKind, Transition};
 pub use tag::{Tag, TagFilter, TagKey, TagValue};

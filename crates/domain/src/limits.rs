@@ -22,6 +22,14 @@ pub const INVOCATION_BLOCK: u32 = 1 << 14;
 pub const INVOCATIONS_WARNING: u64 = INVOCATIONS / 10 * 9;
 /// The most files that are imported at once.
 pub const MAX_BATCH: usize = 500;
+/// The most characters of the name of a secret, of a version of one, and of a stage (CreateSecret).
+pub const MAX_SECRET_NAME: u32 = 64;
+/// The most bytes of a secret's value (CreateSecret: 30 KB).
+pub const MAX_SECRET_DATA: usize = 30 * 1024;
+/// Days between the request to delete a secret and its deletion (DeleteSecret).
+pub const RECOVERY_WINDOW_DAYS: RangeInclusive<i64> = 7..=30;
+/// The most stages of a version of a secret (PutSecretValue).
+pub const MAX_STAGES: usize = 8;
 /// The most bytes that Encrypt takes (6 KB).
 pub const MAX_PLAINTEXT: usize = 6 * 1024;
 /// The most bytes of a text whose base64 is no longer than [`MAX_PLAINTEXT`].

@@ -104,6 +104,40 @@ pub enum Refusal {
     #[error("the key version has encrypted as often as it may")]
     InvocationsSpent,
 
+    /// The secret is scheduled for deletion.
+    #[error("the secret is scheduled for deletion")]
+    SecretPendingDeletion,
+    /// The secret is not scheduled for deletion, so it need not be restored.
+    #[error("the secret is not scheduled for deletion")]
+    SecretNotPendingDeletion,
+    /// Secrets are sealed under the key; with it they would be lost.
+    #[error("{count} secrets are sealed under the key")]
+    SecretsDepend {
+        /// How many.
+        count: u32,
+    },
+    /// The region has a secret of this name.
+    #[error("the region has a secret of this name")]
+    SecretNameTaken,
+    /// The secret has a version of this id, with another value.
+    #[error("the secret has a version of this id")]
+    SecretVersionTaken,
+    /// The version is the current one: a stage `ACSCurrent` moves to another version, and is not taken away.
+    #[error("the stage ACSCurrent moves to another version and is not taken away")]
+    StageStays,
+    /// The version has as many stages as it may.
+    #[error("the version has {max} stages already")]
+    TooManyStages {
+        /// As many as it may.
+        max: u32,
+    },
+    /// No such secret.
+    #[error("no such secret")]
+    SecretNotFound,
+    /// The secret has no such version, or none with such a stage.
+    #[error("no such version of the secret")]
+    SecretVersionNotFound,
+
     /// No such key.
     #[error("no such key")]
     KeyNotFound,
@@ -242,6 +276,10 @@ impl Refusal {
             Refusal::KeyPendingImport => "Rejected.PendingImport",
             Refusal::StateModifiedFailed { .. } => "Rejected.StateModifiedFailed",
             Refusal::DeletionProtected => "Rejected.DeletionProtection",
+            Refusal::SecretPendingDeletion => "Rejected.PendingDeletion",
+            Refusal::SecretNotPendingDeletion => "Rejected.StateModifiedFailed",
+            Refusal::SecretsDepend { .. } => "Rejected.SecretsDepend",
+            Refusal::SecretNameTaken | Refusal::SecretVersionTaken => "Rejected.ResourceExist",
             Refusal::OperatorNameTaken => "AlreadyExists",
             Refusal::OperatorDisabled => "Rejected.OperatorDisabled",
             Refusal::LastAdministrator => "Rejected.LastAdministrator",
@@ -255,6 +293,7 @@ impl Refusal {
             Refusal::KeyQuota { .. }
             | Refusal::InvocationsSpent
             | Refusal::RotatedRecently { .. }
+            | Refusal::TooManyStages { .. }
             | Refusal::TooManyTags { .. } => "Rejected.LimitExceeded",
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
@@ -263,6 +302,8 @@ impl Refusal {
             Refusal::PairNotFound
             | Refusal::AuditEntryNotFound
             | Refusal::OperatorNotFound
+            | Refusal::SecretNotFound
+            | Refusal::SecretVersionNotFound
             | Refusal::TagNotFound => "Forbidden.ResourceNotFound",
             Refusal::AliasTaken => "AliasAlreadyExists",
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
@@ -277,6 +318,7 @@ impl Refusal {
             | Refusal::DifferentMaterial => "InvalidKeyMaterial",
             Refusal::RegionNotServed
             | Refusal::NotAcknowledged
+            | Refusal::StageStays
             | Refusal::InvalidCiphertext
             | Refusal::TableLine { .. }
             | Refusal::TableTwice { .. }
@@ -293,6 +335,9 @@ impl Refusal {
             | Refusal::KeyPendingImport
             | Refusal::StateModifiedFailed { .. }
             | Refusal::DeletionProtected
+            | Refusal::SecretPendingDeletion
+            | Refusal::SecretNotPendingDeletion
+            | Refusal::SecretsDepend { .. }
             | Refusal::OperatorDisabled
             | Refusal::LastAdministrator => 409,
             Refusal::KeyNotFound
@@ -302,6 +347,8 @@ impl Refusal {
             | Refusal::InstanceNotFound
             | Refusal::PairNotFound
             | Refusal::AuditEntryNotFound
+            | Refusal::SecretNotFound
+            | Refusal::SecretVersionNotFound
             | Refusal::OperatorNotFound => 404,
             Refusal::NoPermission(_) => 403,
             _ => 400,
@@ -315,6 +362,9 @@ impl Refusal {
             Refusal::AliasTaken => Some(Field::Alias),
             Refusal::TooManyTags { .. } | Refusal::TagNotFound => Some(Field::TagKey),
             Refusal::OperatorNameTaken => Some(Field::OperatorName),
+            Refusal::SecretNameTaken => Some(Field::SecretName),
+            Refusal::SecretVersionTaken => Some(Field::SecretVersion),
+            Refusal::StageStays | Refusal::TooManyStages { .. } => Some(Field::VersionStage),
             Refusal::SpecNotOffered { .. } => Some(Field::KeySpec),
             Refusal::UsageNotOffered { .. } => Some(Field::KeyUsage),
             Refusal::AlgorithmNotOffered { .. } => Some(Field::Algorithm),

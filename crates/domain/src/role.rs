@@ -51,9 +51,9 @@ by_name!(Role, Field::Role, Role::ALL);
 pub enum Permission {
     /// See pages.
     Read,
-    /// Encrypt and decrypt with keys.
+    /// Encrypt and decrypt with keys, read the values of secrets.
     UseKeys,
-    /// Create, import, enable, disable and delete keys.
+    /// Create, import, enable, disable and delete keys; create, change and delete secrets.
     ManageKeys,
     /// Create instances.
     ManageInstances,

@@ -1,12 +1,13 @@
 //! What pages show: the structs that travel between the console's use cases and the browser.
 //! They hold no secret, because the values of a page are printed into its HTML; but for [`OneTimeLink`], which is there
-//! to be shown, once.
+//! to be shown, once, and for [`SecretValue`], which the page of a secret is asked for and never rendered with.
 
 mod audit;
 mod batch;
 mod clocks;
 mod imports;
 mod operators;
+mod secrets;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
+pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
 
 /// One row of the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -71,7 +71,8 @@ pub async fn accept_clock(store: &dyn Store, now: Timestamp) -> Result<(), Store
     store.mark(now).await
 }
 
-/// Whether doing this at `now` takes key material away.
+/// Whether doing this at `now` takes something sealed away.
 fn erases(due: &DueWork, now: Timestamp) -> bool {
-    matches!(due, DueWork::Material(..) | DueWork::Deletion(..)) && due.at().has_come(now)
+    matches!(due, DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Secret(..))
+        && due.at().has_come(now)
 }

@@ -1,6 +1,6 @@
 //! What falls due.
 
-use domain::{DueCursor, DueKind, KeyId, PairId, Timestamp};
+use domain::{DueCursor, DueKind, KeyId, PairId, SecretId, Timestamp};
 
 /// Something whose time has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum DueWork {
     Rotation(KeyId, Timestamp),
     /// This pair's token ceases to be valid.
     Pair(PairId, KeyId, Timestamp),
+    /// The recovery window of this secret ends, which is sealed under this key.
+    Secret(SecretId, KeyId, Timestamp),
 }
 
 /// Which of the things that fall due.
@@ -34,6 +36,7 @@ impl DueWork {
             DueWork::Deletion(..) => DueKind::Deletion,
             DueWork::Rotation(..) => DueKind::Rotation,
             DueWork::Pair(..) => DueKind::Pair,
+            DueWork::Secret(..) => DueKind::Secret,
         }
     }
 
@@ -43,7 +46,8 @@ impl DueWork {
             DueWork::Material(key, _)
             | DueWork::Deletion(key, _)
             | DueWork::Rotation(key, _)
-            | DueWork::Pair(_, key, _) => key,
+            | DueWork::Pair(_, key, _)
+            | DueWork::Secret(_, key, _) => key,
         }
     }
 
@@ -51,13 +55,29 @@ impl DueWork {
     pub const fn pair(&self) -> Option<&PairId> {
         match self {
             DueWork::Pair(pair, ..) => Some(pair),
-            DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) => None,
+            DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) | DueWork::Secret(..) => {
+                None
+            }
+        }
+    }
+
+    /// The secret, where it is one.
+    pub const fn secret(&self) -> Option<&SecretId> {
+        match self {
+            DueWork::Secret(secret, ..) => Some(secret),
+            DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) | DueWork::Pair(..) => None,
         }
     }
 
     /// Its place among all that falls due.
     pub fn cursor(&self) -> DueCursor {
-        let id = self.pair().map_or_else(|| self.key().to_string(), ToString::to_string);
+        let id = match self {
+            DueWork::Pair(pair, ..) => pair.to_string(),
+            DueWork::Secret(secret, ..) => secret.to_string(),
+            DueWork::Material(key, _) | DueWork::Deletion(key, _) | DueWork::Rotation(key, _) => {
+                key.to_string()
+            }
+        };
         DueCursor { at: self.at(), id, kind: self.kind() }
     }
 
@@ -67,7 +87,8 @@ impl DueWork {
             DueWork::Material(_, at)
             | DueWork::Deletion(_, at)
             | DueWork::Rotation(_, at)
-            | DueWork::Pair(_, _, at) => *at,
+            | DueWork::Pair(_, _, at)
+            | DueWork::Secret(_, _, at) => *at,
         }
     }
 }

@@ -158,6 +158,9 @@ impl Engine {
         self.retry(id, || async {
             let Stored { value: mut key, revision } = self.load_to_change(id).await?;
             key.permits(action.0)?;
+            if action.0 == Action::ScheduleKeyDeletion {
+                self.seals_no_secrets(id).await?;
+            }
             let before = key.state;
             key.state = before.after(transition(&key))?;
             let detail = json!({ "from": before.kind(), "to": key.state });
@@ -168,6 +171,15 @@ impl Engine {
             Ok(self.committed(change).await?.then_some(key))
         })
         .await
+    }
+
+    /// Whether nothing would be lost with a key. A secret that is made after this was asked changes the key's revision,
+    /// so that the change for which it was asked is not committed.
+    async fn seals_no_secrets(&self, id: &KeyId) -> Result<(), EngineError> {
+        match self.store.secrets_of_key(id).await? {
+            0 => Ok(()),
+            count => Err(Refusal::SecretsDepend { count }.into()),
+        }
     }
 
     /// Commits; `false` when the change was made from a row that has changed since.

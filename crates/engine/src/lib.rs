@@ -22,9 +22,9 @@ pub use clock::{WrongClock, accept_clock, check_clock};
 pub use due::{DueFilter, DueWork};
 pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
-pub use operations::{CreateInstance, CreateKey, DataKey, ImportKeyMaterial, ImportParameters};
+pub use operations::{CreateInstance, CreateKey, CreateSecret, DataKey, ImportKeyMaterial, ImportParameters};
 pub use ports::{
     Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair,
-    Write,
+    StoredSecretVersion, Write,
 };
 pub use root_key::exchange_root_key;

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
-use domain::view::{AuditEntry, ImportFilter, KeyFilter, VersionRow};
+use domain::view::{AuditEntry, ImportFilter, KeyFilter, SecretFilter, VersionRow};
 use domain::{
-    AliasName, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersionId, MaterialStatus, PairId,
-    PairState, RegionId, Tag, TagKey, Timestamp, WrappingPair,
+    AliasName, Ciphertext, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersionId, MaterialStatus,
+    PairId, PairState, RegionId, Secret, SecretId, SecretType, SecretVersion, SecretVersionId, Tag, TagKey,
+    Timestamp, VersionStage, WrappingPair,
 };
 
 use crate::{Actor, DueFilter, DueWork};
@@ -38,6 +39,15 @@ pub struct StoredPair {
     pub sealed: Option<SealedPair>,
     /// Its revision.
     pub revision: Revision,
+}
+
+/// A version of a secret as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredSecretVersion {
+    /// The version.
+    pub version: SecretVersion,
+    /// Its value, sealed under the secret's key.
+    pub sealed: Ciphertext,
 }
 
 /// Keys of one region and state, counted.
@@ -144,6 +154,31 @@ pub enum Write {
         /// The revision it was changed from.
         from: Revision,
     },
+    /// A new secret. [`StoreError::SecretNameTaken`] when the region has one of its name.
+    AddSecret(Box<Secret>),
+    /// What can change of a secret: its description, when it was changed, and when it is deleted.
+    UpdateSecret {
+        /// The secret as it now is.
+        secret: Box<Secret>,
+        /// The revision it was changed from.
+        from: Revision,
+    },
+    /// Deletes the secret with its versions, stages and tags, for ever.
+    DeleteSecret {
+        /// The secret.
+        secret: SecretId,
+        /// The revision at which it was found due.
+        from: Revision,
+    },
+    /// A new version of a secret, which takes its stages from whichever version had them.
+    /// [`StoreError::SecretVersionTaken`] when the secret has a version of its id.
+    AddSecretVersion(SecretId, SecretVersion, Ciphertext),
+    /// Moves a stage to a version, from whichever has it; `None` takes it away.
+    SetStage(SecretId, VersionStage, Option<SecretVersionId>),
+    /// A tag of a secret, new or with another value. [`StoreError::TagsFull`] when it has as many others as it may.
+    SetSecretTag(SecretId, Tag),
+    /// Takes a tag away. [`StoreError::Conflict`] when the secret does not have it.
+    DeleteSecretTag(SecretId, TagKey),
     /// Erases the private half of a pair.
     ErasePair {
         /// The pair.
@@ -201,6 +236,12 @@ pub enum StoreError {
     /// The key has as many tags as it may; nothing was written.
     #[error("the key has as many tags as it may")]
     TagsFull,
+    /// The region has a secret of this name; nothing was written.
+    #[error("the secret's name is taken")]
+    SecretNameTaken,
+    /// The secret has a version of this id; nothing was written.
+    #[error("the secret's version is there already")]
+    SecretVersionTaken,
     /// The key version has encrypted as often as it may; nothing was written.
     #[error("the key version has encrypted as often as it may")]
     InvocationsSpent,
@@ -281,6 +322,31 @@ pub trait Store: Send + Sync {
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<(WrappingPair, MaterialStatus)>, StoreError>;
+
+    /// A secret.
+    async fn secret(&self, id: &SecretId) -> Result<Option<Stored<Secret>>, StoreError>;
+    /// At most `limit` secrets that fit the filter, by region and name.
+    async fn secrets(&self, filter: &SecretFilter, limit: u32) -> Result<Vec<Secret>, StoreError>;
+    /// How many secrets of each type fit the filter, whatever its class and place.
+    async fn secret_counts(&self, filter: &SecretFilter) -> Result<Vec<(SecretType, u32)>, StoreError>;
+    /// How many secrets are sealed under a key.
+    async fn secrets_of_key(&self, key: &KeyId) -> Result<u32, StoreError>;
+    /// The tags of these secrets, by their keys.
+    async fn secret_tags(&self, ids: &[SecretId]) -> Result<Vec<(SecretId, Tag)>, StoreError>;
+    /// The versions of a secret, newest first.
+    async fn secret_versions(&self, id: &SecretId) -> Result<Vec<SecretVersion>, StoreError>;
+    /// A version of a secret.
+    async fn secret_version(
+        &self,
+        id: &SecretId,
+        version: &SecretVersionId,
+    ) -> Result<Option<StoredSecretVersion>, StoreError>;
+    /// The version of a secret that has a stage.
+    async fn secret_at_stage(
+        &self,
+        id: &SecretId,
+        stage: &VersionStage,
+    ) -> Result<Option<StoredSecretVersion>, StoreError>;
 
     /// At most `limit` things that fall due, soonest first.
     async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {

@@ -91,6 +91,7 @@ impl Engine {
             DueWork::Deletion(key, at) => self.delete_key(key, *at).await,
             DueWork::Rotation(key, at) => self.rotate_due(key, *at).await,
             DueWork::Pair(pair, key, at) => self.expire_pair(pair, key, *at).await,
+            DueWork::Secret(secret, _, at) => self.erase_secret(secret, *at).await,
         }
     }
 

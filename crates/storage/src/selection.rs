@@ -46,6 +46,12 @@ impl Selection {
         self.sql.push_str(&clause.replace('?', &format!("${}", self.params.len())));
     }
 
+    /// A row for each value of `columns`.
+    pub(crate) fn group_by(&mut self, columns: &str) {
+        self.sql.push_str(" GROUP BY ");
+        self.sql.push_str(columns);
+    }
+
     /// The query, for `doing`.
     pub(crate) fn query<T>(
         self,

@@ -6,13 +6,17 @@ use async_trait::async_trait;
 use console::{AccountChange, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash};
 use custody::{KeyringId, RootKeyRecord, SealedKeyring, SealedMaterial};
 use domain::view::{
-    AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, ImportFilter, KeyFilter, OperatorRow, VersionRow,
+    AuditEntry, AuditEntryPage, AuditFilter, DatabaseKind, ImportFilter, KeyFilter, OperatorRow,
+    SecretFilter, VersionRow,
 };
 use domain::{
     AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersionId, MaterialStatus,
-    Operator, OperatorName, PairId, Tag, Timestamp, WrappingPair,
+    Operator, OperatorName, PairId, Secret, SecretId, SecretType, SecretVersion, SecretVersionId, Tag,
+    Timestamp, VersionStage, WrappingPair,
 };
-use engine::{Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair};
+use engine::{
+    Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair, StoredSecretVersion,
+};
 
 use crate::{
     OpenError,
@@ -25,7 +29,7 @@ use crate::{
     statement::{Query, Work},
     tables::{
         self, aliases, audit, clock, due, instances, invitations, keyrings, keys, operators, pairs, root_key,
-        sessions, tags, versions,
+        secret_versions, secrets, sessions, tags, versions,
     },
 };
 
@@ -219,6 +223,52 @@ impl Store for Storage {
         limit: u32,
     ) -> Result<Vec<(WrappingPair, MaterialStatus)>, StoreError> {
         self.all(pairs::listed(filter, now, limit)).await
+    }
+
+    async fn secret(&self, id: &SecretId) -> Result<Option<Stored<Secret>>, StoreError> {
+        self.first(secrets::by_id(id)).await
+    }
+
+    async fn secrets(&self, filter: &SecretFilter, limit: u32) -> Result<Vec<Secret>, StoreError> {
+        let stored = self.all(secrets::listed(filter, limit)).await?;
+        Ok(stored.into_iter().map(|stored| stored.value).collect())
+    }
+
+    async fn secret_counts(&self, filter: &SecretFilter) -> Result<Vec<(SecretType, u32)>, StoreError> {
+        self.all(secrets::counts(filter)).await
+    }
+
+    async fn secrets_of_key(&self, key: &KeyId) -> Result<u32, StoreError> {
+        Ok(self.first(secrets::of_key(key)).await?.unwrap_or_default())
+    }
+
+    async fn secret_tags(&self, ids: &[SecretId]) -> Result<Vec<(SecretId, Tag)>, StoreError> {
+        let mut found = Vec::new();
+        for some in ids.chunks(secrets::AT_ONCE) {
+            found.extend(self.all(secrets::tags_of(some)).await?);
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    async fn secret_versions(&self, id: &SecretId) -> Result<Vec<SecretVersion>, StoreError> {
+        Ok(secret_versions::with_stages(self.all(secret_versions::of(id)).await?))
+    }
+
+    async fn secret_version(
+        &self,
+        id: &SecretId,
+        version: &SecretVersionId,
+    ) -> Result<Option<StoredSecretVersion>, StoreError> {
+        self.first(secret_versions::by_id(id, version)).await
+    }
+
+    async fn secret_at_stage(
+        &self,
+        id: &SecretId,
+        stage: &VersionStage,
+    ) -> Result<Option<StoredSecretVersion>, StoreError> {
+        self.first(secret_versions::at_stage(id, stage)).await
     }
 
     async fn due_of(&self, filter: &DueFilter, limit: u32) -> Result<Vec<DueWork>, StoreError> {

@@ -5,9 +5,10 @@ use std::fmt;
 use console::{PasswordHash, TokenHash};
 use custody::{KeyringId, RootKeyId, SealedKeyring, SealedMaterial, SealedPair, Stretching};
 use domain::{
-    AliasName, CheckValue, Description, InstanceId, InstanceName, InstanceStatus, KeyId, KeySpec,
+    AliasName, CheckValue, Ciphertext, Description, InstanceId, InstanceName, InstanceStatus, KeyId, KeySpec,
     KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId, OperatorName, Origin,
-    PairId, RegionId, Role, TagKey, TagValue, Timestamp, WrappingAlgorithm, WrappingKeySpec,
+    PairId, RegionId, Role, SecretDataType, SecretId, SecretName, SecretType, SecretVersionId, TagKey,
+    TagValue, Timestamp, VersionStage, WrappingAlgorithm, WrappingKeySpec,
 };
 use engine::Revision;
 
@@ -178,7 +179,8 @@ macro_rules! text_columns {
 
 text_columns! {
     AliasName Description InstanceId InstanceName InstanceStatus KeyId KeySpec KeyStateKind KeyUsage KeyVersionId
-    Management OperatorId OperatorName Origin PairId RegionId Role TagKey TagValue WrappingAlgorithm WrappingKeySpec
+    Management OperatorId OperatorName Origin PairId RegionId Role SecretDataType SecretName SecretType SecretVersionId
+    TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
 }
 
 impl Column for Stretching {
@@ -216,6 +218,27 @@ wrapping_columns! {
     SealedMaterial: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedMaterial::from;
     SealedPair: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedPair::from;
     TokenHash: [u8; 32], |hash| hash.0, TokenHash;
+}
+
+impl Column for Ciphertext {
+    fn to_value(&self) -> Value {
+        Value::Bytes(self.to_bytes())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        Ciphertext::from_bytes(&Vec::from_value(value)?).ok()
+    }
+}
+
+/// As it is displayed: `region/name`.
+impl Column for SecretId {
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        String::from_value(value)?.parse().ok()
+    }
 }
 
 impl Column for CheckValue {

@@ -85,7 +85,10 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
         DueKind::Pair => view! { <Clock at=due.at now since=due.at.minus(limits::TOKEN_LIFE)/> }.into_any(),
         _ => view! { <Clock at=due.at now/> }.into_any(),
     };
-    let name = due.alias.map(|alias| alias.short().to_owned());
+    let name = match due.secret {
+        Some(secret) => Some(secret.name.to_string()),
+        None => due.alias.map(|alias| alias.short().to_owned()),
+    };
     view! {
         <tr>
             <RowHead>
@@ -99,6 +102,7 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
                 DueKind::Pair => t_string!(i18n, clocks.open_pair),
                 DueKind::Deletion => t_string!(i18n, clocks.open_key),
                 DueKind::Rotation => t_string!(i18n, clocks.open_rotation),
+                DueKind::Secret => t_string!(i18n, clocks.open_secret),
             })}</a></td>
         </tr>
     }

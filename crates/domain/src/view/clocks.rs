@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AliasName, DueCursor, DueKind, KeyId, PairId, Timestamp, Within};
+use crate::{AliasName, DueCursor, DueKind, KeyId, PairId, SecretId, Timestamp, Within};
 
 /// Something that falls due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub struct Due {
     pub key: KeyId,
     /// The wrapping pair, where it is one that falls due.
     pub pair: Option<PairId>,
+    /// The secret, where it is one that falls due.
+    pub secret: Option<SecretId>,
     /// The key's first alias.
     pub alias: Option<AliasName>,
     /// When.

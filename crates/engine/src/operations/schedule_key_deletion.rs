@@ -10,7 +10,7 @@ impl Engine {
     /// Schedules a key for deletion in `days` days, 7 to 366.
     ///
     /// # Errors
-    /// An invalid number of days; the refusal of the key's state.
+    /// An invalid number of days; the refusal of the key's state; [`SecretsDepend`](domain::Refusal), as long as it seals secrets.
     pub async fn schedule_key_deletion(
         &self,
         actor: &Actor,

@@ -18,14 +18,14 @@ pub(crate) fn listed(filter: &DueFilter, limit: u32) -> Query<DueWork> {
         [at.to_value(), id.to_value(), kind.to_value()].map(|value| param(&mut params, value))
     });
     let part = |kind: DueKind| {
-        let Part { key, pair, id, at, rows } = part(kind);
+        let Part { key, other, id, at, rows } = part(kind);
         let until = until.as_ref().map(|until| format!(" AND {at} <= {until}")).unwrap_or_default();
         let after = after
             .as_ref()
             .map(|[due, last, what]| format!(" AND ({at}, {id}, '{kind}') > ({due}, {last}, {what})"));
         let after = after.unwrap_or_default();
         format!(
-            "SELECT '{kind}' AS what, {key}, {pair}, {at} AS due_at, {id} AS due_id FROM {rows}{until}{after}"
+            "SELECT '{kind}' AS what, {key}, {other}, {at} AS due_at, {id} AS due_id FROM {rows}{until}{after}"
         )
     };
     let kinds = DueKind::ALL.iter().filter(|kind| filter.kind.is_none_or(|only| only == **kind));
@@ -48,9 +48,9 @@ pub(crate) fn count(until: Timestamp) -> Query<u32> {
 struct Part {
     /// The key's id.
     key: &'static str,
-    /// The pair's id, or `NULL`.
-    pair: &'static str,
-    /// The id of what falls due: of the pair, else of the key.
+    /// The id of the pair or secret, or `NULL`.
+    other: &'static str,
+    /// The id of what falls due: that one, else of the key.
     id: &'static str,
     /// When.
     at: &'static str,
@@ -72,16 +72,23 @@ const fn part(kind: DueKind) -> Part {
         }
         DueKind::Pair => Part {
             key: "p.key_id",
-            pair: "p.id",
+            other: "p.id",
             id: "p.id",
             at: "p.expires_at",
             rows: "wrapping_pairs p WHERE p.sealed IS NOT NULL",
+        },
+        DueKind::Secret => Part {
+            key: "s.key_id",
+            other: "s.region || '/' || s.name",
+            id: "s.region || '/' || s.name",
+            at: "s.delete_at",
+            rows: "secrets s WHERE s.delete_at IS NOT NULL",
         },
     }
 }
 
 const fn of_key(at: &'static str, rows: &'static str) -> Part {
-    Part { key: "k.id", pair: "NULL", id: "k.id", at, rows }
+    Part { key: "k.id", other: "NULL", id: "k.id", at, rows }
 }
 
 /// Puts a value among the parameters and gives the name by which the statement knows it.
@@ -91,12 +98,20 @@ fn param(params: &mut Vec<Value>, value: Value) -> String {
 }
 
 fn read(row: &mut Row) -> Result<DueWork, Unreadable> {
-    let (kind, key, pair, at) = (row.next::<String>()?, row.next()?, row.next()?, row.next()?);
-    match (kind.parse(), pair) {
-        (Ok(DueKind::Material), None) => Ok(DueWork::Material(key, at)),
-        (Ok(DueKind::Deletion), None) => Ok(DueWork::Deletion(key, at)),
-        (Ok(DueKind::Rotation), None) => Ok(DueWork::Rotation(key, at)),
-        (Ok(DueKind::Pair), Some(pair)) => Ok(DueWork::Pair(pair, key, at)),
-        _ => Err(row.unreadable()),
-    }
+    let kind = row.next::<String>()?.parse().map_err(|_| row.unreadable())?;
+    let key = row.next()?;
+    Ok(match kind {
+        DueKind::Pair => DueWork::Pair(row.next()?, key, row.next()?),
+        DueKind::Secret => DueWork::Secret(row.next()?, key, row.next()?),
+        DueKind::Material | DueKind::Deletion | DueKind::Rotation => {
+            let (None, at) = (row.next::<Option<String>>()?, row.next()?) else {
+                return Err(row.unreadable());
+            };
+            match kind {
+                DueKind::Material => DueWork::Material(key, at),
+                DueKind::Deletion => DueWork::Deletion(key, at),
+                _ => DueWork::Rotation(key, at),
+            }
+        }
+    })
 }

@@ -11,6 +11,8 @@ pub(crate) mod keys;
 pub(crate) mod operators;
 pub(crate) mod pairs;
 pub(crate) mod root_key;
+pub(crate) mod secret_versions;
+pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod tags;
 pub(crate) mod versions;
@@ -43,6 +45,13 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::DeleteTag(key, tag) => vec![tags::delete(key, tag)],
         Write::AddPair(pair, sealed) => vec![pairs::add(pair, sealed)],
         Write::UpdatePair { pair, state, from } => vec![pairs::update(pair, *state, *from)],
+        Write::AddSecret(secret) => vec![secrets::add(secret)],
+        Write::UpdateSecret { secret, from } => vec![secrets::update(secret, *from)],
+        Write::DeleteSecret { secret, from } => vec![secrets::delete(secret, *from)],
+        Write::AddSecretVersion(id, version, sealed) => secret_versions::add(id, version, sealed),
+        Write::SetStage(id, stage, version) => vec![secret_versions::set_stage(id, stage, version.as_ref())],
+        Write::SetSecretTag(id, tag) => vec![secrets::set_tag(id, tag)],
+        Write::DeleteSecretTag(id, tag) => vec![secrets::delete_tag(id, tag)],
         Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],
     }
 }

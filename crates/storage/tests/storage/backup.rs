@@ -3,7 +3,7 @@
 use std::{io::Cursor, sync::Arc};
 
 use custody::KeyringId;
-use domain::{Break, ChainCheck, Timestamp};
+use domain::{Break, ChainCheck, SecretType, Tag, Timestamp};
 use engine::{Actor, Audit, Outcome, Store, Write};
 use serde_json::{Value, json};
 use storage::{BackupError, Database, OpenError, VerifiedBackup};
@@ -15,6 +15,7 @@ use crate::{
         add, alias, at, commit, external, instance, key, key_in, keyring, pair, root_key, sealed_material,
         sealed_pair,
     },
+    secrets::{secret, with_version},
 };
 
 on_each_database! {
@@ -36,6 +37,11 @@ async fn filled(place: &Place) -> Arc<storage::Storage> {
     let sealed = Write::SetMaterial(imported.primary.id.clone(), Some(sealed_material(7)));
     let pair = Write::AddPair(pair(&imported, 1), sealed_pair(1));
     commit(&*store, vec![add(&imported), sealed, pair, alias(&imported, "payments")]).await;
+    let secret = secret(&imported, 1, SecretType::Generic);
+    let version = with_version(&imported, &secret, "v1", &["ACSCurrent"]);
+    let tag = Tag { key: "env".parse().expect("a key"), value: Default::default() };
+    let tag = Write::SetSecretTag(secret.id.clone(), tag);
+    commit(&*store, vec![Write::AddSecret(Box::new(secret)), version, tag]).await;
     for some in (0..1100).collect::<Vec<_>>().chunks(100) {
         let writes = some.iter().flat_map(|n| [add(&key(*n)), alias(&key(*n), &format!("key-{n}"))]);
         commit(&*store, writes.collect()).await;

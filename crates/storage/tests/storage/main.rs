@@ -12,3 +12,4 @@ mod opening;
 mod place;
 mod root_key;
 mod sample;
+mod secrets;

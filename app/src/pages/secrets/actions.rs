@@ -1,0 +1,126 @@
+//! What can be done with a secret.
+
+use domain::{SecretAction, SecretId, limits, view::SecretPage as View};
+use leptos::prelude::*;
+
+use crate::{
+    api::secrets::{
+        DeleteSecret, PutSecretValue, RestoreSecret, TagSecret, UntagSecret, UpdateSecret,
+        UpdateSecretVersionStage,
+    },
+    components::{ActionError, ActionForm, FormAction, FormActions, disabled_by},
+    i18n::{t_string, use_i18n},
+    ui::{Button, ButtonKind, ConfirmDialog, Field, InputKind, TextInput},
+};
+
+/// The changes that the pages can make; each has what is shown read again.
+#[derive(Clone, Copy)]
+pub(super) struct Changes {
+    all: FormActions,
+    pub(super) put: FormAction,
+    pub(super) stage: FormAction,
+    pub(super) describe: FormAction,
+    pub(super) tag: FormAction,
+    pub(super) untag: FormAction,
+    pub(super) delete: FormAction,
+    pub(super) restore: FormAction,
+}
+
+impl Changes {
+    pub(super) fn new() -> Self {
+        let all = FormActions::default();
+        Self {
+            all,
+            put: all.of::<PutSecretValue>(),
+            stage: all.of::<UpdateSecretVersionStage>(),
+            describe: all.of::<UpdateSecret>(),
+            tag: all.of::<TagSecret>(),
+            untag: all.of::<UntagSecret>(),
+            delete: all.of::<DeleteSecret>(),
+            restore: all.of::<RestoreSecret>(),
+        }
+    }
+
+    /// How many changes were answered.
+    pub(super) fn version(self) -> usize {
+        self.all.version()
+    }
+}
+
+/// Tells a form which secret it changes.
+#[component]
+pub(super) fn IdField(id: SecretId) -> impl IntoView {
+    view! { <input type="hidden" name="id" value=id.to_string()/> }
+}
+
+/// Planning the deletion, or cancelling it (R259).
+#[component]
+pub(super) fn Deletion(view: View, changes: Changes) -> impl IntoView {
+    let i18n = use_i18n();
+    let refused = |action| disabled_by(i18n, view.secret.permits(action).err());
+    let (no_delete, no_restore) = (refused(SecretAction::Delete), refused(SecretAction::Restore));
+    let (delete, restore) = (view.secret.id.clone(), view.secret.id);
+    view! {
+        <section class="section" id="deletion" aria-labelledby="deletion-title">
+            <h2 id="deletion-title">{words!(i18n, secrets.deletion)}</h2>
+            <p class="lead">{words!(i18n, secrets.deletion_text)}</p>
+            <div class="row">
+                <Button
+                    id="schedule-deletion"
+                    kind=ButtonKind::Danger
+                    opens="delete-dialog"
+                    disabled=no_delete
+                >
+                    {words!(i18n, secrets.schedule)}
+                </Button>
+                <ActionForm action=changes.restore class="inline-form">
+                    <IdField id=restore/>
+                    <Button
+                        id="cancel-deletion"
+                        submit=true
+                        busy=changes.restore.pending()
+                        disabled=no_restore
+                    >
+                        {words!(i18n, secrets.restore)}
+                    </Button>
+                </ActionForm>
+            </div>
+            <ActionError action=changes.delete/>
+            <ActionError action=changes.restore/>
+            <DeleteDialog id=delete changes/>
+        </section>
+    }
+}
+
+/// Asks for the recovery window, and for the secret's name: its values are lost at the end.
+#[component]
+fn DeleteDialog(id: SecretId, changes: Changes) -> impl IntoView {
+    let i18n = use_i18n();
+    let (min, max) = limits::RECOVERY_WINDOW_DAYS.into_inner();
+    let (name, typed) = (id.name.to_string(), id.name.to_string());
+    let title = move || t_string!(i18n, secrets.schedule_title, name = name.clone());
+    view! {
+        <ActionForm action=changes.delete>
+            <IdField id/>
+            <ConfirmDialog
+                id="delete-dialog"
+                title=Signal::derive(title)
+                confirm=words!(i18n, secrets.schedule)
+                typed
+                busy=changes.delete.pending()
+            >
+                <p>{words!(i18n, secrets.schedule_text)}</p>
+                <Field id="days" label=words!(i18n, keys.days) help=words!(i18n, secrets.days_help, min, max)>
+                    <TextInput
+                        name="days"
+                        kind=InputKind::Number
+                        value="30"
+                        min=min.to_string()
+                        max=max.to_string()
+                        required=true
+                    />
+                </Field>
+            </ConfirmDialog>
+        </ActionForm>
+    }
+}

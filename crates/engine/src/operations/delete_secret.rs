@@ -1,0 +1,66 @@
+//! DeleteSecret and RestoreSecret.
+
+use std::time::Duration;
+
+use domain::{Field, Invalid, Problem, Secret, SecretAction, SecretId, Timestamp, limits};
+use serde_json::json;
+
+use crate::{Actor, Change, Engine, EngineError, Stored, Write, operations::create_secret::audited};
+
+impl Engine {
+    /// Plans the deletion of a secret in `days` days, 7 to 30 (R259). Until then it can be restored, and not be read.
+    ///
+    /// # Errors
+    /// An invalid number of days; an unknown secret; one whose deletion is planned already.
+    pub async fn delete_secret(
+        &self,
+        actor: &Actor,
+        id: &SecretId,
+        days: i64,
+    ) -> Result<Timestamp, EngineError> {
+        let allowed = limits::RECOVERY_WINDOW_DAYS;
+        let range = Problem::Range { min: *allowed.start(), max: *allowed.end() };
+        let invalid = Invalid::new(Field::PendingWindow, range);
+        let days = u64::try_from(days).ok().filter(|_| allowed.contains(&days)).ok_or(invalid)?;
+        let delete_at = self.now().plus(Duration::from_secs(days * 24 * 60 * 60));
+        self.plan_deletion(actor, id, (SecretAction::Delete, "DeleteSecret"), Some(delete_at)).await?;
+        Ok(delete_at)
+    }
+
+    /// Cancels the deletion of a secret (R259).
+    ///
+    /// # Errors
+    /// An unknown secret; one whose deletion is not planned.
+    pub async fn restore_secret(&self, actor: &Actor, id: &SecretId) -> Result<(), EngineError> {
+        self.plan_deletion(actor, id, (SecretAction::Restore, "RestoreSecret"), None).await
+    }
+
+    async fn plan_deletion(
+        &self,
+        actor: &Actor,
+        id: &SecretId,
+        (action, name): (SecretAction, &'static str),
+        delete_at: Option<Timestamp>,
+    ) -> Result<(), EngineError> {
+        self.retry(id, || async {
+            let Stored { value: secret, revision } = self.load_secret(id).await?;
+            secret.permits(action)?;
+            let secret = Box::new(Secret { delete_at, updated_at: self.now(), ..secret });
+            let audit = self.audit(actor, name, audited(id), json!({ "deleteAt": delete_at }));
+            let writes = vec![Write::UpdateSecret { secret, from: revision }];
+            Ok(self.committed(Change { writes, audit }).await?.then_some(()))
+        })
+        .await
+    }
+
+    /// Deletes a secret whose window has ended, with all its values.
+    pub(crate) async fn erase_secret(&self, id: &SecretId, due: Timestamp) -> Result<(), EngineError> {
+        let Some(stored) = self.store.secret(id).await? else { return Ok(()) };
+        if stored.value.delete_at != Some(due) {
+            return Ok(());
+        }
+        let audit = self.audit(&Actor::System, "EraseSecret", audited(id), json!({ "due": due }));
+        let writes = vec![Write::DeleteSecret { secret: id.clone(), from: stored.revision }];
+        self.committed(Change { writes, audit }).await.map(|_| ())
+    }
+}
