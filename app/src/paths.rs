@@ -102,7 +102,7 @@ pub fn key_history(id: &KeyId) -> String {
 
 /// The list of secrets that `filter` lets through.
 pub fn secrets(filter: &SecretFilter) -> String {
-    let SecretFilter { region, instance, class, text, tag, after } = filter;
+    let SecretFilter { region, instance, key, class, text, tag, after } = filter;
     let value = tag.as_ref().and_then(|tag| tag.value.as_ref());
     let after = after.as_ref().map(SecretId::to_string);
     query(
@@ -110,6 +110,7 @@ pub fn secrets(filter: &SecretFilter) -> String {
         &[
             ("region", region.as_ref().map(RegionId::as_str)),
             ("instance", instance.as_ref().map(InstanceId::as_str)),
+            ("key", key.as_ref().map(KeyId::as_str)),
             ("type", class.map(SecretClass::as_str)),
             ("q", text.as_deref()),
             ("tag", tag.as_ref().map(|tag| tag.key.as_str())),

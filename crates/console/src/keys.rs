@@ -64,6 +64,7 @@ impl Console {
             tags: self.engine.list_resource_tags(id).await?,
             instance,
             versions: self.engine.list_key_versions(id).await?,
+            secrets: self.engine.secrets_of_key(id).await?,
             pairs: self.engine.usable_pairs(id).await?,
             now: self.engine.now(),
             key: key.for_page(),

@@ -84,6 +84,8 @@ pub struct KeyPage {
     pub instance: Option<Instance>,
     /// Its versions, newest first.
     pub versions: Vec<VersionRow>,
+    /// How many secrets it seals.
+    pub secrets: u32,
     /// Its wrapping pairs that are neither expired nor burned, newest first.
     pub pairs: Vec<WrappingPair>,
     /// The server's time.

@@ -1,4 +1,7 @@
-use domain::{Action, Key, ProtectionLevel, limits, view::KeyPage as View};
+use domain::{
+    Action, Key, ProtectionLevel, limits,
+    view::{KeyPage as View, SecretFilter},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -99,12 +102,20 @@ fn Protection(key: Key) -> impl IntoView {
 #[component]
 fn Metadata(view: View) -> impl IntoView {
     let i18n = use_i18n();
-    let Key { placement, spec, usage, origin, description, creator, created_at, .. } = view.key;
+    let Key { id, placement, spec, usage, origin, description, creator, created_at, .. } = view.key;
     let aliases = view.aliases.iter().map(|alias| alias.to_string()).collect::<Vec<_>>().join(", ");
     let protection = move || match placement.management.protection() {
         ProtectionLevel::Software => t_string!(i18n, keys.protection_software),
         ProtectionLevel::Hsm => t_string!(i18n, keys.protection_hsm),
     };
+    let under = SecretFilter { key: Some(id), ..SecretFilter::default() };
+    let secrets = (view.secrets > 0).then(|| {
+        view! {
+            <Definition term=words!(i18n, secrets.count)>
+                <a href=paths::secrets(&under)>{view.secrets}</a>
+            </Definition>
+        }
+    });
     let instance = match view.instance {
         Some(instance) => view! { <a href=paths::INSTANCES>{instance.name.to_string()}</a> }.into_any(),
         None => words!(i18n, keys.default_kms).into_any(),
@@ -128,6 +139,7 @@ fn Metadata(view: View) -> impl IntoView {
             <Definition term=words!(i18n, keys.usage)>{text(move || usage_word(i18n, usage))}</Definition>
             <Definition term=words!(i18n, keys.origin)>{text(move || origin_word(i18n, origin))}</Definition>
             <Definition term=words!(i18n, keys.protection)>{protection}</Definition>
+            {secrets.views()}
             <Definition term=words!(i18n, keys.created)><Instant at=created_at/></Definition>
             <Definition term=words!(i18n, keys.creator)>{creator.to_string()}</Definition>
             {(!description.as_str().is_empty()).then(|| view! {

@@ -53,6 +53,7 @@ fn filter_of(query: &ParamsMap) -> SecretFilter {
     SecretFilter {
         region: value("region").and_then(|region| region.parse().ok()),
         instance: value("instance").and_then(|instance| instance.parse().ok()),
+        key: value("key").and_then(|key| key.parse().ok()),
         class: value("type").and_then(|class| class.parse().ok()),
         text: value("q"),
         tag: value("tag")
@@ -69,6 +70,8 @@ fn Filters(filter: SecretFilter) -> impl IntoView {
     let regions: Vec<Choice> = [Choice::new("", words!(i18n, ui.any))].into_iter().chain(regions).collect();
     let tag = filter.tag.as_ref().map(|tag| tag.key.to_string()).unwrap_or_default();
     let value = filter.tag.as_ref().and_then(|tag| tag.value.as_ref()).map(ToString::to_string);
+    let key =
+        filter.key.as_ref().map(|key| view! { <input type="hidden" name="key" value=key.to_string()/> });
     let class = filter.class.map(|class| view! { <input type="hidden" name="type" value=class.as_str()/> });
     let searched = filter.text.clone().unwrap_or_default();
     let region = filter.region.map(|region| region.as_str().to_owned()).unwrap_or_default();
@@ -76,6 +79,7 @@ fn Filters(filter: SecretFilter) -> impl IntoView {
     view! {
         <form class="filters" method="get" action=paths::SECRETS role="search">
             {class.views()}
+            {key.views()}
             <Field id="q" label=words!(i18n, secrets.search)>
                 <TextInput name="q" kind=InputKind::Search value=searched/>
             </Field>
@@ -108,6 +112,7 @@ fn chips(i18n: Language, filter: &SecretFilter) -> Vec<Chip> {
     let region = filter.region.map(|region| chip(region.to_string(), without(|f| f.region = None)));
     let instance = filter.instance.as_ref();
     let instance = instance.map(|instance| chip(instance.to_string(), without(|f| f.instance = None)));
+    let key = filter.key.as_ref().map(|key| chip(key.to_string(), without(|f| f.key = None)));
     let class = filter
         .class
         .map(|class| Chip::new(text(move || class_word(i18n, class)), without(|f| f.class = None)));
@@ -118,7 +123,7 @@ fn chips(i18n: Language, filter: &SecretFilter) -> Vec<Chip> {
         };
         Chip::new(words, without(|f| f.tag = None))
     });
-    [searched, region, instance, class, tagged].into_iter().flatten().collect()
+    [searched, region, instance, key, class, tagged].into_iter().flatten().collect()
 }
 
 #[component]
@@ -171,8 +176,7 @@ fn Rows(list: SecretList, filter: SecretFilter, changes: Changes) -> impl IntoVi
     let head = view! {
         <ColumnHead>{words!(i18n, fields.secret_name)}</ColumnHead>
         <ColumnHead>{words!(i18n, fields.secret_type)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.creator)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.created)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, secrets.created)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, tags.title)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, fields.description)}</ColumnHead>
         <ColumnHead fold=true><VisuallyHidden>{words!(i18n, keys.actions)}</VisuallyHidden></ColumnHead>
@@ -222,11 +226,16 @@ fn Row(row: SecretRow, changes: Changes) -> impl IntoView {
                 <a class="over" href=href>{name}</a>
                 <span class="under mono">{region.as_str()}</span>
             </RowHead>
-            <td>{text(move || type_word(i18n, kind))} " " <DeletionBadge secret=secret.clone()/></td>
-            <td class="fold">{secret.creator.to_string()}</td>
-            <td class="fold"><Instant at=secret.created_at/></td>
+            <td>
+                <span class="over">{text(move || type_word(i18n, kind))}</span>
+                <DeletionBadge secret=secret.clone()/>
+            </td>
+            <td class="fold">
+                <span class="over"><Instant at=secret.created_at/></span>
+                <span class="under">{secret.creator.to_string()}</span>
+            </td>
             <td class="fold">{tags.into_iter().map(tag).views()}</td>
-            <td class="fold"><span class="detail">{secret.description.as_str().to_owned()}</span></td>
+            <td class="fold"><span class="short-detail">{secret.description.as_str().to_owned()}</span></td>
             <td class="fold actions">{action}</td>
         </tr>
     }

@@ -115,7 +115,7 @@ fn Metadata(view: View) -> impl IntoView {
             </Definition>
             <Definition term=words!(i18n, keys.instance)>{instance}</Definition>
             <Definition term=words!(i18n, secrets.sealed_by)>
-                {alias.views()} <KeyIdText id=secret.key.clone() link=true/> " " <KeyStateBadge state=key_state/>
+                {alias.views()} " " <KeyIdText id=secret.key.clone() link=true/> " " <KeyStateBadge state=key_state/>
             </Definition>
             <Definition term=words!(i18n, keys.created)><Instant at=secret.created_at/></Definition>
             <Definition term=words!(i18n, secrets.updated)><Instant at=secret.updated_at/></Definition>

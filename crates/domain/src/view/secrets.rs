@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AliasName, InstanceId, KeyStateKind, RegionId, Secret, SecretClass, SecretDataType, SecretId, SecretType,
-    SecretVersion, SecretVersionId, Tag, TagFilter, Timestamp,
+    AliasName, InstanceId, KeyId, KeyStateKind, RegionId, Secret, SecretClass, SecretDataType, SecretId,
+    SecretType, SecretVersion, SecretVersionId, Tag, TagFilter, Timestamp,
 };
 
 /// A row of the list of secrets (R258).
@@ -44,6 +44,8 @@ pub struct SecretFilter {
     pub region: Option<RegionId>,
     /// Only secrets of this instance (R256).
     pub instance: Option<InstanceId>,
+    /// Only secrets that this key seals.
+    pub key: Option<KeyId>,
     /// Only secrets under this heading (R257).
     pub class: Option<SecretClass>,
     /// Only secrets whose name or description holds this text.

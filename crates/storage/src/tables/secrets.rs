@@ -127,6 +127,9 @@ fn fit(selection: &mut Selection, filter: &SecretFilter) {
     if let Some(instance) = &filter.instance {
         selection.and("k.instance_id = ?", instance.to_value());
     }
+    if let Some(key) = &filter.key {
+        selection.and("s.key_id = ?", key.to_value());
+    }
     if let Some(text) = &filter.text {
         let found = ["name", "description"].map(|column| format!("lower(s.{column}) LIKE ? ESCAPE '!'"));
         selection.and_each(&format!("({})", found.join(" OR ")), [pattern(text), pattern(text)]);

@@ -160,6 +160,10 @@ async fn r257_r258_secrets_are_filtered_counted_and_paged(place: Place) {
             Box::new(|s| s.id.name.as_str().starts_with("db_2")),
         ),
         (SecretFilter { text: Some("支付".to_owned()), ..some() }, Box::new(|_| true)),
+        (
+            SecretFilter { key: Some(there.id.clone()), ..some() },
+            Box::new(|s| s.placement.instance.is_some()),
+        ),
         (SecretFilter { text: Some("%".to_owned()), ..some() }, Box::new(|_| false)),
         (SecretFilter { tag: tag(None), ..some() }, Box::new(|_| true)),
         (SecretFilter { tag: tag(Some("ECS")), ..some() }, Box::new(|s| s.kind == SecretType::Ecs)),
