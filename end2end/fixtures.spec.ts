@@ -19,6 +19,7 @@ test('a page that throws what is expected does not', async ({ page, expectedComp
 test('the server keeps its address, its log and who is signed in over a restart', async ({ signedIn, server, expectedComplaints }) => {
   // A page that is open meanwhile notices.
   expectedComplaints.push(/ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING/);
+  await signedIn.waitForLoadState('networkidle');
   const before = server.url;
   await server.restart();
   expect(server.url).toBe(before);

@@ -1,12 +1,14 @@
 //! The root component.
 
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_meta::{Html, provide_meta_context};
 use leptos_router::components::Router;
 
 use crate::{
     browser,
-    components::RouteAnnouncer,
+    components::{RouteAnnouncer, Stopped},
     i18n::I18nLocaleTrait as _,
     preferences::{Theme, provide_preferences},
     routes::Pages,
@@ -31,5 +33,6 @@ pub fn App() -> impl IntoView {
             <Pages/>
         </Router>
         <ToastRegion/>
+        <Stopped/>
     }
 }

@@ -3,6 +3,8 @@
 use std::{pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::{
     ChooseView, PossibleRouteMatch, SsrMode,
     components::{ParentRoute, Route, Routes},
@@ -70,13 +72,13 @@ macro_rules! lazy_pages {
             #[cfg(feature = "split")]
             #[lazy($area)]
             fn $page() -> AnyView {
-                view! { <$component/> }.into_any()
+                view! { <$component/> }
             }
 
             #[allow(non_snake_case)]
             #[cfg(not(feature = "split"))]
             async fn $page() -> AnyView {
-                view! { <$component/> }.into_any()
+                view! { <$component/> }
             }
 
             #[allow(non_snake_case)]
@@ -178,7 +180,7 @@ fn Console() -> impl IntoView {
 /// A key's page and its tabs.
 #[component(transparent)]
 fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
-    view! {
+    leptos::view! {
         <ParentRoute path=at(path!("k/:id")) view=Key>
             <Route path=at(path!("")) view=KeyTabOverview/>
             <Route path=at(path!("material")) view=KeyTabMaterial/>

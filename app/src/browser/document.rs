@@ -15,6 +15,17 @@ pub fn root_attribute(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(name)
 }
 
+/// The id of what tells that the page has stopped, hidden until then.
+pub(crate) const STOPPED: &str = "stopped";
+
+/// Shows that the page has stopped. Touches no signal, so that it works after a panic.
+pub fn show_stopped() {
+    if let Some(stopped) = document().get_element_by_id(STOPPED) {
+        // Fails only for a name that is none.
+        let _ = stopped.remove_attribute("hidden");
+    }
+}
+
 /// Scheme, host and port of this page. Empty on the server.
 pub fn origin() -> String {
     if !cfg!(target_arch = "wasm32") {

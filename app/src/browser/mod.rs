@@ -19,7 +19,8 @@ mod zone;
 
 pub use clipboard::copy;
 pub use dialog::{close_dialog, has_invoker_commands, open_dialog};
-pub use document::{keep_cookie, origin, root_attribute};
+pub(crate) use document::STOPPED;
+pub use document::{keep_cookie, origin, root_attribute, show_stopped};
 pub use file::{PickedFile, picked_files, read_file};
 pub use form::form_fields;
 pub use http::{ask, call, post};

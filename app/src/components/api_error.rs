@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{ErrorPanel, FormAction, error_words};
 use crate::{api::ApiError, i18n::use_i18n, ui::text};
 

@@ -1,6 +1,8 @@
 use domain::view::AuditEntry;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     i18n::use_i18n,
     paths,
@@ -57,8 +59,8 @@ fn Row(entry: AuditEntry, objects: bool) -> impl IntoView {
 fn Object(id: String) -> impl IntoView {
     let i18n = use_i18n();
     match paths::audited(&id) {
-        Some(href) => view! { <CopyId what=words!(i18n, audit.object) id href/> }.into_any(),
-        None => view! { <span class="mono">{id}</span> }.into_any(),
+        Some(href) => view! { <CopyId what=words!(i18n, audit.object) id href/> },
+        None => view! { <span class="mono">{id}</span> },
     }
 }
 
@@ -68,6 +70,6 @@ pub fn Outcome(outcome: String) -> impl IntoView {
     let i18n = use_i18n();
     match outcome.as_str() {
         "ok" => words!(i18n, keys.ok).into_any(),
-        _ => view! { <span class="mono refused">{outcome}</span> }.into_any(),
+        _ => view! { <span class="mono refused">{outcome}</span> },
     }
 }

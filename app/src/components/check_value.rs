@@ -1,6 +1,8 @@
 use domain::CheckValue;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 /// A check value, to be compared with another's.
 #[component]
 pub fn CheckValueText(value: CheckValue) -> impl IntoView {

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::Fetch;
 use crate::{
     i18n::{t_string, use_i18n},

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     i18n::use_i18n,
     ui::{CopyId, Notice, NoticeKind, Text, Views},

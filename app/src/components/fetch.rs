@@ -3,6 +3,8 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use leptos::prelude::*;
+
+use crate::ui::view;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::ApiErrorPanel;
@@ -100,7 +102,6 @@ fn shown(answer: Answered, part: Part, aloud: bool) -> AnyView {
             }}
         </Transition>
     }
-    .into_any()
 }
 
 fn failure(error: ApiError, aloud: bool) -> AnyView {

@@ -4,6 +4,8 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn, error::ServerFnUrlError},
 };
+
+use crate::ui::view;
 use serde::de::DeserializeOwned;
 
 use crate::{api::ApiError, browser};

@@ -1,6 +1,8 @@
 use domain::KeyId;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{i18n::use_i18n, paths, ui::CopyId};
 
 /// A key's id, to read, to copy, and as a link to the key's page.
@@ -17,7 +19,7 @@ pub fn KeyIdText(
     let i18n = use_i18n();
     let what = words!(i18n, terms.key_id);
     match link {
-        true => view! { <CopyId what id=id.as_str() href=paths::key(&id) full/> }.into_any(),
-        false => view! { <CopyId what id=id.as_str() full/> }.into_any(),
+        true => view! { <CopyId what id=id.as_str() href=paths::key(&id) full/> },
+        false => view! { <CopyId what id=id.as_str() full/> },
     }
 }

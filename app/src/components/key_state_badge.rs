@@ -1,6 +1,8 @@
 use domain::KeyStateKind;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     i18n::{Language, t_string, use_i18n},
     ui::{Badge, Shape, Tone},

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
     i18n::{I18nLocaleTrait as _, Locale, td_string, use_i18n},
@@ -34,5 +36,4 @@ pub fn LanguageSwitch() -> impl IntoView {
             <PreferenceForm>{Locale::get_all().iter().copied().map(button).views()}</PreferenceForm>
         </div>
     }
-    .into_any()
 }

@@ -1,6 +1,8 @@
 use domain::limits;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     i18n::use_i18n,
     ui::{Field, InputKind, TextInput},

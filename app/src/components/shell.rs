@@ -1,5 +1,7 @@
 use domain::view::Session;
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
@@ -46,8 +48,8 @@ fn SignedIn(session: Fetch<Option<Session>>) -> impl IntoView {
     let here =
         move || location.pathname.get_untracked() + &location.search.with_untracked(|query| question(query));
     session.show_quietly(move |session| match session {
-        Some(session) => view! { <Account name=session.name.to_string()/> }.into_any(),
-        None => view! { <Redirect path=paths::signin(&here())/> }.into_any(),
+        Some(session) => view! { <Account name=session.name.to_string()/> },
+        None => view! { <Redirect path=paths::signin(&here())/> },
     })
 }
 

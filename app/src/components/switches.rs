@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{LanguageSwitch, ThemeSwitch};
 
 /// Language and theme, side by side.

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
     i18n::{Language, t_string, use_i18n},
@@ -32,7 +34,6 @@ pub fn ThemeSwitch() -> impl IntoView {
             <PreferenceForm>{Theme::ALL.map(button).views()}</PreferenceForm>
         </div>
     }
-    .into_any()
 }
 
 fn word(i18n: Language, theme: Theme) -> &'static str {

@@ -4,6 +4,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{ActionError, ActionForm, FormAction, KeyIdText, disabled_by};
 use crate::{
     api::crypto::{Decrypt, Encrypt},

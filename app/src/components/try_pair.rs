@@ -6,6 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{ActionError, ActionForm, FormAction, disabled_by};
 use crate::{
     api::key_pairs::{DecryptWith, EncryptTo, Sign, Verify},
@@ -24,8 +26,8 @@ pub fn TryPair(key: Key) -> impl IntoView {
         <section class="panel try-key" aria-labelledby="try-title">
             <h2 id="try-title">{words!(i18n, try_key.title)}</h2>
             {match key.usage {
-                KeyUsage::SignVerify => view! { <Signing key/> }.into_any(),
-                KeyUsage::EncryptDecrypt => view! { <Encrypting key/> }.into_any(),
+                KeyUsage::SignVerify => view! { <Signing key/> },
+                KeyUsage::EncryptDecrypt => view! { <Encrypting key/> },
             }}
         </section>
     }

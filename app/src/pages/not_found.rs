@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     components::PageTitle,
     i18n::use_i18n,

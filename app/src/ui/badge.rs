@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::Text;
 
 /// What a colour means, the same everywhere.

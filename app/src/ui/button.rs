@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Icon, Pictogram, Views, live};
 use crate::browser;
 

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 /// A checkbox with its label. Sends `name=true` when it is checked.
 #[component]
 pub fn Checkbox(

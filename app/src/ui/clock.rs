@@ -3,6 +3,8 @@ use std::time::Duration;
 use domain::Timestamp;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Instant, Tone, Views};
 use crate::{
     browser::use_now,

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{CopyButton, Text};
 
 /// Text to be copied as it is: a command, a public key, a ciphertext.

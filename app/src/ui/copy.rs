@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Icon, Pictogram, Text, live, use_toasts};
 use crate::{
     browser,

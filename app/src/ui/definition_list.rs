@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::Text;
 
 /// What a thing is: terms and their values, in as many columns as fit.

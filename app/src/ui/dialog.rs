@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Button, ButtonKind, Field, Icon, Pictogram, Text, TextInput, Views};
 use crate::{
     browser,

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Text, Views};
 
 /// Where a list would be: why there is nothing (one sentence), what to do (one action), where to read more (one link).

@@ -9,6 +9,16 @@ use leptos::prelude::*;
 
 use crate::i18n::Language;
 
+/// Leptos' `view!`, as an [`AnyView`].
+///
+/// Leptos boxes views too, but what a component returns in another type than the same element inside a view.
+macro_rules! view {
+    ($($part:tt)*) => {
+        ::leptos::prelude::IntoAny::into_any(::leptos::view! { $($part)* }.into_inner())
+    };
+}
+pub(crate) use view;
+
 /// A part of a view that follows signals.
 pub type Live = Arc<Mutex<dyn FnMut() -> AnyView + Send>>;
 

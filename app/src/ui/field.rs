@@ -1,5 +1,7 @@
 use leptos::{context::Provider, prelude::*};
 
+use crate::ui::view;
+
 use super::{Icon, Pictogram, Text, Views, live};
 use crate::i18n::use_i18n;
 

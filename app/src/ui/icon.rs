@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::Text;
 
 /// The pictures of the console, drawn on a grid of 16 by 16 in lines of 1.5.

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{CopyButton, Text};
 
 /// Characters at the end of an id that are always seen.
@@ -28,8 +30,8 @@ pub fn CopyId(
     view! {
         <span class="id" data-full=full.then_some("true")>
             {match href {
-                Some(href) => view! { <a class="id-text" href=href title=title>{parts}</a> }.into_any(),
-                None => view! { <span class="id-text" title=title>{parts}</span> }.into_any(),
+                Some(href) => view! { <a class="id-text" href=href title=title>{parts}</a> },
+                None => view! { <span class="id-text" title=title>{parts}</span> },
             }}
             <CopyButton what text=id/>
         </span>

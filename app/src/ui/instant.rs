@@ -1,6 +1,8 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::text;
 use time::{OffsetDateTime, UtcOffset};
 

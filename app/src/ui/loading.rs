@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Views, VisuallyHidden};
 use crate::i18n::use_i18n;
 

@@ -43,6 +43,7 @@ pub use copy::CopyButton;
 pub use definition_list::{Definition, DefinitionList};
 pub use dialog::{ConfirmDialog, Dialog, DialogActions};
 pub use empty_state::EmptyState;
+pub(crate) use erase::view;
 pub use erase::{Live, Views, live, text, words};
 pub use field::Field;
 pub use file_drop::FileDrop;

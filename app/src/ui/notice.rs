@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Icon, Pictogram, Text, Views};
 use crate::i18n::{t_string, use_i18n};
 

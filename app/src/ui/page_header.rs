@@ -1,5 +1,7 @@
 use leptos::{html, prelude::*};
 
+use crate::ui::view;
+
 use super::{Icon, Pictogram, Text, Views};
 use crate::{browser::Navigation, i18n::use_i18n};
 

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Text, Views};
 
 /// Where a list goes on: what is shown of it, and links to its begin and its next page.

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Text, Views};
 
 /// A choice among few, each explained: a set of [`RadioCard`]s.

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Text, Views, field::Control};
 
 /// One of a [`Select`]'s choices.

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{Icon, Pictogram, Text, Views, VisuallyHidden, live};
 use crate::i18n::use_i18n;
 
@@ -27,7 +29,7 @@ fn Step(index: usize, name: Text, current: Signal<usize>) -> impl IntoView {
     let i18n = use_i18n();
     let is_done = move || index < current.get();
     let mark = move || match is_done() {
-        true => view! { <Icon name=Pictogram::Check/> }.into_any(),
+        true => view! { <Icon name=Pictogram::Check/> },
         false => (index + 1).into_any(),
     };
     view! {

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::Text;
 
 /// A table that scrolls by itself, with a head that stays in sight.

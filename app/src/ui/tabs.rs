@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::Text;
 
 /// The parts of a thing as links, one page each: a set of [`Tab`]s.

@@ -1,5 +1,7 @@
 use leptos::{html::Textarea, prelude::*};
 
+use crate::ui::view;
+
 use super::field::Control;
 
 /// Text of several lines, inside a [`Field`](super::Field).

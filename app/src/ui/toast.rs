@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use leptos::{prelude::*, text_prop::TextProp};
 
-use super::{Icon, Pictogram, Tone, text};
+use crate::ui::view;
+
+use super::{Icon, Pictogram, Tone, Views, live, text};
 use crate::i18n::use_i18n;
 
 /// How long a toast stays, unless it tells of a loss: that stays until it is dismissed.
@@ -58,9 +60,7 @@ pub fn ToastRegion() -> impl IntoView {
     let toasts = use_toasts();
     view! {
         <section class="toasts" aria-live="polite" aria-label=words!(i18n, ui.notifications)>
-            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
-                <ToastCard toast/>
-            </For>
+            {live(move || toasts.shown.get().into_iter().map(|toast| view! { <ToastCard toast/> }).views())}
         </section>
     }
 }

@@ -5,6 +5,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Brings the page that the server rendered to life. The page's script calls it once.
 #[wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        app::browser::show_stopped();
+    }));
     leptos::mount::hydrate_lazy(app::App);
 }

@@ -3,6 +3,8 @@
 use domain::view::{About, DatabaseKind};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::about::GetAbout,
     browser,

@@ -1,6 +1,8 @@
 use domain::view::Session;
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::session::{ChangePassword, CurrentSession},
     components::{

@@ -1,5 +1,7 @@
 use domain::view::Invitation;
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use crate::{

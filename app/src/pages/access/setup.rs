@@ -1,4 +1,6 @@
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -23,8 +25,8 @@ pub fn SetupPage() -> impl IntoView {
             <PageTitle text=title/>
             <PageHeader title/>
             {open.show(move |open| match open {
-                true => view! { <SetupForm code=code.get_untracked()/> }.into_any(),
-                false => view! { <Closed/> }.into_any(),
+                true => view! { <SetupForm code=code.get_untracked()/> },
+                false => view! { <Closed/> },
             })}
         </PlainShell>
     }

@@ -1,4 +1,6 @@
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use crate::{

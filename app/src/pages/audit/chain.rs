@@ -6,6 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::audit::{GetAuditChain, VerifyAudit},
     components::{ActionError, ActionForm, Fetch, FormAction},
@@ -42,14 +44,13 @@ fn Status(status: ChainStatus) -> impl IntoView {
     let i18n = use_i18n();
     let total = status.last;
     match status.checked {
-        None => view! { <p>{text(move || t_string!(i18n, audit.unchecked, total))}</p> }.into_any(),
+        None => view! { <p>{text(move || t_string!(i18n, audit.unchecked, total))}</p> },
         Some(CheckedChain { found: ChainCheck::Broken { sequence, what }, .. }) => view! {
             <Notice kind=NoticeKind::Danger title=text(move || t_string!(i18n, audit.broken, sequence))>
                 <p>{text(move || break_words(i18n, what))} " " {words!(i18n, audit.broken_text)}</p>
                 <a href=paths::audit_entry(sequence)>{text(move || t_string!(i18n, audit.entry, sequence))}</a>
             </Notice>
-        }
-        .into_any(),
+        },
         Some(CheckedChain { found: ChainCheck::Intact(link), at }) => {
             let newer = total.saturating_sub(link.sequence);
             view! {
@@ -70,7 +71,6 @@ fn Status(status: ChainStatus) -> impl IntoView {
                 </DefinitionList>
                 <p class="field-help">{words!(i18n, audit.keep)}</p>
             }
-            .into_any()
         }
     }
 }

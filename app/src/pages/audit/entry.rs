@@ -2,6 +2,8 @@
 
 use domain::view::AuditEntryPage as View;
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -32,9 +34,9 @@ fn Entry(view: View) -> impl IntoView {
     let title = text(move || t_string!(i18n, audit.entry, sequence));
     let object = match paths::audited(&entry.resource) {
         Some(href) => {
-            view! { <CopyId what=words!(i18n, audit.object) id=entry.resource href full=true/> }.into_any()
+            view! { <CopyId what=words!(i18n, audit.object) id=entry.resource href full=true/> }
         }
-        None => view! { <CopyId what=words!(i18n, audit.object) id=entry.resource full=true/> }.into_any(),
+        None => view! { <CopyId what=words!(i18n, audit.object) id=entry.resource full=true/> },
     };
     let exact = entry.at.to_string();
     view! {
@@ -84,9 +86,8 @@ fn Entry(view: View) -> impl IntoView {
 fn Details(detail: String) -> impl IntoView {
     let i18n = use_i18n();
     match detail.as_str() {
-        NO_DETAIL => view! { <p class="soft">{words!(i18n, audit.no_details)}</p> }.into_any(),
-        _ => view! { <CodeBlock what=words!(i18n, keys.details) code=Signal::stored(detail) wrap=true/> }
-            .into_any(),
+        NO_DETAIL => view! { <p class="soft">{words!(i18n, audit.no_details)}</p> },
+        _ => view! { <CodeBlock what=words!(i18n, keys.details) code=Signal::stored(detail) wrap=true/> },
     }
 }
 

@@ -2,6 +2,8 @@
 
 use domain::{Timestamp, view::AuditFilter};
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::params::ParamsMap;
 
 use crate::{

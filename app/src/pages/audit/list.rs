@@ -2,6 +2,8 @@
 
 use domain::view::{AuditFilter, AuditList};
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -44,8 +46,7 @@ fn Entries(list: AuditList, filter: AuditFilter) -> impl IntoView {
             <EmptyState sentence=move || t_string!(i18n, audit.none_match, total)>
                 <LinkButton href=paths::AUDIT>{words!(i18n, ui.clear_filters)}</LinkButton>
             </EmptyState>
-        }
-        .into_any();
+        };
     }
     let from = |before| paths::audit(&AuditFilter { before, ..filter.clone() });
     let next = list.next.map(|before| from(Some(before)));
@@ -59,5 +60,4 @@ fn Entries(list: AuditList, filter: AuditFilter) -> impl IntoView {
             next=(words!(i18n, audit.older), next)
         />
     }
-    .into_any()
 }

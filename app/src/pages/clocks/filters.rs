@@ -2,6 +2,8 @@
 
 use domain::{DueKind, Within, view::ClockFilter};
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::params::ParamsMap;
 
 use crate::{

@@ -7,6 +7,8 @@ use domain::{
     view::{ClockFilter, ClockList, Due},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use self::filters::{Filters, filter_of};
@@ -49,7 +51,7 @@ pub fn ClocksPage() -> impl IntoView {
 fn Clocks(list: ClockList, filter: ClockFilter) -> impl IntoView {
     let i18n = use_i18n();
     if list.rows.is_empty() {
-        return view! { <NoClocks filtered=filter != ClockFilter::default()/> }.into_any();
+        return view! { <NoClocks filtered=filter != ClockFilter::default()/> };
     }
     let (shown, now) = (list.rows.len(), list.now);
     let from = |after| paths::clocks(&ClockFilter { after, ..filter.clone() });
@@ -72,7 +74,6 @@ fn Clocks(list: ClockList, filter: ClockFilter) -> impl IntoView {
             next=(words!(i18n, clocks.later), next)
         />
     }
-    .into_any()
 }
 
 #[component]
@@ -82,8 +83,8 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
     let action = href.clone();
     // Of the others it is not known when they began.
     let clock = match kind {
-        DueKind::Pair => view! { <Clock at=due.at now since=due.at.minus(limits::TOKEN_LIFE)/> }.into_any(),
-        _ => view! { <Clock at=due.at now/> }.into_any(),
+        DueKind::Pair => view! { <Clock at=due.at now since=due.at.minus(limits::TOKEN_LIFE)/> },
+        _ => view! { <Clock at=due.at now/> },
     };
     let name = match due.secret {
         Some(secret) => Some(secret.name.to_string()),
@@ -112,12 +113,11 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
 fn NoClocks(filtered: bool) -> impl IntoView {
     let i18n = use_i18n();
     match filtered {
-        false => view! { <EmptyState sentence=words!(i18n, clocks.none)/> }.into_any(),
+        false => view! { <EmptyState sentence=words!(i18n, clocks.none)/> },
         true => view! {
             <EmptyState sentence=words!(i18n, clocks.none_match)>
                 <LinkButton href=paths::CLOCKS>{words!(i18n, ui.clear_filters)}</LinkButton>
             </EmptyState>
-        }
-        .into_any(),
+        },
     }
 }

@@ -5,6 +5,8 @@ use domain::{
     view::{ImportFilter, ImportJob, ImportList},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
@@ -93,7 +95,7 @@ fn chips(i18n: Language, filter: &ImportFilter) -> Vec<Chip> {
 fn Jobs(list: ImportList, filter: ImportFilter) -> impl IntoView {
     let i18n = use_i18n();
     if list.rows.is_empty() {
-        return view! { <NoJobs filtered=filter != ImportFilter::default()/> }.into_any();
+        return view! { <NoJobs filtered=filter != ImportFilter::default()/> };
     }
     let (shown, now) = (list.rows.len(), list.now);
     let from = |after| paths::imports(&ImportFilter { after, ..filter.clone() });
@@ -118,7 +120,6 @@ fn Jobs(list: ImportList, filter: ImportFilter) -> impl IntoView {
             next=(words!(i18n, imports.older), next)
         />
     }
-    .into_any()
 }
 
 #[component]
@@ -138,9 +139,9 @@ fn Row(job: ImportJob, now: Timestamp) -> impl IntoView {
         view! { <CopyId what=words!(i18n, import.check_value) id=value.to_string()/> }
     });
     let token = match state {
-        ImportState::Awaiting => view! { <Clock at=pair.expires_at now since=pair.created_at/> }.into_any(),
+        ImportState::Awaiting => view! { <Clock at=pair.expires_at now since=pair.created_at/> },
         ImportState::Imported | ImportState::Expired | ImportState::Burned => {
-            view! { <span class="soft"><Instant at=pair.expires_at/></span> }.into_any()
+            view! { <span class="soft"><Instant at=pair.expires_at/></span> }
         }
     };
     view! {
@@ -171,14 +172,12 @@ fn NoJobs(filtered: bool) -> impl IntoView {
                     {words!(i18n, imports.start)}
                 </LinkButton>
             </EmptyState>
-        }
-        .into_any(),
+        },
         true => view! {
             <EmptyState sentence=words!(i18n, imports.none_match)>
                 <LinkButton href=paths::IMPORTS>{words!(i18n, ui.clear_filters)}</LinkButton>
             </EmptyState>
-        }
-        .into_any(),
+        },
     }
 }
 

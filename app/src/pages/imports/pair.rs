@@ -5,6 +5,8 @@ use domain::{
     view::{ImportPage as View, Imported},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::{
@@ -35,8 +37,8 @@ pub fn ImportPage() -> impl IntoView {
     let params = use_params_map();
     let pair = Memo::new(move |_| params.read().get("pair").and_then(|pair| pair.parse::<PairId>().ok()));
     move || match pair.get() {
-        Some(pair) => view! { <KnownPair pair/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+        Some(pair) => view! { <KnownPair pair/> },
+        None => view! { <NotFound/> },
     }
 }
 

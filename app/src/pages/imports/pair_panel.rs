@@ -3,6 +3,8 @@
 use domain::{PairState, Refusal, view::ImportPage as View};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     i18n::{t_string, use_i18n},
     paths,
@@ -42,8 +44,8 @@ pub(super) fn PairPanel(view: View) -> impl IntoView {
                 </Definition>
             </DefinitionList>
             {match usable {
-                Ok(()) => view! { <Files view/> }.into_any(),
-                Err(refusal) => view! { <Unusable view refusal/> }.into_any(),
+                Ok(()) => view! { <Files view/> },
+                Err(refusal) => view! { <Unusable view refusal/> },
             }}
         </section>
     }

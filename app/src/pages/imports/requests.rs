@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     browser::SentRequest,
     i18n::{t_string, use_i18n},
@@ -24,18 +26,16 @@ pub(super) fn SentRequests(sent: RwSignal<Vec<SentRequest>>) -> impl IntoView {
             <ColumnHead number=true>{words!(i18n, import.request_size)}</ColumnHead>
             <ColumnHead>{words!(i18n, import.request_hash)}</ColumnHead>
         }
-        .into_any()
     };
     view! {
         <section class="panel sent-requests" aria-labelledby="requests-title">
             <h2 id="requests-title">{words!(i18n, import.requests)}</h2>
             {live(move || match sent.read().is_empty() {
-                true => view! { <p>{words!(i18n, import.requests_none)}</p> }.into_any(),
+                true => view! { <p>{words!(i18n, import.requests_none)}</p> },
                 false => view! {
                     <Table label=words!(i18n, import.requests) head=head()>{rows}</Table>
                     <p class="field-help" role="status">{total}</p>
-                }
-                .into_any(),
+                },
             })}
         </section>
     }
@@ -45,7 +45,7 @@ pub(super) fn SentRequests(sent: RwSignal<Vec<SentRequest>>) -> impl IntoView {
 fn Row(request: SentRequest) -> impl IntoView {
     let i18n = use_i18n();
     let hash = match request.sha256 {
-        Some(hash) => view! { <CopyId what=words!(i18n, import.request_hash_of) id=hash/> }.into_any(),
+        Some(hash) => view! { <CopyId what=words!(i18n, import.request_hash_of) id=hash/> },
         None => words!(i18n, import.hash_unavailable).into_any(),
     };
     view! {

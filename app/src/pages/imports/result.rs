@@ -3,6 +3,8 @@
 use domain::{CheckValue, Key, view::Imported};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::wrap_zone::ZoneState;
 use crate::{
     components::{CheckValueText, TryKey},
@@ -29,7 +31,7 @@ pub(super) fn ImportResult(key: Key, imported: Imported, zone: ZoneState) -> imp
                 <Definition term=words!(i18n, import.result_engine)>{value(engine)}</Definition>
                 <Definition term=words!(i18n, import.result_expires)>
                     {match imported.expires_at {
-                        Some(at) => view! { <Instant at/> }.into_any(),
+                        Some(at) => view! { <Instant at/> },
                         None => words!(i18n, import.never).into_any(),
                     }}
                 </Definition>

@@ -5,6 +5,8 @@ use domain::{
     view::{KeyFilter, KeyPage, KeyRow},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use super::wizard::{Screen, WizardSteps};
@@ -33,8 +35,8 @@ pub fn StartImportPage() -> impl IntoView {
         <PageHeader title crumbs=vec![Crumb::new(words!(i18n, nav.keys), paths::KEYS)]/>
         <WizardSteps screen=Signal::derive(screen)/>
         {live(move || match key.get() {
-            Some(id) => view! { <ChooseScheme id/> }.into_any(),
-            None => view! { <ChooseKey/> }.into_any(),
+            Some(id) => view! { <ChooseScheme id/> },
+            None => view! { <ChooseKey/> },
         })}
     }
 }
@@ -49,12 +51,10 @@ fn ChooseKey() -> impl IntoView {
     };
     let filter = to_argument(&waiting);
     let rows = Fetch::of(move || filter.clone(), |filter| keys::ListKeys { filter });
-    view! {
-        {rows.show(|list| match list.rows.is_empty() {
-            true => view! { <NoKeys/> }.into_any(),
-            false => view! { <WaitingKeys rows=list.rows/> }.into_any(),
-        })}
-    }
+    rows.show(|list| match list.rows.is_empty() {
+        true => view! { <NoKeys/> },
+        false => view! { <WaitingKeys rows=list.rows/> },
+    })
 }
 
 #[component]
@@ -102,9 +102,7 @@ fn WaitingKeys(rows: Vec<KeyRow>) -> impl IntoView {
 #[component]
 fn ChooseScheme(id: KeyId) -> impl IntoView {
     let page = Fetch::of(move || id.to_string(), |id| keys::GetKey { id });
-    view! {
-        {page.show(|page| view! { <Schemes page/> })}
-    }
+    page.show(|page| view! { <Schemes page/> })
 }
 
 #[component]

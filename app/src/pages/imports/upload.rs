@@ -3,6 +3,8 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{Envelope, RsaPadding, WrappingAlgorithm, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
+
+use crate::ui::view;
 use wrap::BlobError;
 
 use super::pair::Finish;

@@ -3,6 +3,8 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{CheckValue, KeySpec, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
+
+use crate::ui::view;
 use wrap::{Encoding, Found, PrivateKeyForm, Reading, WrappedFile};
 
 use super::{failure::failure_words, pair::Finish};
@@ -105,8 +107,8 @@ pub(super) fn WrapZone(
             <p class="wrap-zone-truth" role="status">{text(move || truth(i18n, zone, sent))}</p>
             {live(move || match zone.stage.get() {
                 Stage::Idle | Stage::Working => ().into_any(),
-                Stage::Wrapped { name, wrapped } => view! { <FoundInFile name wrapped=*wrapped/> }.into_any(),
-                Stage::Failed(failure) => view! { <Failed failure/> }.into_any(),
+                Stage::Wrapped { name, wrapped } => view! { <FoundInFile name wrapped=*wrapped/> },
+                Stage::Failed(failure) => view! { <Failed failure/> },
             })}
             <ImportWrapped pair finish zone expiry/>
         </section>

@@ -3,6 +3,8 @@
 use domain::{Management, limits, view::InstanceRow};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::instances::{CreateInstance, ListInstances, SetDefaultInstance},
     components::{ActionError, ActionForm, Fetch, FormAction, FormActions, PageTitle},
@@ -60,7 +62,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let id = row.instance.as_ref().map(|instance| instance.id.to_string()).unwrap_or_default();
     let without = match row.takes_unplaced {
-        true => view! { <Badge shape=Shape::Dot word=words!(i18n, instances.here)/> }.into_any(),
+        true => view! { <Badge shape=Shape::Dot word=words!(i18n, instances.here)/> },
         false => view! {
             <ActionForm action=set_default class="inline-form">
                 <input type="hidden" name="region" value=row.region.as_str()/>
@@ -69,8 +71,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
                     {words!(i18n, instances.make_default)}
                 </Button>
             </ActionForm>
-        }
-        .into_any(),
+        },
     };
     let (region, management, keys) = (row.region, row.management, row.keys);
     let Some(instance) = row.instance else {
@@ -87,8 +88,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
                 <td class="fold"></td>
                 <td>{without}</td>
             </tr>
-        }
-        .into_any();
+        };
     };
     view! {
         <tr>
@@ -104,7 +104,6 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
             <td>{without}</td>
         </tr>
     }
-    .into_any()
 }
 
 #[component]

@@ -3,6 +3,8 @@
 use domain::{Action, KeyId, limits, view::KeyPage as View};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::keys::{
         CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,

@@ -3,6 +3,8 @@
 use domain::{Action, AliasName, view::KeyPage as View};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -63,7 +65,7 @@ fn Page(view: View) -> impl IntoView {
 fn Aliases(view: View) -> impl IntoView {
     let i18n = use_i18n();
     if view.aliases.is_empty() {
-        return view! { <EmptyState sentence=words!(i18n, aliases.none)/> }.into_any();
+        return view! { <EmptyState sentence=words!(i18n, aliases.none)/> };
     }
     let id = view.key.id;
     let head = view! {
@@ -76,7 +78,6 @@ fn Aliases(view: View) -> impl IntoView {
             {view.aliases.into_iter().map(row).views()}
         </Table>
     }
-    .into_any()
 }
 
 #[component]

@@ -5,6 +5,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::list::{origin_word, usage_word};
 use crate::{
     api::{ApiError, instances::ListInstances, keys::CreateKey},

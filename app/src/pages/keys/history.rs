@@ -1,4 +1,6 @@
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::actions::KeyChanges;
@@ -18,6 +20,6 @@ pub fn KeyHistory() -> impl IntoView {
     let history = Fetch::of_version(subject, move || changes.version(), |id| ListKeyHistory { id });
     history.show(move |entries| match entries.is_empty() {
         true => words!(i18n, keys.history_none).into_any(),
-        false => view! { <AuditTable entries/> }.into_any(),
+        false => view! { <AuditTable entries/> },
     })
 }

@@ -2,6 +2,8 @@
 
 use domain::{KeyId, KeyState, view::KeyPage as View};
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::{
     components::Outlet,
     hooks::{use_location, use_params_map},
@@ -27,8 +29,8 @@ pub fn KeyPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<KeyId>().ok()));
     move || match id.get() {
-        Some(id) => view! { <KnownKey id/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+        Some(id) => view! { <KnownKey id/> },
+        None => view! { <NotFound/> },
     }
 }
 

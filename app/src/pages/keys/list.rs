@@ -5,6 +5,8 @@ use domain::{
     view::{KeyFilter, KeyList, KeyRow},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
@@ -141,7 +143,7 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
     let i18n = use_i18n();
     let (shown, total) = (list.rows.len(), list.total);
     if list.rows.is_empty() {
-        return view! { <NoKeys total/> }.into_any();
+        return view! { <NoKeys total/> };
     }
     let next = list.next.map(|after| paths::keys(&KeyFilter { after: Some(after), ..filter.clone() }));
     let first = filter.after.is_some().then(|| paths::keys(&KeyFilter { after: None, ..filter }));
@@ -166,7 +168,6 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
             next=(words!(i18n, keys.next), next)
         />
     }
-    .into_any()
 }
 
 #[component]
@@ -181,8 +182,8 @@ fn Row(row: KeyRow) -> impl IntoView {
     let (region, origin, href) = (key.placement.region.as_str(), key.origin, paths::key(&key.id));
     let expires = key.primary.material.expires_at().map(|at| view! { <Instant at/> });
     let named = match name {
-        Some(name) => view! { <a href=href>{name}</a> }.into_any(),
-        None => view! { <KeyIdText id=key.id.clone() link=true/> }.into_any(),
+        Some(name) => view! { <a href=href>{name}</a> },
+        None => view! { <KeyIdText id=key.id.clone() link=true/> },
     };
     view! {
         <tr>
@@ -206,14 +207,12 @@ fn NoKeys(total: u32) -> impl IntoView {
             <EmptyState sentence=words!(i18n, keys.none)>
                 <LinkButton href=paths::CREATE_KEY>{words!(i18n, nav.create_key)}</LinkButton>
             </EmptyState>
-        }
-        .into_any(),
+        },
         total => view! {
             <EmptyState sentence=move || t_string!(i18n, keys.none_match, total)>
                 <LinkButton href=paths::KEYS>{words!(i18n, ui.clear_filters)}</LinkButton>
             </EmptyState>
-        }
-        .into_any(),
+        },
     }
 }
 

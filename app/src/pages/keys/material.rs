@@ -1,6 +1,8 @@
 use domain::{Action, KeyId, MaterialStatus, Origin, PairState, WrappingPair, view::KeyPage as View};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
 use crate::{
     api::key_pairs::GetPublicKey,
@@ -73,7 +75,7 @@ fn Version(view: View) -> impl IntoView {
                 </Definition>
                 <Definition term=words!(i18n, keys.expires)>
                     {match expires_at {
-                        Some(at) => view! { <Clock at now since/> }.into_any(),
+                        Some(at) => view! { <Clock at now since/> },
                         None => words!(i18n, keys.never).into_any(),
                     }}
                 </Definition>
@@ -153,7 +155,6 @@ fn OpenPairs(view: View) -> impl IntoView {
             <ColumnHead>{words!(i18n, import.valid_for)}</ColumnHead>
             <ColumnHead number=true>{words!(i18n, keys.attempts)}</ColumnHead>
         }
-        .into_any()
     };
     let row = move |pair: WrappingPair| {
         let attempts = match pair.state {
@@ -172,12 +173,12 @@ fn OpenPairs(view: View) -> impl IntoView {
         <section class="section" aria-labelledby="pairs">
             <h2 id="pairs">{words!(i18n, keys.pairs)}</h2>
             {match pairs.is_empty() {
-                true => view! { <p>{words!(i18n, keys.pairs_none)}</p> }.into_any(),
+                true => view! { <p>{words!(i18n, keys.pairs_none)}</p> },
                 false => view! {
                     <Table label=words!(i18n, keys.pairs) head=head()>
                         {pairs.into_iter().map(row).views()}
                     </Table>
-                }.into_any(),
+                },
             }}
         </section>
     }

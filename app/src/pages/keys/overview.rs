@@ -4,6 +4,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -32,8 +34,8 @@ fn Overview(view: View) -> impl IntoView {
             <Metadata view/>
         </section>
         {match key.spec.is_symmetric() {
-            true => view! { <TryKey key=key.clone()/> }.into_any(),
-            false => view! { <TryPair key=key.clone()/> }.into_any(),
+            true => view! { <TryKey key=key.clone()/> },
+            false => view! { <TryPair key=key.clone()/> },
         }}
         <Description key=key.clone()/>
         <Protection key/>
@@ -117,7 +119,7 @@ fn Metadata(view: View) -> impl IntoView {
         }
     });
     let instance = match view.instance {
-        Some(instance) => view! { <a href=paths::INSTANCES>{instance.name.to_string()}</a> }.into_any(),
+        Some(instance) => view! { <a href=paths::INSTANCES>{instance.name.to_string()}</a> },
         None => words!(i18n, keys.default_kms).into_any(),
     };
     view! {
@@ -125,7 +127,7 @@ fn Metadata(view: View) -> impl IntoView {
             <Definition term=words!(i18n, keys.aliases)>
                 {match aliases.is_empty() {
                     true => words!(i18n, keys.no_alias).into_any(),
-                    false => view! { <span class="mono">{aliases}</span> }.into_any(),
+                    false => view! { <span class="mono">{aliases}</span> },
                 }}
             </Definition>
             <Definition term=words!(i18n, keys.arn)>

@@ -6,6 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -67,7 +69,7 @@ fn Status(view: View) -> impl IntoView {
     };
     let last = match view.versions.len() {
         0 | 1 => words!(i18n, keys.never).into_any(),
-        _ => view! { <Instant at=view.key.primary.created_at/> }.into_any(),
+        _ => view! { <Instant at=view.key.primary.created_at/> },
     };
     let now = view.now;
     let when = view.key.rotation.map(|Rotation { every, next }| {
@@ -178,7 +180,7 @@ fn Versions(versions: Vec<VersionRow>, key: Key) -> impl IntoView {
         };
         let check_value = match version.material {
             MaterialStatus::Present { check_value, .. } => {
-                view! { <CopyId what=words!(i18n, keys.check_value) id=check_value.to_string()/> }.into_any()
+                view! { <CopyId what=words!(i18n, keys.check_value) id=check_value.to_string()/> }
             }
             MaterialStatus::Absent => ().into_any(),
         };

@@ -6,6 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -62,7 +64,7 @@ fn Page(view: View) -> impl IntoView {
 fn Tags(view: View) -> impl IntoView {
     let i18n = use_i18n();
     if view.tags.is_empty() {
-        return view! { <EmptyState sentence=words!(i18n, tags.none)/> }.into_any();
+        return view! { <EmptyState sentence=words!(i18n, tags.none)/> };
     }
     let id = view.key.id;
     let head = view! {
@@ -75,7 +77,6 @@ fn Tags(view: View) -> impl IntoView {
             {view.tags.into_iter().map(|tag| view! { <Row id=id.clone() tag/> }).views()}
         </Table>
     }
-    .into_any()
 }
 
 /// A tag. Its key and its value lead to the keys that have them.
@@ -90,7 +91,7 @@ fn Row(id: KeyId, tag: Tag) -> impl IntoView {
     let (same_key, same_tag) = (alike(None), alike(Some(tag.value.clone())));
     let value = match tag.value.as_str() {
         "" => ().into_any(),
-        value => view! { <a href=same_tag>{value.to_owned()}</a> }.into_any(),
+        value => view! { <a href=same_tag>{value.to_owned()}</a> },
     };
     let [shown, named, sent] = [(); 3].map(|()| tag.key.to_string());
     view! {

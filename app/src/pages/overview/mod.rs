@@ -6,6 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::overview::GetOverview,
     components::{AuditTable, Fetch, KeyIdText, PageTitle, due_word, key_state_word},
@@ -53,8 +55,8 @@ fn Loaded(overview: Overview) -> impl IntoView {
         <section class="section" aria-labelledby="latest">
             <h2 id="latest">{words!(i18n, overview.latest)}</h2>
             {match overview.latest.is_empty() {
-                true => view! { <p>{words!(i18n, overview.latest_none)}</p> }.into_any(),
-                false => view! { <AuditTable entries=overview.latest/> }.into_any(),
+                true => view! { <p>{words!(i18n, overview.latest_none)}</p> },
+                false => view! { <AuditTable entries=overview.latest/> },
             }}
         </section>
     }
@@ -114,7 +116,6 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
             <ColumnHead>{words!(i18n, overview.key)}</ColumnHead>
             <ColumnHead>{words!(i18n, overview.when)}</ColumnHead>
         }
-        .into_any()
     };
     let row = move |due: Due| {
         let what = text(move || due_word(i18n.get_locale(), due.kind));
@@ -131,13 +132,13 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
         <section class="section" aria-labelledby="due-title">
             <h2 id="due-title">{words!(i18n, overview.due)}</h2>
             {match due.is_empty() {
-                true => view! { <p>{words!(i18n, overview.due_none)}</p> }.into_any(),
+                true => view! { <p>{words!(i18n, overview.due_none)}</p> },
                 false => view! {
                     <Table label=words!(i18n, overview.due) head=head()>
                         {due.into_iter().map(row).views()}
                     </Table>
                     <p><a href=paths::CLOCKS>{words!(i18n, overview.all_clocks)}</a></p>
-                }.into_any(),
+                },
             }}
         </section>
     }

@@ -3,6 +3,8 @@
 use domain::{SecretAction, SecretId, limits, view::SecretPage as View};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::secrets::{
         DeleteSecret, PutSecretValue, RestoreSecret, TagSecret, UntagSecret, UpdateSecret,

@@ -2,6 +2,8 @@
 
 use domain::{SecretType, limits, view::InstanceRow};
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use super::{value::ValueFields, words::type_word};

@@ -5,6 +5,8 @@ use domain::{
     view::{SecretFilter, SecretList, SecretRow},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
@@ -168,7 +170,7 @@ fn Rows(list: SecretList, filter: SecretFilter, changes: Changes) -> impl IntoVi
     let i18n = use_i18n();
     let (shown, total) = (list.rows.len(), list.count(filter.class));
     if list.rows.is_empty() {
-        return view! { <NoSecrets filtered=filter != SecretFilter::default()/> }.into_any();
+        return view! { <NoSecrets filtered=filter != SecretFilter::default()/> };
     }
     let from = |after| paths::secrets(&SecretFilter { after, ..filter.clone() });
     let next = list.next.map(|after| from(Some(after)));
@@ -192,7 +194,6 @@ fn Rows(list: SecretList, filter: SecretFilter, changes: Changes) -> impl IntoVi
             next=(words!(i18n, secrets.next), next)
         />
     }
-    .into_any()
 }
 
 #[component]
@@ -209,7 +210,7 @@ fn Row(row: SecretRow, changes: Changes) -> impl IntoView {
     let (name, region) = (secret.id.name.to_string(), secret.id.region);
     let kept = (secret.id.clone(), name.clone());
     let action = match secret.delete_at {
-        None => view! { <a href=format!("{href}#deletion")>{words!(i18n, secrets.schedule)}</a> }.into_any(),
+        None => view! { <a href=format!("{href}#deletion")>{words!(i18n, secrets.schedule)}</a> },
         Some(_) => view! {
             <ActionForm action=changes.restore class="inline-form">
                 <IdField id=kept.0/>
@@ -217,8 +218,7 @@ fn Row(row: SecretRow, changes: Changes) -> impl IntoView {
                     {words!(i18n, secrets.restore_named, name = kept.1.clone())}
                 </Button>
             </ActionForm>
-        }
-        .into_any(),
+        },
     };
     view! {
         <tr>
@@ -249,13 +249,11 @@ fn NoSecrets(filtered: bool) -> impl IntoView {
             <EmptyState sentence=words!(i18n, secrets.none)>
                 <LinkButton href=paths::CREATE_SECRET>{words!(i18n, secrets.create)}</LinkButton>
             </EmptyState>
-        }
-        .into_any(),
+        },
         true => view! {
             <EmptyState sentence=words!(i18n, secrets.none_match)>
                 <LinkButton href=paths::SECRETS>{words!(i18n, ui.clear_filters)}</LinkButton>
             </EmptyState>
-        }
-        .into_any(),
+        },
     }
 }

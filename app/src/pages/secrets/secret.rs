@@ -5,6 +5,8 @@ use domain::{
     view::{SecretFilter, SecretPage as View},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::{
@@ -39,8 +41,8 @@ pub fn SecretPage() -> impl IntoView {
         format!("{}/{}", part("region"), part("name")).parse::<SecretId>().ok()
     });
     move || match id.get() {
-        Some(id) => view! { <KnownSecret id/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+        Some(id) => view! { <KnownSecret id/> },
+        None => view! { <NotFound/> },
     }
 }
 
@@ -101,7 +103,7 @@ fn Metadata(view: View) -> impl IntoView {
     let kind = secret.kind;
     let instance = match &secret.placement.instance {
         Some(instance) => {
-            view! { <a class="mono" href=paths::INSTANCES>{instance.to_string()}</a> }.into_any()
+            view! { <a class="mono" href=paths::INSTANCES>{instance.to_string()}</a> }
         }
         None => words!(i18n, keys.default_kms).into_any(),
     };
@@ -130,8 +132,8 @@ fn Tags(view: View, changes: Changes) -> impl IntoView {
     let disabled = disabled_by(i18n, view.secret.permits(SecretAction::Change).err());
     let id = view.secret.id.clone();
     let table = match view.tags.is_empty() {
-        true => view! { <EmptyState sentence=words!(i18n, secrets.no_tags)/> }.into_any(),
-        false => view! { <TagTable id=view.secret.id tags=view.tags changes disabled/> }.into_any(),
+        true => view! { <EmptyState sentence=words!(i18n, secrets.no_tags)/> },
+        false => view! { <TagTable id=view.secret.id tags=view.tags changes disabled/> },
     };
     view! {
         <section class="section" aria-labelledby="tags-title">

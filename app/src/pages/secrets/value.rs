@@ -6,6 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{
     actions::{Changes, IdField},
     words::{data_type_word, example},
@@ -121,14 +123,11 @@ pub(super) fn ValueFields(kind: Signal<SecretType>) -> impl IntoView {
     let types = SecretDataType::ALL.iter().copied();
     let types = types
         .map(move |data_type| Choice::new(data_type.as_str(), text(move || data_type_word(i18n, data_type))));
-    let form = move || {
-        match kind.get() {
+    let form = move || match kind.get() {
         SecretType::Generic => ().into_any(),
         kind => view! {
             <p class="field-help">{words!(i18n, secrets.form)} " " <code class="mono">{example(kind)}</code></p>
-        }
-        .into_any(),
-    }
+        },
     };
     view! {
         <Field id="data-type" label=words!(i18n, secrets.data_type)>

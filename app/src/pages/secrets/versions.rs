@@ -3,6 +3,8 @@
 use domain::{SecretAction, SecretId, SecretVersion, VersionStage, limits, view::SecretPage as View};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{
     actions::{Changes, IdField},
     value::{ReadButton, readable},
@@ -86,7 +88,7 @@ fn Row(
     let [shown, read_as, current] = [(); 3].map(|()| name.clone());
     let promoted = id.clone();
     let stages = match version.stages.is_empty() {
-        true => view! { <span class="soft">{words!(i18n, secrets.deprecated)}</span> }.into_any(),
+        true => view! { <span class="soft">{words!(i18n, secrets.deprecated)}</span> },
         false => version.stages.into_iter().map(|stage| view! { <Stage stage/> " " }).views().into_any(),
     };
     let promote = (!is_current).then(|| {

@@ -3,6 +3,8 @@
 use domain::{Secret, SecretClass, SecretDataType, SecretType};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     i18n::{Language, t_string, use_i18n},
     ui::{Badge, Shape, Tone, Views},

@@ -3,6 +3,8 @@
 use domain::{OperatorName, OperatorStatus, Refusal, view::OperatorPage as View};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     api::operators::{DisableOperator, EnableOperator, EndOperatorSessions, ResetOperator, SetOperatorRole},
     components::{ActionError, ActionForm, FormAction, FormActions, disabled_by},
@@ -49,8 +51,8 @@ pub(super) fn Actions(view: View, changes: Changes) -> impl IntoView {
     let refused = operator.may_become(operator.role, true, view.others).err();
     let [reset, ended, enabled, disabled] = [(); 4].map(|()| operator.name.clone());
     let switch = match is_disabled {
-        true => view! { <Enable name=enabled changes/> }.into_any(),
-        false => view! { <Disable name=disabled refused changes/> }.into_any(),
+        true => view! { <Enable name=enabled changes/> },
+        false => view! { <Disable name=disabled refused changes/> },
     };
     let no_link = operator.may_get_link().err();
     let no_session = view.row.sessions == 0;

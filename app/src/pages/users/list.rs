@@ -3,6 +3,8 @@
 use domain::{Role, view::OperatorRow};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::role::{RoleCards, StatusBadge};
 use crate::{
     api::operators::{InviteOperator, ListOperators},
@@ -52,8 +54,8 @@ fn Row(row: OperatorRow) -> impl IntoView {
     let OperatorRow { operator, sessions, .. } = row;
     let role = operator.role;
     let last = match operator.last_sign_in {
-        Some(at) => view! { <Instant at/> }.into_any(),
-        None => view! { <span class="soft">{words!(i18n, users.never)}</span> }.into_any(),
+        Some(at) => view! { <Instant at/> },
+        None => view! { <span class="soft">{words!(i18n, users.never)}</span> },
     };
     view! {
         <tr>

@@ -3,6 +3,8 @@
 use domain::{OperatorStatus, Role};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use crate::{
     components::{role_about, role_word},
     i18n::{t_string, use_i18n},

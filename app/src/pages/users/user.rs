@@ -5,6 +5,8 @@ use domain::{
     view::{AuditFilter, OneTimeLink, OperatorPage as View},
 };
 use leptos::prelude::*;
+
+use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::{
@@ -40,7 +42,7 @@ fn User(view: View, changes: Changes) -> impl IntoView {
     let name = operator.name.to_string();
     let (status, for_actions) = (operator.status, view.clone());
     let last = match operator.last_sign_in {
-        Some(at) => view! { <Clock at now/> }.into_any(),
+        Some(at) => view! { <Clock at now/> },
         None => words!(i18n, users.never).into_any(),
     };
     let history = paths::audit(&AuditFilter { actor: Some(name.clone()), ..AuditFilter::default() });

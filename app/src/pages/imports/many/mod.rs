@@ -5,6 +5,8 @@ mod rows;
 
 use leptos::{prelude::*, task::spawn_local};
 
+use crate::ui::view;
+
 use self::{
     batch::{Batch, Tally},
     rows::Files,
@@ -114,8 +116,7 @@ fn Progress(batch: Batch) -> impl IntoView {
         match working.get() {
             true => view! {
                 <Button on_click=Callback::new(move |()| stop.stop())>{words!(i18n, batch.stop)}</Button>
-            }
-            .into_any(),
+            },
             false => view! {
                 <Button
                     id="import-all"
@@ -128,14 +129,12 @@ fn Progress(batch: Batch) -> impl IntoView {
                 <Button kind=ButtonKind::Quiet on_click=Callback::new(move |()| clear.clear())>
                     {words!(i18n, batch.clear)}
                 </Button>
-            }
-            .into_any(),
+            },
         }
     };
     let any = Memo::new(move |_| tally.get().files > 0);
-    live(move || {
-        match any.get() {
-        false => view! { <EmptyState sentence=words!(i18n, batch.none)/> }.into_any(),
+    live(move || match any.get() {
+        false => view! { <EmptyState sentence=words!(i18n, batch.none)/> },
         true => view! {
             <section class="batch-progress" aria-label=words!(i18n, batch.progress)>
                 {live(bar)}
@@ -143,8 +142,6 @@ fn Progress(batch: Batch) -> impl IntoView {
                 <div class="form-actions">{live(buttons.clone())}</div>
                 {live(move || working.get().then(|| view! { <p class="field-help">{words!(i18n, batch.may_leave)}</p> }).views())}
             </section>
-        }
-        .into_any(),
-    }
+        },
     })
 }

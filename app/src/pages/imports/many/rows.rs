@@ -3,6 +3,8 @@
 use domain::view::{MatchedKey, NoMatch};
 use leptos::prelude::*;
 
+use crate::ui::view;
+
 use super::{
     super::failure::failure_words,
     batch::{Batch, BatchFile, Failure, FileState},
@@ -25,7 +27,6 @@ pub(super) fn Files(batch: Batch) -> impl IntoView {
             <ColumnHead>{words!(i18n, keys.state)}</ColumnHead>
             <ColumnHead fold=true>{words!(i18n, import.check_value)}</ColumnHead>
         }
-        .into_any()
     };
     live(move || {
         let (batch, files) = (batch.clone(), batch.files.get());
@@ -46,7 +47,7 @@ fn Row(batch: Batch, file: BatchFile) -> impl IntoView {
     let i18n = use_i18n();
     let BatchFile { file, found, state } = file;
     let key = match found.clone() {
-        Ok(found) => view! { <KeyOf found/> }.into_any(),
+        Ok(found) => view! { <KeyOf found/> },
         Err(_) => ().into_any(),
     };
     // A file that is for no key only stands in the way; the others stay until the list is cleared.
@@ -106,7 +107,7 @@ fn state_view(i18n: Language, found: &Result<MatchedKey, NoMatch>, state: &FileS
     let found = found.clone();
     let state = state.clone();
     let why = text(move || why(i18n, &found, &state).unwrap_or_default());
-    view! { <Badge shape tone word/> <span class="under">{why}</span> }.into_any()
+    view! { <Badge shape tone word/> <span class="under">{why}</span> }
 }
 
 /// Why the file is not imported, and what to do.
