@@ -47,6 +47,26 @@ test('[R154] [R155] [R157] [R158] what the recipe of the vendor wraps with OpenS
   await expect(page.getByRole('heading', { name: words.imported })).toBeVisible();
 });
 
+test('[R154] what OpenSSL wraps with its defaults is refused with the option that mends it', async ({ signedIn: page, expectedComplaints }, info) => {
+  expectedComplaints.push(/status of 400.*imports\/finish/);
+  await createExternalKey(page, unique('doctor'));
+  await getPair(page);
+  const publicKey = (await download(page, 'Public key, DER')).path;
+  const material = randomKey(info.outputPath('KeyMaterial.bin'));
+  const wrapped = info.outputPath('EncryptedKeyMaterial.bin');
+  await page.getByText(words.elsewhere).click();
+  for (const [options, mended] of [
+    [[], '-pkeyopt rsa_padding_mode:oaep'],
+    [['rsa_padding_mode:oaep'], '-pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256'],
+  ] as const) {
+    execFileSync('openssl', ['pkeyutl', '-encrypt', '-in', material, '-inkey', publicKey, '-keyform', 'DER', '-pubin', '-out', wrapped, ...options.flatMap((option) => ['-pkeyopt', option])]);
+    await page.getByLabel('Wrapped material', { exact: true }).setInputFiles(wrapped);
+    await expect(page.getByLabel('Wrapped material in base64')).toHaveValue(readFileSync(wrapped).toString('base64'));
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(page.getByText(mended)).toBeVisible();
+  }
+});
+
 const key = Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 37 + 11) % 256));
 
 for (const [name, content, found] of [

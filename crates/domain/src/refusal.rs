@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Field, Invalid, KeySpec, KeyStateKind, KeyUsage, Management, Origin, Permission, RotationRule,
-    Timestamp, WrappingAlgorithm,
+    Action, Diagnosis, Field, Invalid, KeySpec, KeyStateKind, KeyUsage, Management, Origin, Permission,
+    RotationRule, Timestamp, WrappingAlgorithm,
 };
 
 /// Why an action was refused; nothing was changed, unless the variant says so.
@@ -238,6 +238,9 @@ pub enum Refusal {
     /// The only failure of PKCS#1 v1.5, whatever the cause.
     #[error("the wrapped material could not be opened")]
     InvalidKeyMaterial,
+    /// The material was wrapped otherwise than asked for, or is written otherwise than a key. Counts as an attempt.
+    #[error("the material was wrapped or written otherwise: {0:?}")]
+    WrappedOtherwise(Diagnosis),
     /// The key is bound to the material it had first (R162). Counts as an attempt.
     #[error("the key is bound to other material")]
     DifferentMaterial,
@@ -315,6 +318,7 @@ impl Refusal {
             | Refusal::MaterialLength { .. }
             | Refusal::NotThePrivateKey { .. }
             | Refusal::InvalidKeyMaterial
+            | Refusal::WrappedOtherwise(_)
             | Refusal::DifferentMaterial => "InvalidKeyMaterial",
             Refusal::RegionNotServed
             | Refusal::NotAcknowledged
@@ -380,6 +384,7 @@ impl Refusal {
             | Refusal::MaterialLength { .. }
             | Refusal::NotThePrivateKey { .. }
             | Refusal::InvalidKeyMaterial
+            | Refusal::WrappedOtherwise(_)
             | Refusal::DifferentMaterial => Some(Field::WrappedMaterial),
             _ => None,
         }

@@ -116,16 +116,14 @@ impl Engine {
         admitted: &Admitted,
         request: &ImportKeyMaterial,
     ) -> Result<bool, EngineError> {
-        let key = &admitted.key.value;
-        for other in self.store.pairs(&key.id).await?.into_iter().take(COMPARED) {
-            let comparable =
-                other.pair.id != admitted.pair.pair.id && other.pair.algorithm.may_explain_failure();
-            if comparable
-                && !matches!(
-                    open_with(&admitted.keyring, &other, key, &request.wrapped)?,
-                    Err(Refusal::InvalidKeyMaterial)
-                )
-            {
+        let key = &admitted.key.value.id;
+        for StoredPair { pair, sealed, .. } in self.store.pairs(key).await?.into_iter().take(COMPARED) {
+            let Some(sealed) = sealed.filter(|_| pair.id != admitted.pair.pair.id) else { continue };
+            let opens = admitted
+                .keyring
+                .is_wrapped_under(&sealed, &pair.id, key, pair.algorithm, &request.wrapped)
+                .map_err(EngineError::damaged(&pair.id))?;
+            if opens {
                 return Ok(true);
             }
         }
@@ -193,6 +191,7 @@ fn open_with(
         Ok(opened) => Ok(Ok(opened)),
         Err(OpenError::Unopened) => Ok(Err(Refusal::InvalidKeyMaterial)),
         Err(OpenError::Length { expected, actual }) => Ok(Err(Refusal::MaterialLength { expected, actual })),
+        Err(OpenError::Otherwise(diagnosis)) => Ok(Err(Refusal::WrappedOtherwise(diagnosis))),
         Err(OpenError::Unfit) => Ok(Err(Refusal::NotThePrivateKey { spec: key.spec })),
         Err(OpenError::Corrupt(source)) => Err(EngineError::damaged(&pair.id)(source)),
     }

@@ -1,0 +1,46 @@
+//! What is likely wrong with wrapped material that was made elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+use crate::WrappingAlgorithm;
+
+/// How material was wrapped instead, or what was wrapped instead of it. Each was tried and found so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Diagnosis {
+    /// OAEP with SHA-1, which is OpenSSL's default, instead of SHA-256.
+    OaepSha1,
+    /// OAEP with SHA-256 instead of SHA-1.
+    OaepSha256,
+    /// OAEP with the right hash, but MGF1 with SHA-1: the default of Java, and of OpenSSL without `rsa_mgf1_md`.
+    Mgf1Sha1,
+    /// OAEP with SHA-1, but MGF1 with SHA-256.
+    Mgf1Sha256,
+    /// PKCS#1 v1.5 padding instead of OAEP.
+    Pkcs1V15,
+    /// The AES key opened, and under it is what another algorithm makes.
+    Envelope(WrappingAlgorithm),
+    /// The material is written as hexadecimal digits.
+    Hex,
+    /// The material is written in base64.
+    Base64,
+    /// The material is a PEM file.
+    Pem,
+    /// The material is followed by a line break.
+    LineBreak,
+}
+
+impl Diagnosis {
+    /// Every diagnosis, one for each kind.
+    pub const ALL: &'static [Diagnosis] = &[
+        Diagnosis::OaepSha1,
+        Diagnosis::OaepSha256,
+        Diagnosis::Mgf1Sha1,
+        Diagnosis::Mgf1Sha256,
+        Diagnosis::Pkcs1V15,
+        Diagnosis::Envelope(WrappingAlgorithm::RsaAesKeyWrapSha256),
+        Diagnosis::Hex,
+        Diagnosis::Base64,
+        Diagnosis::Pem,
+        Diagnosis::LineBreak,
+    ];
+}
