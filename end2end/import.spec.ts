@@ -56,8 +56,8 @@ test('[R154] what OpenSSL wraps with its defaults is refused with the option tha
   const wrapped = info.outputPath('EncryptedKeyMaterial.bin');
   await page.getByText(words.elsewhere).click();
   for (const [options, mended] of [
-    [[], '-pkeyopt rsa_padding_mode:oaep'],
-    [['rsa_padding_mode:oaep'], '-pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256'],
+    [[], 'PKCS#1 v1.5 padding instead of OAEP'],
+    [['rsa_padding_mode:oaep'], 'SHA-1 instead of SHA-256'],
   ] as const) {
     execFileSync('openssl', ['pkeyutl', '-encrypt', '-in', material, '-inkey', publicKey, '-keyform', 'DER', '-pubin', '-out', wrapped, ...options.flatMap((option) => ['-pkeyopt', option])]);
     await page.getByLabel('Wrapped material', { exact: true }).setInputFiles(wrapped);
