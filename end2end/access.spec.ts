@@ -120,7 +120,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   for (const name of ['publickey.pem', 'publickey.bin', 'token.txt']) {

@@ -3,7 +3,7 @@
 use domain::{
     DueCursor, DueKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, OperatorName, Origin, PairId,
     RegionId, SecretClass, SecretId, TagValue, Timestamp, Within,
-    view::{AuditFilter, ClockFilter, Due, ImportFilter, KeyFilter, SecretFilter},
+    view::{AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, SecretFilter},
 };
 
 /// The overview.
@@ -26,6 +26,8 @@ pub const IMPORTS: &str = "/import";
 pub const START_IMPORT: &str = "/import/new";
 /// The import of many files at once.
 pub const IMPORT_MANY: &str = "/import/many";
+/// What a text leads to.
+pub const LOOKUP: &str = "/lookup";
 /// What expires and falls due.
 pub const CLOCKS: &str = "/clocks";
 /// The same as a calendar.
@@ -174,6 +176,16 @@ pub fn audit(filter: &AuditFilter) -> String {
 /// An entry of the audit log.
 pub fn audit_entry(sequence: u64) -> String {
     format!("{AUDIT}/{sequence}")
+}
+
+/// The page of something that was found.
+pub fn found(found: &Found) -> String {
+    match found {
+        Found::Key { id, .. } => key(id),
+        Found::Secret(id) => secret(id),
+        Found::Instance { .. } => INSTANCES.to_owned(),
+        Found::Pair(id) => import_pair(id),
+    }
 }
 
 /// An operator.

@@ -24,6 +24,7 @@ use crate::{
             CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeyTags,
             KeysPage,
         },
+        lookup::LookupPage,
         not_found::NotFound,
         overview::OverviewPage,
         secrets::{CreateSecretPage, SecretPage, SecretsPage},
@@ -106,6 +107,7 @@ lazy_pages! {
         Overview, __preload_Overview => OverviewPage;
         Keys, __preload_Keys => KeysPage;
         Instances, __preload_Instances => InstancesPage;
+        Lookup, __preload_Lookup => LookupPage;
         CreateKey, __preload_CreateKey => CreateKeyPage;
         StartImport, __preload_StartImport => StartImportPage;
     }
@@ -158,6 +160,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("import/new")) view=StartImport/>
                 <Route path=at(path!("import/many")) view=ImportMany/>
                 <Route path=at(path!("import/:pair")) view=Import/>
+                <Route path=at(path!("lookup")) view=Lookup/>
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>

@@ -42,6 +42,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         secret_history(secret);
         imports(&ImportFilter::default());
         import_page(pair);
+        lookup("a");
         clocks(&ClockFilter::default());
         calendar(&ClockFilter::default());
         due_soon();

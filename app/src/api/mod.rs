@@ -23,6 +23,7 @@ pub mod imports;
 pub mod instances;
 pub mod key_pairs;
 pub mod keys;
+pub mod lookup;
 pub mod operators;
 pub mod overview;
 pub mod secrets;

@@ -17,6 +17,7 @@ mod preference_form;
 mod rail;
 mod role_words;
 mod route_announcer;
+mod search;
 mod shell;
 mod stopped;
 mod switches;

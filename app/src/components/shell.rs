@@ -11,6 +11,7 @@ use super::{
     ActionForm, Fetch, FormAction,
     due_soon::DueSoon,
     rail::{MenuButton, Rail},
+    search::Search,
     switches::Switches,
 };
 use crate::{
@@ -93,6 +94,7 @@ pub fn Shell(
             <header class="top-bar">
                 <MenuButton/>
                 <Wordmark/>
+                <Search/>
                 <div class="top-bar-end">
                     <Switches/>
                     {account.run()}

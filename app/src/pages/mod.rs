@@ -7,6 +7,7 @@ pub mod clocks;
 pub mod imports;
 pub mod instances;
 pub mod keys;
+pub mod lookup;
 pub mod not_found;
 pub mod overview;
 pub mod secrets;

@@ -22,6 +22,7 @@ mod overview;
 
 mod instances;
 mod keys;
+mod lookup;
 mod secrets;
 
 mod batch;

@@ -6,6 +6,7 @@ mod audit;
 mod batch;
 mod clocks;
 mod imports;
+mod lookup;
 mod operators;
 mod secrets;
 
@@ -20,6 +21,7 @@ pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus,
 pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
+pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
 

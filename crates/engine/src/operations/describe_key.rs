@@ -1,6 +1,6 @@
 //! DescribeKey.
 
-use domain::{AliasName, Instance, InstanceId, Key, KeyId, PairId, Refusal, Tag, WrappingPair};
+use domain::{AliasName, Instance, InstanceId, Key, KeyId, KeyVersionId, PairId, Refusal, Tag, WrappingPair};
 
 use crate::{Engine, EngineError};
 
@@ -11,6 +11,15 @@ impl Engine {
     /// [`Refusal::KeyNotFound`].
     pub async fn describe_key(&self, id: &KeyId) -> Result<Key, EngineError> {
         let stored = self.store.key(id).await?.ok_or(Refusal::KeyNotFound)?;
+        Ok(stored.value.at(self.now()))
+    }
+
+    /// The key that has this version, as it is now.
+    ///
+    /// # Errors
+    /// [`Refusal::KeyVersionNotFound`].
+    pub async fn key_of_version(&self, id: &KeyVersionId) -> Result<Key, EngineError> {
+        let stored = self.store.key_of_version(id).await?.ok_or(Refusal::KeyVersionNotFound)?;
         Ok(stored.value.at(self.now()))
     }
 

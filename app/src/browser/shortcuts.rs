@@ -1,0 +1,54 @@
+//! Keys that work everywhere.
+
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
+
+/// Has Ctrl-K, Cmd-K and `/` go to the field with the id `search`, and `g` and a letter of `jumps` to its address.
+/// Keys that are typed into a field, or with another modifier, stay what they are.
+pub fn use_shortcuts(search: &'static str, jumps: &'static [(&'static str, &'static str)]) {
+    let navigate = use_navigate();
+    let after_g = StoredValue::new(false);
+    Effect::new(move || {
+        let navigate = navigate.clone();
+        let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+            let (key, modified) = (event.key(), event.ctrl_key() || event.meta_key());
+            let second = after_g.get_value();
+            after_g.set_value(false);
+            if modified && key.eq_ignore_ascii_case("k") {
+                event.prevent_default();
+                focus(search);
+            } else if modified || event.alt_key() || is_typing(&event) {
+            } else if second {
+                if let Some((_, href)) = jumps.iter().find(|(letter, _)| *letter == key) {
+                    event.prevent_default();
+                    navigate(href, Default::default());
+                }
+            } else if key == "/" {
+                event.prevent_default();
+                focus(search);
+            } else {
+                after_g.set_value(key == "g");
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+fn focus(id: &str) {
+    let field = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    if let Some(field) = field {
+        // Fails only for a field that takes no focus; then nothing happens.
+        let _ = field.focus();
+        field.select();
+    }
+}
+
+/// Whether the key goes into a field.
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|it| {
+        matches!(&*it.tag_name(), "INPUT" | "TEXTAREA" | "SELECT") || it.is_content_editable()
+    })
+}

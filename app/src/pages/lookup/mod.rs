@@ -1,0 +1,125 @@
+//! What a text leads to: the page of what it names, or a list of what has it in its name.
+
+use domain::view::{Found, Lookup};
+use leptos::prelude::*;
+use leptos_router::{components::Redirect, hooks::use_query_map};
+
+use crate::{
+    api::lookup::LookUp,
+    components::{Fetch, PageTitle},
+    i18n::{Language, t_string, use_i18n},
+    paths,
+    ui::{ColumnHead, EmptyState, LinkButton, PageHeader, RowHead, Table, Text, Views, live, text, view},
+};
+
+/// `/lookup?q=`.
+#[component]
+pub fn LookupPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.read().get("q").unwrap_or_default());
+    let answer = Fetch::of(move || asked.get(), |text| LookUp { text });
+    let title = words!(i18n, lookup.title);
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title/>
+        <p class="lead">{words!(i18n, lookup.intro)}</p>
+        {live(move || view! { <Pages asked=asked.get()/> })}
+        {answer.show(move |answer: Lookup| match answer.named {
+            Some(named) => view! { <Redirect path=paths::found(&named)/> },
+            None => view! { <Like found=answer.like asked=asked.get_untracked()/> },
+        })}
+    }
+}
+
+/// The pages of the console that have the text in their names, in the language of the page.
+#[component]
+fn Pages(asked: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let asked = asked.trim().to_lowercase();
+    let fits = |(words, _): &(&'static str, &'static str)| {
+        !asked.is_empty() && words.to_lowercase().contains(&asked)
+    };
+    let pages: Vec<_> = pages(i18n).into_iter().filter(fits).collect();
+    (!pages.is_empty()).then(|| {
+        let link = |(words, href): (&'static str, &'static str)| view! { <li><a href=href>{words}</a></li> };
+        view! {
+            <section class="section" aria-labelledby="lookup-pages">
+                <h2 id="lookup-pages">{words!(i18n, lookup.pages)}</h2>
+                <ul class="plain-list">{pages.into_iter().map(link).views()}</ul>
+            </section>
+        }
+    })
+}
+
+/// Each page that can be gone to by its name.
+fn pages(i18n: Language) -> [(&'static str, &'static str); 13] {
+    [
+        (t_string!(i18n, nav.overview), paths::OVERVIEW),
+        (t_string!(i18n, nav.keys), paths::KEYS),
+        (t_string!(i18n, nav.create_key), paths::CREATE_KEY),
+        (t_string!(i18n, nav.secrets), paths::SECRETS),
+        (t_string!(i18n, secrets.create), paths::CREATE_SECRET),
+        (t_string!(i18n, nav.instances), paths::INSTANCES),
+        (t_string!(i18n, nav.imports), paths::IMPORTS),
+        (t_string!(i18n, nav.import), paths::START_IMPORT),
+        (t_string!(i18n, batch.title), paths::IMPORT_MANY),
+        (t_string!(i18n, nav.clocks), paths::CLOCKS),
+        (t_string!(i18n, nav.audit), paths::AUDIT),
+        (t_string!(i18n, nav.users), paths::OPERATORS),
+        (t_string!(i18n, nav.about), paths::ABOUT),
+    ]
+}
+
+#[component]
+fn Like(found: Vec<Found>, asked: String) -> impl IntoView {
+    let i18n = use_i18n();
+    if found.is_empty() {
+        let sentence: Text = match asked.trim().is_empty() {
+            true => words!(i18n, lookup.nothing_asked).into(),
+            false => words!(i18n, lookup.none, asked = asked.clone()).into(),
+        };
+        return view! {
+            <EmptyState sentence>
+                <LinkButton href=paths::KEYS>{words!(i18n, nav.keys)}</LinkButton>
+            </EmptyState>
+        };
+    }
+    let head = view! {
+        <ColumnHead>{words!(i18n, lookup.name)}</ColumnHead>
+        <ColumnHead>{words!(i18n, lookup.kind)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, lookup.id)}</ColumnHead>
+    };
+    view! {
+        <Table label=words!(i18n, lookup.found) head=head>
+            {found.into_iter().map(|found| view! { <Row found/> }).views()}
+        </Table>
+    }
+}
+
+#[component]
+fn Row(found: Found) -> impl IntoView {
+    let i18n = use_i18n();
+    let href = paths::found(&found);
+    let (name, id) = match &found {
+        Found::Key { id, alias, .. } => {
+            (alias.as_ref().map_or(id.to_string(), |it| it.short().to_owned()), id.to_string())
+        }
+        Found::Secret(id) => (id.name.to_string(), id.to_string()),
+        Found::Instance { id, name } => (name.to_string(), id.to_string()),
+        Found::Pair(id) => (id.to_string(), id.to_string()),
+    };
+    let kind = text(move || match &found {
+        Found::Key { .. } => t_string!(i18n, nav.key),
+        Found::Secret(_) => t_string!(i18n, lookup.secret),
+        Found::Instance { .. } => t_string!(i18n, fields.instance),
+        Found::Pair(_) => t_string!(i18n, lookup.pair),
+    });
+    view! {
+        <tr>
+            <RowHead><a href=href>{name}</a></RowHead>
+            <td>{kind}</td>
+            <td class="fold mono">{id}</td>
+        </tr>
+    }
+}

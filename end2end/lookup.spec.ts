@@ -1,0 +1,67 @@
+import { expect, test } from './fixtures.ts';
+import { createExternalKey, unique } from './journeys.ts';
+
+test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part of a name, a page', async ({ signedIn: page }) => {
+  const alias = unique('found/here');
+  await page.goto('/k/new');
+  await page.getByLabel('Alias').fill(alias);
+  await page.getByRole('radio', { name: 'KMS (generated)' }).check();
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await page.getByLabel('Text', { exact: true }).fill('hello');
+  await page.getByRole('button', { name: 'Encrypt text' }).click();
+  const ciphertext = await page.locator('pre').first().innerText();
+  const key = new URL(page.url()).pathname;
+  const id = key.split('/')[2]!;
+  const name = unique('a/secret');
+  const form = { region: 'cn-hangzhou', name, kind: 'Generic', key: id, data_type: 'text', data: 'value', version: '', description: '' };
+  expect((await page.request.post('/api/secrets/create', { form, headers: { origin: new URL(page.url()).origin }, maxRedirects: 0 })).status()).toBeLessThan(400);
+
+  const search = page.getByRole('searchbox', { name: 'Search, or paste an ID' });
+  const look = async (text: string) => {
+    await search.fill(text);
+    await search.press('Enter');
+  };
+  for (const text of [id, `acs:kms:cn-hangzhou:1000000000000000:key/${id}`, ciphertext, ` ${id} `]) {
+    await page.goto('/about');
+    await look(text);
+    await expect(page, text).toHaveURL(key);
+  }
+  for (const text of [`cn-hangzhou/${name}`, `secret/cn-hangzhou/${name}`]) {
+    await look(text);
+    await expect(page.getByText('Nothing here has the name or ID')).toBeVisible();
+  }
+  await look(`acs:kms:cn-hangzhou:1000000000000000:secret/${name}`);
+  await expect(page).toHaveURL(`/s/cn-hangzhou/${encodeURIComponent(name)}`);
+
+  await look(alias.slice(0, -1));
+  const found = page.getByRole('table', { name: 'Found' });
+  await expect(found.getByRole('rowheader')).toHaveText([alias]);
+  await found.getByRole('link', { name: alias }).click();
+  await expect(page).toHaveURL(key);
+  await look('clo');
+  await page.getByRole('main').getByRole('link', { name: 'Clocks' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Clocks' })).toBeVisible();
+});
+
+test('the keyboard goes to the search field and to areas, but not while somebody types', async ({ signedIn: page }) => {
+  await createExternalKey(page, unique('keyboard'));
+  await page.goto('/k');
+  await page.waitForLoadState('networkidle');
+  const search = page.getByRole('searchbox', { name: 'Search, or paste an ID' });
+  for (const key of ['Control+k', '/']) {
+    await page.getByRole('heading', { level: 1 }).click();
+    await search.blur();
+    await page.keyboard.press(key);
+    await expect(search, key).toBeFocused();
+  }
+  await page.keyboard.type('g s/');
+  await expect(search).toHaveValue('g s/');
+  await expect(page).toHaveURL(/\/k$/);
+  await search.blur();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await expect(page.getByRole('heading', { level: 1, name: 'Secrets' })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible();
+});
