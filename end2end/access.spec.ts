@@ -127,7 +127,9 @@ test('every server function asks who is calling', async ({ server }) => {
     const answer = await api.get(`/import/${id}/${name}`, { maxRedirects: 0 });
     expect(answer.headers().location, name).toBe('/signin');
   }
-  expect((await api.get('/clocks.ics', { maxRedirects: 0 })).headers().location).toBe('/signin');
+  for (const path of ['/clocks.ics', '/audit.csv', '/audit.jsonl']) {
+    expect((await api.get(path, { maxRedirects: 0 })).headers().location, path).toBe('/signin');
+  }
   await api.dispose();
 });
 

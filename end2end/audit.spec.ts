@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { createExternalKey, unique } from './journeys.ts';
@@ -42,6 +43,17 @@ test('the log goes on page by page without a gap', async ({ signedIn: page }) =>
   await page.goto(`/audit?object=${id}&action=protection`);
   const numbers = () => page.getByRole('row').locator('td.number').last();
   await expect(page.getByRole('rowheader')).toHaveCount(50);
+  const exported = async (link: string) => {
+    const event = page.waitForEvent('download');
+    await page.getByRole('link', { name: link }).click();
+    return (await readFile(await (await event).path(), 'utf8')).trim().split('\n');
+  };
+  const lines = (await exported('Export JSON')).map((line) => JSON.parse(line));
+  expect(lines.map(({ action, resource }) => `${action} ${resource}`)).toEqual(Array(51).fill(`SetDeletionProtection ${id}`));
+  const csv = await exported('Export CSV');
+  expect(csv[0]).toBe('sequence,at,actor,action,resource,outcome,detail,hash');
+  expect(csv.slice(1).map((line) => Number(line.split(',')[0]))).toEqual(lines.map(({ sequence }) => sequence));
+  expect(csv.at(-1)).toContain(lines.at(-1).hash);
   const first = Number(await numbers().innerText());
   await page.getByRole('link', { name: 'Older entries' }).click();
   await expect(page.getByRole('rowheader')).toHaveCount(1);

@@ -157,11 +157,21 @@ pub fn import_pair(pair: &PairId) -> String {
 
 /// The audit log as far as `filter` lets it through.
 pub fn audit(filter: &AuditFilter) -> String {
+    filtered_audit(AUDIT, filter)
+}
+
+/// The same as a file, as CSV and as lines of JSON.
+pub fn audit_files(filter: &AuditFilter) -> [String; 2] {
+    let whole = AuditFilter { before: None, ..filter.clone() };
+    ["/audit.csv", "/audit.jsonl"].map(|file| filtered_audit(file, &whole))
+}
+
+fn filtered_audit(path: &str, filter: &AuditFilter) -> String {
     let AuditFilter { actor, action, object, from, to, before } = filter;
     let (from, to, before) =
         (from.map(date_time), to.map(date_time), before.map(|before| before.to_string()));
     query(
-        AUDIT,
+        path,
         &[
             ("actor", actor.as_deref()),
             ("action", action.as_deref()),

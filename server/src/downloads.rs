@@ -1,4 +1,4 @@
-//! Files to take away: what an import needs (R149 to R151), public keys (R198, R252), and the clocks as a calendar.
+//! Files to take away: what an import needs (R149 to R151), public keys (R198, R252), the clocks as a calendar, and the audit log.
 
 use std::sync::Arc;
 
@@ -9,8 +9,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use console::{Caller, Console, Download, Error, KeyFormat};
-use domain::{KeyId, PairId, view::ClockFilter};
+use console::{AuditFormat, Caller, Console, Download, Error, KeyFormat};
+use domain::{
+    KeyId, PairId,
+    view::{AuditFilter, ClockFilter},
+};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
@@ -32,6 +35,11 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/import/{pair}/token.txt", get(file(Wanted::Token)))
         .route("/k/{id}/publickey.pem", get(public_key))
         .route("/clocks.ics", get(calendar))
+        .route("/audit.csv", get(|state, query, headers| audit(AuditFormat::Csv, state, query, headers)))
+        .route(
+            "/audit.jsonl",
+            get(|state, query, headers| audit(AuditFormat::JsonLines, state, query, headers)),
+        )
 }
 
 async fn of_pair(
@@ -86,6 +94,35 @@ async fn calendar(
     .await
 }
 
+/// What the log as a file is asked for, as its page is. What it does not understand it passes over.
+#[derive(Deserialize)]
+struct AuditQuery {
+    actor: Option<String>,
+    action: Option<String>,
+    object: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+async fn audit(
+    format: AuditFormat,
+    State(console): State<Arc<Console>>,
+    Query(asked): Query<AuditQuery>,
+    headers: HeaderMap,
+) -> Response {
+    let text = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let instant = |text: Option<String>| text.and_then(|text| text.parse().ok());
+    let filter = AuditFilter {
+        actor: text(asked.actor),
+        action: text(asked.action),
+        object: text(asked.object),
+        from: instant(asked.from),
+        to: instant(asked.to),
+        before: None,
+    };
+    download(&console, headers, async |caller| console.audit_file(&caller, &filter, format).await).await
+}
+
 /// Answers whoever is signed in with a file, or with why there is none.
 async fn download(
     console: &Arc<Console>,
@@ -104,9 +141,11 @@ async fn download(
 }
 
 fn attachment(file: Download) -> Response {
-    let kind = match file.name.ends_with(".ics") {
-        true => "text/calendar; charset=utf-8",
-        false => "application/octet-stream",
+    let kind = match file.name.rsplit_once('.') {
+        Some((_, "ics")) => "text/calendar; charset=utf-8",
+        Some((_, "csv")) => "text/csv; charset=utf-8",
+        Some((_, "jsonl")) => "application/jsonl",
+        _ => "application/octet-stream",
     };
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),

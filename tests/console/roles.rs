@@ -1,6 +1,8 @@
 //! Each use case with each role.
 
-use console::{Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewKey, NewSecret, NewValue};
+use console::{
+    AuditFormat, Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewKey, NewSecret, NewValue,
+};
 use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter};
 use domain::{
     Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin, PairId, Refusal,
@@ -47,6 +49,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         calendar(&ClockFilter::default());
         due_soon();
         audit(&AuditFilter::default());
+        audit_file(&AuditFilter::default(), AuditFormat::Csv);
         audit_entry(1);
         audit_chain();
         verify_audit();

@@ -34,6 +34,7 @@ mod key_pairs;
 mod console;
 
 pub use account::ChangePassword;
+pub use audit::AuditFormat;
 pub use caller::Caller;
 pub use console::Console;
 pub use error::{Error, reference};

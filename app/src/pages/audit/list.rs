@@ -15,7 +15,7 @@ use crate::{
     components::{AuditTable, Fetch, PageTitle},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{EmptyState, LinkButton, PageHeader, Pager, live, text},
+    ui::{EmptyState, Icon, LinkButton, PageHeader, Pager, Pictogram, Views, live, text},
 };
 
 /// The audit log, newest first.
@@ -29,11 +29,30 @@ pub fn AuditPage() -> impl IntoView {
     let title = words!(i18n, nav.audit);
     view! {
         <PageTitle text=title/>
-        <PageHeader title/>
+        <PageHeader title>
+            {[0, 1].into_iter().map(|n| view! { <Export n filter/> }).views()}
+        </PageHeader>
         <p class="lead">{words!(i18n, audit.intro)}</p>
         <Chain/>
         {live(move || view! { <Filters filter=filter.get()/> })}
         {list.show(move |list| view! { <Entries list filter=filter.get_untracked()/> })}
+    }
+}
+
+/// The log as a file: as CSV, or as lines of JSON.
+#[component]
+fn Export(n: usize, filter: Memo<AuditFilter>) -> impl IntoView {
+    let i18n = use_i18n();
+    let words = if n == 0 { words!(i18n, audit.csv) } else { words!(i18n, audit.json) };
+    let href = move || {
+        let [csv, json] = paths::audit_files(&filter.read());
+        if n == 0 { csv } else { json }
+    };
+    view! {
+        <a class="button" data-kind="secondary" href=href download="" rel="external">
+            <Icon name=Pictogram::Download/>
+            <span class="button-words">{words}</span>
+        </a>
     }
 }
 
