@@ -1,23 +1,28 @@
 //! What is looked at after each kill: the audit log tells what the keys must be, and they are.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use domain::{
-    ChainCheck, Ciphertext, EncryptionContext, KeyId, KeyStateKind, KeyVersionId, Refusal,
+    ChainCheck, Ciphertext, EncryptionContext, KeyId, KeyStateKind, KeyVersionId, Refusal, SecretId,
+    SecretVersionId,
     view::{AuditEntry, VersionRow},
 };
-use engine::{Engine, EngineError};
+use engine::{Actor, Engine, EngineError};
 use serde_json::Value;
 use storage::{Database, Storage};
 use tokio::runtime::Runtime;
 
-use crate::work::{Answer, TEXT, engine};
+use crate::work::{Answer, TEXT, engine, value_of};
 
 /// Everything that was answered so far, by whichever process.
 #[derive(Default)]
 pub(crate) struct Witness {
     changes: BTreeMap<(String, KeyId), usize>,
     ciphertexts: Vec<(KeyId, String)>,
+    values: Vec<(SecretId, SecretVersionId)>,
     seen: BTreeMap<String, usize>,
 }
 
@@ -34,6 +39,7 @@ impl Witness {
         for answer in answers {
             match serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{answer}: {error}")) {
                 Answer::Change { action, key } => *self.changes.entry((action, key)).or_default() += 1,
+                Answer::Value { secret, version } => self.values.push((secret, version)),
                 Answer::Ciphertext { key, base64 } => self.ciphertexts.push((key, base64)),
             }
         }
@@ -50,6 +56,7 @@ impl Witness {
             let told = told(&log);
             every_key_is_what_the_log_tells(&engine, &told, &self.encrypted()).await;
             self.every_answered_ciphertext_decrypts(&engine, &told).await;
+            self.every_answered_value_is_read(&engine, &log).await;
             close(engine, &storage).await;
         });
     }
@@ -59,7 +66,9 @@ impl Witness {
         self.seen.clear();
         for entry in log.iter().filter(|entry| entry.outcome == "ok") {
             *self.seen.entry(entry.action.clone()).or_default() += 1;
-            if let Ok(key) = entry.resource.parse() {
+            // A secret has the name of its key.
+            let name = entry.resource.rsplit('/').next().unwrap_or_default();
+            if let Ok(key) = name.parse() {
                 *found.entry((entry.action.clone(), key)).or_default() += 1;
             }
         }
@@ -94,8 +103,33 @@ impl Witness {
         }
     }
 
+    /// What was put is read, unless the log tells that the secret was erased.
+    async fn every_answered_value_is_read(&mut self, engine: &Engine, log: &[AuditEntry]) {
+        let erased: BTreeSet<&str> = log
+            .iter()
+            .filter(|entry| entry.action == "EraseSecret")
+            .filter_map(|entry| entry.resource.strip_prefix("secret/"))
+            .collect();
+        self.values.retain(|(secret, _)| !erased.contains(secret.to_string().as_str()));
+        let actor = Actor::System;
+        for (secret, version) in &self.values {
+            let stored = engine.describe_secret(secret).await.expect("the secret");
+            let key = engine.describe_key(&stored.key).await.expect("its key").state.kind();
+            let answer = engine.get_secret_value(&actor, secret, Some(version)).await;
+            match (key, stored.delete_at) {
+                (KeyStateKind::Enabled, None) => {
+                    let (found, value) = answer.expect("the value");
+                    let expected = value_of(secret, version);
+                    assert_eq!((&found.id, value.as_slice()), (version, expected.as_bytes()));
+                }
+                _ => assert!(matches!(answer, Err(EngineError::Refused(_))), "{secret}: its key is {key}"),
+            }
+        }
+    }
+
     /// A run that never deleted a key, say, has shown nothing about deletions.
     pub(crate) fn has_seen_enough(&self) {
+        println!("{:?}", self.seen);
         for action in [
             "CreateKey",
             "GetParametersForImport",
@@ -108,6 +142,11 @@ impl Witness {
             "DeleteKey",
             "DeleteKeyMaterial",
             "ExpireImportToken",
+            "CreateSecret",
+            "PutSecretValue",
+            "DeleteSecret",
+            "RestoreSecret",
+            "EraseSecret",
         ] {
             assert!(self.seen.contains_key(action), "no {action} in all these lives: {:?}", self.seen);
         }

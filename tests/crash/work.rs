@@ -8,10 +8,11 @@ use std::{
 
 use custody::RootKey;
 use domain::{
-    AliasName, Description, EncryptionContext, Key, KeyId, KeySpec, KeyState, KeyStateKind, Origin,
-    Timestamp, WrappingAlgorithm, WrappingKeySpec, view::KeyFilter,
+    AliasName, Description, EncryptionContext, Key, KeyId, KeySpec, KeyState, KeyStateKind, Origin, Refusal,
+    Secret, SecretDataType, SecretId, SecretType, SecretVersionId, Timestamp, WrappingAlgorithm,
+    WrappingKeySpec, view::KeyFilter,
 };
-use engine::{Actor, Clock, CreateKey, Engine, EngineConfig, EngineError, ImportKeyMaterial};
+use engine::{Actor, Clock, CreateKey, CreateSecret, Engine, EngineConfig, EngineError, ImportKeyMaterial};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 pub(crate) enum Answer {
     /// A change of this name to this key.
     Change { action: String, key: KeyId },
+    /// A value of this version, put into this secret: [`value_of`] them.
+    Value { secret: SecretId, version: SecretVersionId },
     /// [`TEXT`], encrypted.
     Ciphertext { key: KeyId, base64: String },
 }
@@ -87,6 +90,15 @@ async fn one_change(engine: &Engine) -> Result<Answer, EngineError> {
     let Some(Key { id, state, origin, .. }) = newest.get(some).map(|row| row.key.clone()) else {
         return create(engine, &actor).await;
     };
+    if holds_secret(&id) {
+        let secret = secret_of(engine, &id)?;
+        let found = engine.describe_secret(&secret).await;
+        // One that is to be deleted is rescued before its time comes, or not at all.
+        let is_doomed = found.as_ref().is_ok_and(|secret| secret.delete_at.is_some());
+        if is_doomed || random(2) == 0 {
+            return change_secret(engine, &actor, id, secret, found).await;
+        }
+    }
     let action = match random(10) {
         0 => return create(engine, &actor).await,
         // A doomed key permits little else.
@@ -134,6 +146,63 @@ async fn import(engine: &Engine, actor: &Actor, key: KeyId) -> Result<Answer, En
     };
     engine.import_key_material(actor, &request).await?;
     Ok(Answer::Change { action: "ImportKeyMaterial".to_owned(), key })
+}
+
+/// Some keys hold secrets; those cannot be scheduled for deletion, the others can.
+fn holds_secret(key: &KeyId) -> bool {
+    key.as_str().bytes().last().is_some_and(|byte| byte % 2 == 0)
+}
+
+/// The secret of a key: it has the key's name.
+fn secret_of(engine: &Engine, key: &KeyId) -> Result<SecretId, EngineError> {
+    Ok(SecretId { region: engine.regions()[0], name: key.as_str().parse()? })
+}
+
+/// The value that a version of a secret has.
+pub(crate) fn value_of(secret: &SecretId, version: &SecretVersionId) -> String {
+    format!("{secret} at {version}")
+}
+
+/// Creates the secret of a key, puts another value into it, deletes it, or keeps it.
+async fn change_secret(
+    engine: &Engine,
+    actor: &Actor,
+    key: KeyId,
+    id: SecretId,
+    found: Result<Secret, EngineError>,
+) -> Result<Answer, EngineError> {
+    let version: SecretVersionId = format!("{:016x}", random(u64::MAX)).parse()?;
+    let value = value_of(&id, &version);
+    let data_type = SecretDataType::Text;
+    match found {
+        Err(EngineError::Refused(Refusal::SecretNotFound)) => {
+            let request = CreateSecret {
+                id: id.clone(),
+                kind: SecretType::Generic,
+                key,
+                description: Description::default(),
+                creator: "worker".parse()?,
+                version: version.clone(),
+                data_type,
+                value: value.into_bytes().into(),
+            };
+            engine.create_secret(actor, &request).await?;
+            Ok(Answer::Value { secret: id, version })
+        }
+        Ok(secret) if secret.delete_at.is_some() && random(4) > 0 => {
+            engine.restore_secret(actor, &id).await?;
+            Ok(Answer::Change { action: "RestoreSecret".to_owned(), key })
+        }
+        Ok(_) if random(2) == 0 => {
+            engine.delete_secret(actor, &id, 7).await?;
+            Ok(Answer::Change { action: "DeleteSecret".to_owned(), key })
+        }
+        Ok(_) => {
+            engine.put_secret_value(actor, &id, &version, data_type, value.as_bytes()).await?;
+            Ok(Answer::Value { secret: id, version })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn encrypt(engine: &Engine, key: KeyId) -> Result<Answer, EngineError> {
