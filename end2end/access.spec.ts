@@ -87,6 +87,7 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/tag': { id, key: 'env', value: 'test' },
     'keys/untag': { id, key: 'env' },
     'keys/update-description': { id, description: 'another' },
+    'keys/change-many': { 'ids[]': id, change: 'enable', tag: '', value: '' },
     'keys/rotate': { id },
     'keys/set-rotation': { id, automatic: 'true', days: '90' },
     'keys/delete-material': { id },

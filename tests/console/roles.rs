@@ -1,7 +1,8 @@
 //! Each use case with each role.
 
 use console::{
-    AuditFormat, Caller, Console, Error, FinishImport, KeyFormat, NewInstance, NewKey, NewSecret, NewValue,
+    AuditFormat, Caller, Console, Error, FinishImport, KeyChange, KeyFormat, NewInstance, NewKey, NewSecret,
+    NewValue,
 };
 use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter};
 use domain::{
@@ -66,6 +67,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         tag_resource(key, tag());
         untag_resource(key, tag().key);
         update_key_description(key, &Default::default());
+        change_keys(&[key.clone()], &KeyChange::Enable);
         rotate_key(key);
         set_rotation(key, None);
         schedule_key_deletion(key, 7);

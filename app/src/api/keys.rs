@@ -1,6 +1,6 @@
 //! Keys.
 
-use domain::view::{AuditEntry, KeyList, KeyPage};
+use domain::view::{AuditEntry, ChangedKeys, KeyList, KeyPage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, Postcard};
@@ -155,6 +155,30 @@ pub async fn update_key_description(id: String, description: String) -> Result<(
     backend::signed_in(|console, caller| async move {
         console.update_key_description(&caller, &id.parse()?, &description.parse()?).await?;
         Ok(())
+    })
+    .await
+}
+
+/// Changes many keys, each by itself. `change` is `enable`, `disable`, or `tag` with a key and a value.
+#[server(endpoint = "keys/change-many", output = Postcard)]
+pub async fn change_keys(
+    #[server(default)] ids: Vec<String>,
+    change: String,
+    tag: String,
+    value: String,
+) -> Result<ChangedKeys, ApiError> {
+    use crate::backend;
+    use console::KeyChange;
+    use domain::{KeyId, Tag};
+    backend::signed_in(|console, caller| async move {
+        let change = match change.as_str() {
+            "enable" => KeyChange::Enable,
+            "disable" => KeyChange::Disable,
+            "tag" => KeyChange::Tag(Tag { key: tag.parse()?, value: value.parse()? }),
+            _ => return Err(ApiError::Malformed),
+        };
+        let ids = ids.iter().map(|id| id.parse()).collect::<Result<Vec<KeyId>, _>>()?;
+        Ok(console.change_keys(&caller, &ids, &change).await?)
     })
     .await
 }

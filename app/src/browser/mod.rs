@@ -4,6 +4,7 @@
 //! server knows, and the browser's answer takes its place after hydration. All others are for event handlers and
 //! effects, which run in the browser only.
 
+mod checkboxes;
 mod clipboard;
 mod dialog;
 mod document;
@@ -18,6 +19,7 @@ mod ticker;
 mod wrapping;
 mod zone;
 
+pub use checkboxes::{tick_all, ticked};
 pub use clipboard::copy;
 pub use dialog::{close_dialog, has_invoker_commands, open_dialog};
 pub(crate) use document::STOPPED;

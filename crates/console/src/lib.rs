@@ -23,6 +23,7 @@ mod overview;
 mod instances;
 mod keys;
 mod lookup;
+mod many_keys;
 mod secrets;
 
 mod batch;
@@ -41,6 +42,7 @@ pub use error::{Error, reference};
 pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
+pub use many_keys::KeyChange;
 pub use ports::{
     AccountChange, AccountWrite, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash,
 };

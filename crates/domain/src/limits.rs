@@ -20,6 +20,8 @@ pub const INVOCATIONS: u64 = 1 << 32;
 pub const INVOCATION_BLOCK: u32 = 1 << 14;
 /// When people are told that a version will soon have encrypted as often as it may: at nine tenths.
 pub const INVOCATIONS_WARNING: u64 = INVOCATIONS / 10 * 9;
+/// The most keys that are changed at once: more than a page of the list has.
+pub const MAX_CHANGED: usize = 100;
 /// The most files that are imported at once.
 pub const MAX_BATCH: usize = 500;
 /// The most characters of the name of a secret, of a version of one, and of a stage (CreateSecret).

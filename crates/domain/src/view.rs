@@ -4,6 +4,7 @@
 
 mod audit;
 mod batch;
+mod changed;
 mod clocks;
 mod imports;
 mod lookup;
@@ -19,6 +20,7 @@ use crate::{
 
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
 pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
+pub use changed::ChangedKeys;
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
 pub use lookup::{Found, Lookup};

@@ -1,24 +1,35 @@
 //! The list of keys. Its filters are its address: a plain form, and links that take one away.
 
 use domain::{
-    KeyStateKind, KeyUsage, Origin, TagFilter,
-    view::{KeyFilter, KeyList, KeyRow},
+    KeyStateKind, KeyUsage, Origin, TagFilter, limits,
+    view::{ChangedKeys, KeyFilter, KeyList, KeyRow},
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use crate::ui::view;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
-    api::{keys::ListKeys, to_argument},
-    components::{Fetch, KeyIdText, KeyStateBadge, PageTitle, key_state_word},
+    api::{
+        keys::{ChangeKeys, ListKeys},
+        to_argument,
+    },
+    browser,
+    components::{
+        ActionError, ActionForm, Fetch, FormAction, KeyIdText, KeyStateBadge, PageTitle, key_state_word,
+        refusal_words,
+    },
     i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
         Button, ButtonKind, Chip, Chips, Choice, ColumnHead, EmptyState, Field, InputKind, Instant,
-        LinkButton, PageHeader, Pager, Pictogram, RowHead, Select, Table, TextInput, Views, live, text,
+        LinkButton, Notice, NoticeKind, PageHeader, Pager, Pictogram, RowHead, Select, Table, TextInput,
+        Views, live, text,
     },
 };
+
+/// The name of the boxes that choose keys.
+const IDS: &str = "ids[]";
 
 /// The list of keys.
 #[component]
@@ -27,7 +38,8 @@ pub fn KeysPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || to_argument(&*filter.read());
-    let list = Fetch::of(subject, |filter| ListKeys { filter });
+    let change = FormAction::of::<ChangeKeys>();
+    let list = Fetch::of_version(subject, move || change.version().get(), |filter| ListKeys { filter });
     let title = words!(i18n, nav.keys);
     view! {
         <PageTitle text=title/>
@@ -38,7 +50,8 @@ pub fn KeysPage() -> impl IntoView {
         </PageHeader>
         <p class="lead">{words!(i18n, keys.intro)}</p>
         {live(move || view! { <Filters filter=filter.get()/> })}
-        {list.show(move |list| view! { <Keys list filter=filter.get_untracked()/> })}
+        <Changed change/>
+        {list.show(move |list| view! { <Keys list filter=filter.get_untracked() change/> })}
     }
 }
 
@@ -139,7 +152,7 @@ fn chips(i18n: Language, filter: &KeyFilter) -> Vec<Chip> {
 }
 
 #[component]
-fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
+fn Keys(list: KeyList, filter: KeyFilter, change: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let (shown, total) = (list.rows.len(), list.total);
     if list.rows.is_empty() {
@@ -158,9 +171,12 @@ fn Keys(list: KeyList, filter: KeyFilter) -> impl IntoView {
         <ColumnHead fold=true>{words!(i18n, keys.created)}</ColumnHead>
     };
     view! {
-        <Table label=words!(i18n, nav.keys) head=head.into_any()>
-            {list.rows.into_iter().map(|row| view! { <Row row/> }).views()}
-        </Table>
+        <ActionForm action=change class="stack">
+            <Table label=words!(i18n, nav.keys) head=head.into_any()>
+                {list.rows.into_iter().map(|row| view! { <Row row/> }).views()}
+            </Table>
+            <ChangeBar change shown/>
+        </ActionForm>
         <Pager
             label=words!(i18n, nav.keys)
             shown=text(move || t_string!(i18n, keys.shown, shown, total))
@@ -181,16 +197,24 @@ fn Row(row: KeyRow) -> impl IntoView {
     };
     let (region, origin, href) = (key.placement.region.as_str(), key.origin, paths::key(&key.id));
     let expires = key.primary.material.expires_at().map(|at| view! { <Instant at/> });
+    let id = key.id.to_string();
+    let label = name.clone().unwrap_or_else(|| id.clone());
+    let select = move || t_string!(i18n, keys.select, name = label.clone());
     let named = match name {
         Some(name) => view! { <a href=href>{name}</a> },
         None => view! { <KeyIdText id=key.id.clone() link=true/> },
     };
     view! {
         <tr>
-            <RowHead>{named}</RowHead>
+            <RowHead>
+                <span class="with-box">
+                    <input type="checkbox" name=IDS value=id aria-label=select/>
+                    {named}
+                </span>
+            </RowHead>
             <td class="fold"><KeyIdText id=key.id.clone() link=true/></td>
             <td><KeyStateBadge state=key.state.kind()/></td>
-            <td class="fold"><span class="mono">{region}</span> " " {place}</td>
+            <td class="fold"><span class="over mono">{region}</span> <span class="under">{place}</span></td>
             <td class="fold mono">{key.spec.as_str()}</td>
             <td class="fold">{text(move || origin_word(i18n, origin))}</td>
             <td class="fold">{expires}</td>
@@ -213,6 +237,91 @@ fn NoKeys(total: u32) -> impl IntoView {
                 <LinkButton href=paths::KEYS>{words!(i18n, ui.clear_filters)}</LinkButton>
             </EmptyState>
         },
+    }
+}
+
+/// What is done to the keys that are ticked.
+#[component]
+fn ChangeBar(change: FormAction, shown: usize) -> impl IntoView {
+    let i18n = use_i18n();
+    let (ticked, all) = (RwSignal::new(0), RwSignal::new(false));
+    let what = RwSignal::new("disable".to_owned());
+    let alive = browser::is_hydrated();
+    Effect::new(move || {
+        // The list was read anew, and its rows may be other keys: what was ticked for one must not be for another.
+        browser::tick_all(IDS, false);
+        // Whatever box of the list changes is told to the window.
+        let listener = window_event_listener(ev::change, move |_| {
+            let now = browser::ticked(IDS);
+            ticked.set(now);
+            all.set(now == shown);
+        });
+        on_cleanup(move || listener.remove());
+    });
+    let tick = move |event| browser::tick_all(IDS, event_target_checked(&event));
+    let choices = vec![
+        Choice::new("disable", words!(i18n, keys.disable)),
+        Choice::new("enable", words!(i18n, keys.enable)),
+        Choice::new("tag", words!(i18n, tags.set)),
+    ];
+    // Without scripts nobody counts the boxes, and the server says what is missing.
+    let none_ticked =
+        move || (alive.get() && ticked.get() == 0).then(|| t_string!(i18n, keys.none_selected).to_owned());
+    view! {
+        <div class="filters change-bar" role="group" aria-label=words!(i18n, keys.change_many)>
+            <label class="tick-all" hidden=move || !alive.get()>
+                <input type="checkbox" prop:checked=all on:change=tick/>
+                {text(move || t_string!(i18n, keys.selected, n = ticked.get(), shown))}
+            </label>
+            <Field id="change" label=words!(i18n, keys.change_many)>
+                <Select name="change" choices on_change=Callback::new(move |to| what.set(to))/>
+            </Field>
+            <TagFields what/>
+            <Button id="change-keys" submit=true busy=change.pending() disabled=Signal::derive(none_ticked)>
+                {words!(i18n, keys.change_apply)}
+            </Button>
+        </div>
+    }
+}
+
+/// The tag that is set. Hidden while something else is chosen; without scripts always there.
+#[component]
+fn TagFields(what: RwSignal<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let alive = browser::is_hydrated();
+    let hidden = move || alive.get() && *what.read() != "tag";
+    view! {
+        <div class="change-tag" hidden=hidden>
+            <Field id="change-tag" label=words!(i18n, fields.tag_key)>
+                <TextInput name="tag" maxlength=limits::MAX_TAG_TEXT autocomplete="off"/>
+            </Field>
+            <Field id="change-value" label=words!(i18n, fields.tag_value)>
+                <TextInput name="value" maxlength=limits::MAX_TAG_TEXT autocomplete="off"/>
+            </Field>
+        </div>
+    }
+}
+
+/// What became of the last change of many keys.
+#[component]
+fn Changed(change: FormAction) -> impl IntoView {
+    let i18n = use_i18n();
+    let outcome = move |ChangedKeys { done, refused }| {
+        let kind = if refused.is_empty() { NoticeKind::Success } else { NoticeKind::Warning };
+        let count = refused.len();
+        let line = move |(id, refusal)| {
+            view! { <li><KeyIdText id link=true/> " " {text(move || refusal_words(i18n, &refusal))}</li> }
+        };
+        view! {
+            <Notice kind>
+                <p>{text(move || t_string!(i18n, keys.changed, done, count))}</p>
+                <ul class="plain-list">{refused.into_iter().map(line).views()}</ul>
+            </Notice>
+        }
+    };
+    view! {
+        <ActionError action=change/>
+        {live(move || change.answer::<ChangedKeys>().map(outcome).views())}
     }
 }
 
