@@ -67,7 +67,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         tag_resource(key, tag());
         untag_resource(key, tag().key);
         update_key_description(key, &Default::default());
-        change_keys(&[key.clone()], &KeyChange::Enable);
+        change_keys(std::slice::from_ref(key), &KeyChange::Enable);
         rotate_key(key);
         set_rotation(key, None);
         schedule_key_deletion(key, 7);

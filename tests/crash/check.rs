@@ -129,7 +129,6 @@ impl Witness {
 
     /// A run that never deleted a key, say, has shown nothing about deletions.
     pub(crate) fn has_seen_enough(&self) {
-        println!("{:?}", self.seen);
         for action in [
             "CreateKey",
             "GetParametersForImport",

@@ -1,5 +1,7 @@
 //! Secrets.
 
+#![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
+
 use domain::view::{AuditEntry, SecretList, SecretPage, SecretValue};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
@@ -38,7 +40,6 @@ pub async fn list_secret_history(id: String) -> Result<Vec<AuditEntry>, ApiError
 /// Creates a secret and leads to it. `key` is the id of the key that seals it, or an alias that it has in the region;
 /// `kind` and `data_type` are the vendor's names; without a `version` the server makes one up.
 #[server(endpoint = "secrets/create", output = Postcard)]
-#[expect(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn create_secret(
     region: String,
     name: String,

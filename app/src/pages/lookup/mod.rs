@@ -76,8 +76,8 @@ fn Like(found: Vec<Found>, asked: String) -> impl IntoView {
     let i18n = use_i18n();
     if found.is_empty() {
         let sentence: Text = match asked.trim().is_empty() {
-            true => words!(i18n, lookup.nothing_asked).into(),
-            false => words!(i18n, lookup.none, asked = asked.clone()).into(),
+            true => words!(i18n, lookup.nothing_asked),
+            false => words!(i18n, lookup.none, asked = asked.clone()),
         };
         return view! {
             <EmptyState sentence>

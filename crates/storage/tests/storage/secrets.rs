@@ -82,7 +82,7 @@ async fn secrets_are_read_as_they_were_written(place: Place) {
     assert!(matches!(late, StoreError::Conflict), "{late:?}");
     let due = store.due_of(&DueFilter { kind: Some(DueKind::Secret), ..Default::default() }, 9).await;
     let expected = DueWork::Secret(secret.id.clone(), key.id.clone(), at(99));
-    assert_eq!(due.expect("due work"), [expected.clone()]);
+    assert_eq!(due.expect("due work"), std::slice::from_ref(&expected));
     let after = DueFilter { after: Some(expected.cursor()), ..Default::default() };
     assert_eq!(store.due_of(&after, 9).await.expect("due work"), []);
 }
