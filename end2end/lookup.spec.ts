@@ -26,12 +26,17 @@ test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part
     await look(text);
     await expect(page, text).toHaveURL(key);
   }
-  for (const text of [`cn-hangzhou/${name}`, `secret/cn-hangzhou/${name}`]) {
+  for (const text of [`acs:kms:cn-hangzhou:1000000000000000:secret/${name}`, `secret/cn-hangzhou/${name}`, `cn-hangzhou/${name}`]) {
+    await page.goto('/about');
     await look(text);
-    await expect(page.getByText('Nothing here has the name or ID')).toBeVisible();
+    await expect(page, text).toHaveURL(`/s/cn-hangzhou/${encodeURIComponent(name)}`);
   }
-  await look(`acs:kms:cn-hangzhou:1000000000000000:secret/${name}`);
-  await expect(page).toHaveURL(`/s/cn-hangzhou/${encodeURIComponent(name)}`);
+  for (const text of [`acs:kms:cn-hangzhou:1000000000000000:alias/${alias}`]) {
+    await look(text);
+    await expect(page, text).toHaveURL(key);
+  }
+  await look(unique('nothing'));
+  await expect(page.getByText('Nothing here has the name or ID')).toBeVisible();
 
   await look(alias.slice(0, -1));
   const found = page.getByRole('table', { name: 'Found' });

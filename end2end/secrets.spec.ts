@@ -41,6 +41,8 @@ test('[R258] a secret is created, read, renewed and brought back; the log tells 
   const versions = page.getByRole('table', { name: 'Versions' });
   await expect(versions.getByRole('row', { name: /v2/ })).toContainText('ACSCurrent');
   await expect(versions.getByRole('row', { name: /v1/ })).toContainText('ACSPrevious');
+  await expect(page.getByRole('textbox', { name: 'Value', exact: true })).toHaveValue('');
+  await expect(page.locator('pre').getByText(value)).toBeHidden();
   await page.getByRole('button', { name: 'Show v1' }).click();
   await expect(page.locator('pre').getByText(value)).toBeVisible();
   await page.getByRole('button', { name: 'Make v1 current' }).click();

@@ -100,16 +100,15 @@ lazy_pages! {
         Account, __preload_Account => AccountPage;
         Users, __preload_Users => UsersPage;
         User, __preload_User => UserPage;
-        // Here by its weight: every page could be anywhere, and `operations` is the heaviest area.
+        // Here by their weight: every page could be anywhere, and this area is the lightest.
         About, __preload_About => AboutPage;
+        CreateKey, __preload_CreateKey => CreateKeyPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
         Keys, __preload_Keys => KeysPage;
         Instances, __preload_Instances => InstancesPage;
         Lookup, __preload_Lookup => LookupPage;
-        CreateKey, __preload_CreateKey => CreateKeyPage;
-        StartImport, __preload_StartImport => StartImportPage;
     }
     key {
         Key, __preload_Key => KeyPage;
@@ -127,6 +126,7 @@ lazy_pages! {
     }
     import {
         Import, __preload_Import => ImportPage;
+        StartImport, __preload_StartImport => StartImportPage;
     }
     operations {
         Imports, __preload_Imports => ImportsPage;

@@ -1,8 +1,9 @@
 //! Forms.
 
 use js_sys::{Array, JsString};
-use leptos::form::form_data_from_event;
-use web_sys::{SubmitEvent, UrlSearchParams};
+use leptos::{form::form_data_from_event, prelude::document};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, SubmitEvent, UrlSearchParams};
 
 /// The fields of the form that is being submitted, the pressed button's included, as
 /// `application/x-www-form-urlencoded` (URL Standard, section 5). `None` for an event of no form.
@@ -10,6 +11,14 @@ pub fn form_fields(event: &SubmitEvent) -> Option<String> {
     let data = form_data_from_event(event).ok()?;
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     fields.to_string().as_string()
+}
+
+/// Empties the text area with this id.
+pub fn empty_area(id: &str) {
+    let area = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
+    if let Some(area) = area {
+        area.set_value("");
+    }
 }
 
 /// Fields as a form would send them.

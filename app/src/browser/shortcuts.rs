@@ -6,20 +6,26 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
 /// Has Ctrl-K, Cmd-K and `/` go to the field with the id `search`, and `g` and a letter of `jumps` to its address.
-/// Keys that are typed into a field, or with another modifier, stay what they are.
+/// While a dialog is open nothing of this happens. Keys that are typed into a field stay what they are, but for Ctrl-K.
 pub fn use_shortcuts(search: &'static str, jumps: &'static [(&'static str, &'static str)]) {
     let navigate = use_navigate();
     let after_g = StoredValue::new(false);
     Effect::new(move || {
         let navigate = navigate.clone();
         let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+            // What fills in forms sends an event of this name that is none of the keyboard.
+            if event.dyn_ref::<KeyboardEvent>().is_none() || is_asking() {
+                return;
+            }
+            let other = event.shift_key() || event.alt_key();
             let (key, modified) = (event.key(), event.ctrl_key() || event.meta_key());
             let second = after_g.get_value();
             after_g.set_value(false);
-            if modified && key.eq_ignore_ascii_case("k") {
+            if modified && !other && key == "k" {
                 event.prevent_default();
                 focus(search);
             } else if modified || event.alt_key() || is_typing(&event) {
+                // The field's own, or the browser's.
             } else if second {
                 if let Some((_, href)) = jumps.iter().find(|(letter, _)| *letter == key) {
                     event.prevent_default();
@@ -43,6 +49,11 @@ fn focus(id: &str) {
         let _ = field.focus();
         field.select();
     }
+}
+
+/// Whether a dialog waits for an answer.
+fn is_asking() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }
 
 /// Whether the key goes into a field.

@@ -2,7 +2,6 @@
 
 use domain::view::{Found, KeyFilter, Lookup, SecretFilter};
 use domain::{Ciphertext, Instance, InstanceId, KeyId, KeyVersionId, PairId, Permission, Refusal, SecretId};
-use engine::EngineError;
 
 use crate::{Caller, Console, Error};
 
@@ -28,13 +27,25 @@ impl Console {
 
     async fn named(&self, text: &str) -> Result<Option<Found>, Error> {
         let (region, text) = within_arn(text);
-        if let Some(name) = text.strip_prefix("secret/").or(region.map(|_| text)) {
-            let id = region.and_then(|region| format!("{region}/{name}").parse::<SecretId>().ok());
-            if let Some(id) = id
-                && found(self.engine.describe_secret(&id).await)?.is_some()
-            {
-                return Ok(Some(Found::Secret(id)));
-            }
+        let name = text.strip_prefix("secret/").unwrap_or(text);
+        let secret = match region {
+            Some(region) if text.starts_with("secret/") => format!("{region}/{name}").parse(),
+            _ => name.parse::<SecretId>(),
+        };
+        if let Ok(id) = secret
+            && found(self.engine.describe_secret(&id).await)?.is_some()
+        {
+            return Ok(Some(Found::Secret(id)));
+        }
+        if let (Some(region), true) = (region, text.starts_with("alias/")) {
+            let key = match region.parse() {
+                Ok(region) => found(self.named_key(region, text).await)?,
+                Err(_) => None,
+            };
+            return match key {
+                Some(key) => self.key_found(&key).await,
+                None => Ok(None),
+            };
         }
         let text = text.strip_prefix("key/").unwrap_or(text);
         if let Ok(id) = text.parse::<KeyId>()
@@ -97,16 +108,16 @@ fn within_arn(text: &str) -> (Option<&str>, &str) {
 }
 
 /// What was found; `None` for what is not there.
-fn found<T>(answer: Result<T, EngineError>) -> Result<Option<T>, Error> {
-    match answer {
+fn found<T>(answer: Result<T, impl Into<Error>>) -> Result<Option<T>, Error> {
+    match answer.map_err(Into::into) {
         Ok(found) => Ok(Some(found)),
-        Err(EngineError::Refused(
+        Err(Error::Refused(
             Refusal::KeyNotFound
             | Refusal::KeyVersionNotFound
             | Refusal::InstanceNotFound
             | Refusal::PairNotFound
             | Refusal::SecretNotFound,
         )) => Ok(None),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }

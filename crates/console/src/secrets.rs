@@ -193,7 +193,7 @@ impl Console {
     }
 
     /// The key of this id, or with this alias in the region.
-    async fn named_key(&self, region: RegionId, text: &str) -> Result<KeyId, Error> {
+    pub(crate) async fn named_key(&self, region: RegionId, text: &str) -> Result<KeyId, Error> {
         let text = text.trim();
         if let Ok(id) = text.parse() {
             return Ok(id);

@@ -2,51 +2,33 @@
 //!
 //! For OAEP only. To tell that something is well padded as PKCS#1 v1.5 is Bleichenbacher's oracle: here it takes a
 //! signed-in operator, a fresh pair for every five questions, and a question for every attempt that is lost. An attack
-//! needs thousands under one pair. The same bounds hold for the arithmetic of `rsa`, which AWS-LC has no substitute for
-//! where MGF1 has a hash of its own; its decryption is blinded.
+//! needs thousands under one pair.
+//!
+//! OAEP whose MGF1 has a hash of its own is not found: AWS-LC has no such decryption, and nothing else is given a
+//! private key.
 
+use aws_lc_rs::rsa::PrivateDecryptingKey;
 use domain::{Diagnosis, Envelope, KeySpec, RsaPadding, WrappingAlgorithm};
-use rsa::{Oaep, RsaPrivateKey, pkcs8::DecodePrivateKey};
-use sha1::Sha1;
-use sha2::Sha256;
-use zeroize::Zeroizing;
 
-use crate::{OpenedMaterial, envelope, pair, random::Generator};
+use crate::{OpenedMaterial, envelope, pair};
 
 /// How the RSA part was padded instead; `None` when it is nothing that this key opens.
-pub(crate) fn padding(pkcs8: &[u8], expected: RsaPadding, wrapped: &[u8]) -> Option<Diagnosis> {
-    let private = RsaPrivateKey::from_pkcs8_der(pkcs8).ok()?;
-    let opens = |diagnosis| {
-        let mut rng = Generator;
-        let opened = match diagnosis {
-            Diagnosis::OaepSha1 => private.decrypt_blinded(&mut rng, Oaep::<Sha1>::new(), wrapped),
-            Diagnosis::OaepSha256 => private.decrypt_blinded(&mut rng, Oaep::<Sha256>::new(), wrapped),
-            Diagnosis::Mgf1Sha1 => {
-                private.decrypt_blinded(&mut rng, Oaep::<Sha256, Sha1>::new_with_mgf_hash(), wrapped)
-            }
-            Diagnosis::Mgf1Sha256 => {
-                private.decrypt_blinded(&mut rng, Oaep::<Sha1, Sha256>::new_with_mgf_hash(), wrapped)
-            }
-            // Not by `rsa`, which answers a bad padding of PKCS#1 v1.5 with random bytes.
-            _ => return pkcs1(pkcs8, wrapped),
-        };
-        opened.map(Zeroizing::new).is_ok()
-    };
-    let others: &[Diagnosis] = match expected {
+pub(crate) fn padding(
+    private: &PrivateDecryptingKey,
+    expected: RsaPadding,
+    wrapped: &[u8],
+) -> Option<Diagnosis> {
+    let others: &[(RsaPadding, Diagnosis)] = match expected {
         RsaPadding::OaepSha256 => {
-            &[Diagnosis::OaepSha1, Diagnosis::Mgf1Sha1, Diagnosis::Mgf1Sha256, Diagnosis::Pkcs1V15]
+            &[(RsaPadding::OaepSha1, Diagnosis::OaepSha1), (RsaPadding::Pkcs1V15, Diagnosis::Pkcs1V15)]
         }
         RsaPadding::OaepSha1 => {
-            &[Diagnosis::OaepSha256, Diagnosis::Mgf1Sha256, Diagnosis::Mgf1Sha1, Diagnosis::Pkcs1V15]
+            &[(RsaPadding::OaepSha256, Diagnosis::OaepSha256), (RsaPadding::Pkcs1V15, Diagnosis::Pkcs1V15)]
         }
         RsaPadding::Pkcs1V15 => &[],
     };
-    others.iter().copied().find(|other| opens(*other))
-}
-
-/// Whether something is well padded as PKCS#1 v1.5.
-fn pkcs1(pkcs8: &[u8], wrapped: &[u8]) -> bool {
-    pair::private(pkcs8).is_ok_and(|private| pair::decrypt(private, RsaPadding::Pkcs1V15, wrapped).is_some())
+    let opens = |padding| pair::decrypt(private.clone(), padding, wrapped).is_some();
+    others.iter().find(|(padding, _)| opens(*padding)).map(|(_, found)| *found)
 }
 
 /// By which other algorithm the material was wrapped under the AES key: one that opens to a whole key of `spec`.

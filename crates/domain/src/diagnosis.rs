@@ -11,10 +11,6 @@ pub enum Diagnosis {
     OaepSha1,
     /// OAEP with SHA-256 instead of SHA-1.
     OaepSha256,
-    /// OAEP with the right hash, but MGF1 with SHA-1: the default of Java, and of OpenSSL without `rsa_mgf1_md`.
-    Mgf1Sha1,
-    /// OAEP with SHA-1, but MGF1 with SHA-256.
-    Mgf1Sha256,
     /// PKCS#1 v1.5 padding instead of OAEP.
     Pkcs1V15,
     /// The AES key opened, and under it is what another algorithm makes.
@@ -27,20 +23,4 @@ pub enum Diagnosis {
     Pem,
     /// The material is followed by a line break.
     LineBreak,
-}
-
-impl Diagnosis {
-    /// Every diagnosis, one for each kind.
-    pub const ALL: &'static [Diagnosis] = &[
-        Diagnosis::OaepSha1,
-        Diagnosis::OaepSha256,
-        Diagnosis::Mgf1Sha1,
-        Diagnosis::Mgf1Sha256,
-        Diagnosis::Pkcs1V15,
-        Diagnosis::Envelope(WrappingAlgorithm::RsaAesKeyWrapSha256),
-        Diagnosis::Hex,
-        Diagnosis::Base64,
-        Diagnosis::Pem,
-        Diagnosis::LineBreak,
-    ];
 }

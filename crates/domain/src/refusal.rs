@@ -119,7 +119,7 @@ pub enum Refusal {
     /// The region has a secret of this name.
     #[error("the region has a secret of this name")]
     SecretNameTaken,
-    /// The secret has a version of this id, with another value.
+    /// The secret has a version of this id.
     #[error("the secret has a version of this id")]
     SecretVersionTaken,
     /// The version is the current one: a stage `ACSCurrent` moves to another version, and is not taken away.

@@ -128,7 +128,8 @@ macro_rules! names {
                 let text = text.trim();
                 field::length($field, text, 1, limits::MAX_SECRET_NAME)?;
                 let taken = |byte: u8| byte.is_ascii_alphanumeric() || b"_/+=.@-".contains(&byte);
-                match text.bytes().all(taken) {
+                // `.` and `..` are no names in an address.
+                match text.bytes().all(taken) && text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
                     true => Ok(Self(text.to_owned())),
                     false => Err(Invalid::new($field, Problem::Charset)),
                 }
@@ -175,11 +176,6 @@ impl VersionStage {
     /// `ACSPrevious`, the stage of the version that was current before.
     pub fn previous() -> Self {
         Self("ACSPrevious".to_owned())
-    }
-
-    /// Whether it is one that the KMS itself moves.
-    pub fn is_reserved(&self) -> bool {
-        self.0.starts_with("ACS")
     }
 }
 
@@ -233,7 +229,7 @@ impl SecretType {
         }
     }
 
-    /// Whether a value is one that a secret of this type holds: text of at most 30,720 bytes, for all types but
+    /// Whether a value is one that a secret of this type holds: at most 30,720 bytes, for all types but
     /// [`SecretType::Generic`] a JSON object with the fields of the vendor's CreateSecret.
     ///
     /// # Errors
@@ -372,6 +368,8 @@ mod tests {
         for (bad, problem) in [
             ("", Problem::Missing),
             ("a b", Problem::Charset),
+            ("..", Problem::Charset),
+            (".", Problem::Charset),
             ("名", Problem::Charset),
             ("a\0", Problem::Charset),
             ("x".repeat(65).as_str(), Problem::TooLong { max: 64 }),

@@ -52,3 +52,37 @@ impl OpenedKeys {
         self.0.run_pending_tasks();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use custody::{Binding, Keyring, KeyringId, RootKey};
+    use domain::{KeyId, KeySpec};
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_opened_again_when_what_is_sealed_is_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = RootKey::create(&folder.path().join("root.key")).expect("a root key");
+        let (keyring, _): (Keyring, _) = root.new_keyring(&KeyringId::new("default:cn-hangzhou"));
+        let key = KeyId::in_default_kms([1; 16]);
+        let version = key.new_version([2; 16]);
+        let binding = Binding { key: &key, version: &version };
+        let [first, second] = [(); 2].map(|()| keyring.generate(KeySpec::EcP256, binding).0);
+        let opened = OpenedKeys::default();
+        let get = |sealed: &SealedMaterial| {
+            let mut asked = false;
+            let private = opened.get(&version, sealed.clone(), |sealed| {
+                asked = true;
+                keyring.open_private_key(sealed, binding, KeySpec::EcP256).map_err(EngineError::damaged(&key))
+            });
+            (private.expect("opened").public_key().expect("a public key"), asked)
+        };
+        let (one, asked) = get(&first);
+        assert!(asked);
+        assert_eq!(get(&first), (one.clone(), false));
+        let (other, asked) = get(&second);
+        assert!(asked && other != one);
+        assert!(get(&first).1, "what was replaced is not kept beside");
+    }
+}

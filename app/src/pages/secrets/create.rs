@@ -71,7 +71,7 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
             <Field id="kind" label=words!(i18n, fields.secret_type) help=words!(i18n, secrets.type_help)>
                 <Select name="kind" choices=kinds on_change=Callback::new(choose)/>
             </Field>
-            <ValueFields kind=Signal::derive(move || kind.get())/>
+            <ValueFields kind=Signal::derive(move || kind.get()) put=create/>
             <Field id="description" label=words!(i18n, fields.description) optional=true>
                 <TextArea name="description" maxlength=limits::MAX_DESCRIPTION/>
             </Field>

@@ -51,13 +51,14 @@ fn KnownSecret(id: SecretId) -> impl IntoView {
     let i18n = use_i18n();
     let changes = Changes::new();
     let read = FormAction::of::<GetSecretValue>();
+    let hidden = RwSignal::new(0);
     let subject = move || id.to_string();
     let page = Fetch::of_version(subject.clone(), move || changes.version(), |id| GetSecret { id });
     // Whoever reads a value is in the history.
     let version = move || changes.version() + read.version().get();
     let history = Fetch::of_version(subject, version, |id| ListSecretHistory { id });
     view! {
-        {page.show(move |view| view! { <Shown view read changes/> })}
+        {page.show(move |view| view! { <Shown view read hidden changes/> })}
         {page.show_quietly(move |_| view! {
             <section class="section" aria-labelledby="history-title">
                 <h2 id="history-title">{words!(i18n, nav.key_history)}</h2>
@@ -68,7 +69,7 @@ fn KnownSecret(id: SecretId) -> impl IntoView {
 }
 
 #[component]
-fn Shown(view: View, read: FormAction, changes: Changes) -> impl IntoView {
+fn Shown(view: View, read: FormAction, hidden: RwSignal<usize>, changes: Changes) -> impl IntoView {
     let i18n = use_i18n();
     let name = view.secret.id.name.to_string();
     let (secret, now) = (view.secret.clone(), view.now);
@@ -88,7 +89,7 @@ fn Shown(view: View, read: FormAction, changes: Changes) -> impl IntoView {
         />
         {deletion.views()}
         <Metadata view=view.clone()/>
-        <Value view=view.clone() read changes/>
+        <Value view=view.clone() read hidden changes/>
         <Versions view=view.clone() read changes/>
         <Tags view=view.clone() changes/>
         <Description view=view.clone() changes/>

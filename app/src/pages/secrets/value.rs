@@ -13,10 +13,14 @@ use super::{
     words::{data_type_word, example},
 };
 use crate::{
+    browser,
     components::{ActionError, ActionForm, FormAction, disabled_by},
     i18n::use_i18n,
     ui::{Button, ButtonKind, Choice, CodeBlock, Field, Select, TextArea, TextInput, Views, live, text},
 };
+
+/// The id of the field of the value.
+const DATA: &str = "data";
 
 /// Why a value of the secret cannot be read or put now, in the words of the server.
 fn refusal(view: &View, action: SecretAction) -> Option<Refusal> {
@@ -36,7 +40,13 @@ pub(super) fn readable(view: &View) -> Option<Refusal> {
 
 /// The button that reads the current value, the value that was read last, and the form that puts another.
 #[component]
-pub(super) fn Value(view: View, read: FormAction, changes: Changes) -> impl IntoView {
+pub(super) fn Value(
+    view: View,
+    read: FormAction,
+    /// How many answers there were when the last one was hidden. It outlives this part, which is made anew.
+    hidden: RwSignal<usize>,
+    changes: Changes,
+) -> impl IntoView {
     let i18n = use_i18n();
     let (shown, put) = (view.secret.id.clone(), view.secret.id.clone());
     let unreadable = disabled_by(i18n, readable(&view));
@@ -48,14 +58,14 @@ pub(super) fn Value(view: View, read: FormAction, changes: Changes) -> impl Into
             <p class="lead">{words!(i18n, secrets.value_text)}</p>
             <ReadButton id=shown version=None read disabled=unreadable/>
             <ActionError action=read/>
-            <Shown read/>
+            <Shown read hidden/>
         </section>
         <section class="section" aria-labelledby="put-title">
             <h2 id="put-title">{words!(i18n, secrets.put)}</h2>
             <p class="lead">{words!(i18n, secrets.put_text)}</p>
             <ActionForm action=changes.put class="form">
                 <IdField id=put/>
-                <ValueFields kind=Signal::stored(kind)/>
+                <ValueFields kind=Signal::stored(kind) put=changes.put/>
                 <ActionError action=changes.put/>
                 <div class="form-actions">
                     <Button id="put-value" submit=true busy=changes.put.pending() disabled=unchangeable>
@@ -95,10 +105,8 @@ pub(super) fn ReadButton(
 
 /// The value that was read last, until it is hidden.
 #[component]
-fn Shown(read: FormAction) -> impl IntoView {
+fn Shown(read: FormAction, hidden: RwSignal<usize>) -> impl IntoView {
     let i18n = use_i18n();
-    // How many answers there were when it was hidden.
-    let hidden = RwSignal::new(0);
     let value = move || read.answer::<SecretValue>().filter(|_| read.version().get() > hidden.get());
     let hide = Callback::new(move |()| hidden.set(read.version().get_untracked()));
     live(move || {
@@ -118,8 +126,21 @@ fn Shown(read: FormAction) -> impl IntoView {
 
 /// The fields of a value that is put: what it is, the value, the id of its version.
 #[component]
-pub(super) fn ValueFields(kind: Signal<SecretType>) -> impl IntoView {
+pub(super) fn ValueFields(
+    kind: Signal<SecretType>,
+    /// What puts it. Once that is done the field is empty again.
+    put: FormAction,
+) -> impl IntoView {
     let i18n = use_i18n();
+    Effect::watch(
+        move || put.answer::<()>(),
+        |done: &Option<()>, _, _| {
+            if done.is_some() {
+                browser::empty_area(DATA);
+            }
+        },
+        false,
+    );
     let types = SecretDataType::ALL.iter().copied();
     let types = types
         .map(move |data_type| Choice::new(data_type.as_str(), text(move || data_type_word(i18n, data_type))));
@@ -133,7 +154,7 @@ pub(super) fn ValueFields(kind: Signal<SecretType>) -> impl IntoView {
         <Field id="data-type" label=words!(i18n, secrets.data_type)>
             <Select name="data_type" choices=types.collect()/>
         </Field>
-        <Field id="data" label=words!(i18n, fields.secret_data) help=words!(i18n, secrets.data_help)>
+        <Field id=DATA label=words!(i18n, fields.secret_data) help=words!(i18n, secrets.data_help)>
             <TextArea name="data" required=true mono=true rows=4 maxlength=limits::MAX_SECRET_DATA as u32/>
         </Field>
         {live(form)}

@@ -39,8 +39,8 @@ impl Engine {
     /// # Errors
     /// [`Refusal::TagNotFound`]; an unknown secret; one whose deletion is planned.
     pub async fn untag_secret(&self, actor: &Actor, id: &SecretId, tag: &TagKey) -> Result<(), EngineError> {
+        self.describe_secret(id).await?.permits(SecretAction::Change)?;
         if !self.list_secret_tags(id).await?.iter().any(|found| found.key == *tag) {
-            self.describe_secret(id).await?;
             return Err(Refusal::TagNotFound.into());
         }
         let write = |secret| (secret, vec![Write::DeleteSecretTag(id.clone(), tag.clone())]);

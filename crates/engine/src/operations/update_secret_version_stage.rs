@@ -30,8 +30,12 @@ impl Engine {
                 None => {}
                 Some(None) => return Err(Refusal::SecretVersionNotFound.into()),
                 Some(Some(version)) => {
-                    let more = !version.stages.contains(stage);
-                    if more && version.stages.len() >= limits::MAX_STAGES {
+                    // What becomes current is no longer the previous one.
+                    let leaves = |has: &&VersionStage| {
+                        *stage == VersionStage::current() && **has == VersionStage::previous()
+                    };
+                    let stays = version.stages.iter().filter(|has| *has != stage && !leaves(has)).count();
+                    if stays >= limits::MAX_STAGES {
                         return Err(Refusal::TooManyStages { max: limits::MAX_STAGES as u32 }.into());
                     }
                 }
