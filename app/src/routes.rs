@@ -103,12 +103,13 @@ lazy_pages! {
         // Here by their weight: every page could be anywhere, and this area is the lightest.
         About, __preload_About => AboutPage;
         CreateKey, __preload_CreateKey => CreateKeyPage;
+        Lookup, __preload_Lookup => LookupPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
         Keys, __preload_Keys => KeysPage;
         Instances, __preload_Instances => InstancesPage;
-        Lookup, __preload_Lookup => LookupPage;
+        StartImport, __preload_StartImport => StartImportPage;
     }
     key {
         Key, __preload_Key => KeyPage;
@@ -126,7 +127,6 @@ lazy_pages! {
     }
     import {
         Import, __preload_Import => ImportPage;
-        StartImport, __preload_StartImport => StartImportPage;
     }
     operations {
         Imports, __preload_Imports => ImportsPage;
