@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::step::Steps;
-use crate::workspace::{cargo, end2end, has, program, target};
+use crate::workspace::{cargo, end2end, has, program, root, target};
 use crate::{budget, tools};
 
 /// Builds, then runs the Rust tests, the size budget and the browser tests; the first failure ends it.
@@ -20,7 +20,7 @@ pub(crate) fn test() -> Result<()> {
     })?;
     // First, since tests on both sides start the binary and serve the site that these make.
     steps.run("release build of the wasm", &mut release_wasm())?;
-    steps.perform("size of the wasm", || budget::check(&target().join("site/pkg")))?;
+    steps.perform("size of the wasm", || budget::check(&root().join("target/site/pkg")))?;
     steps.run("development build of the server", &mut cargo(&["build", "--package", "server"]))?;
     rust_tests(&mut steps)?;
     browser_tests(&mut steps)?;
