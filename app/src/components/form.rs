@@ -74,6 +74,31 @@ impl FormActions {
     }
 }
 
+/// Declares the changes that a page can make, each by its server function; each has the page read its subject again.
+macro_rules! form_actions {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $function:ident,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub(super) struct $name {
+            all: $crate::components::FormActions,
+            $(pub(super) $field: $crate::components::FormAction,)+
+        }
+
+        impl $name {
+            pub(super) fn new() -> Self {
+                let all = $crate::components::FormActions::default();
+                Self { all, $($field: all.of::<$function>(),)+ }
+            }
+
+            /// How many changes were answered.
+            pub(super) fn version(self) -> usize {
+                self.all.version()
+            }
+        }
+    };
+}
+pub(crate) use form_actions;
+
 /// A form whose fields are the arguments of `action`'s server function, by name.
 /// Without scripts the browser sends it by itself.
 #[component]

@@ -33,6 +33,7 @@ pub use check_value::CheckValueText;
 pub use due_words::{due_consequence, due_word};
 pub use error_panel::ErrorPanel;
 pub use fetch::Fetch;
+pub(crate) use form::form_actions;
 pub use form::{ActionForm, FormAction, FormActions};
 pub use key_id_text::KeyIdText;
 pub use key_name::key_name;

@@ -61,11 +61,16 @@ impl AuditFile {
     }
 
     fn finish(self) -> Download {
-        let name = match self.format {
-            AuditFormat::Csv => "audit.csv",
-            AuditFormat::JsonLines => "audit.jsonl",
+        let ending = match self.format {
+            AuditFormat::Csv => "csv",
+            AuditFormat::JsonLines => "jsonl",
         };
-        Download { name: name.to_owned(), bytes: self.bytes }
+        // A file that is not the whole log must not look like it.
+        let name = match self.rows < EXPORTED {
+            true => format!("audit.{ending}"),
+            false => format!("audit-newest-{}.{ending}", self.rows),
+        };
+        Download { name, bytes: self.bytes }
     }
 }
 

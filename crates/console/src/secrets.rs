@@ -210,8 +210,7 @@ impl Console {
 
 /// A version's id that nobody has to think of.
 fn any_version() -> SecretVersionId {
-    let hex: String = custody::random::bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.parse().expect("32 hexadecimal digits are an id of a version")
+    SecretVersionId::new(custody::random::bytes())
 }
 
 /// A value that is what it is said to be.

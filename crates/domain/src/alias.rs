@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Invalid, Problem, field};
+use crate::{
+    Field, Invalid, Problem,
+    field::{self, as_text},
+};
 
 const PREFIX: &str = "alias/";
 
@@ -42,25 +45,7 @@ impl std::str::FromStr for AliasName {
     }
 }
 
-impl TryFrom<String> for AliasName {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        text.parse()
-    }
-}
-
-impl From<AliasName> for String {
-    fn from(alias: AliasName) -> String {
-        alias.0
-    }
-}
-
-impl std::fmt::Display for AliasName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+as_text! { AliasName }
 
 #[cfg(test)]
 mod tests {

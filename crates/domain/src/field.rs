@@ -107,3 +107,29 @@ pub(crate) fn length(field: Field, text: &str, min: u32, max: u32) -> Result<(),
         _ => Ok(()),
     }
 }
+
+/// Types around a text that is parsed: each displays and converts as its text.
+macro_rules! as_text {
+    ($($type:ident)+) => {$(
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $type {
+            type Error = $crate::Invalid;
+
+            fn try_from(text: String) -> Result<Self, $crate::Invalid> {
+                text.parse()
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(text: $type) -> String {
+                text.0
+            }
+        }
+    )+};
+}
+pub(crate) use as_text;

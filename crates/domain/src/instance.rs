@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, InstanceId, Invalid, Management, Problem, RegionId, Timestamp, field, limits, spec::by_name,
+    Field, InstanceId, Invalid, Management, Problem, RegionId, Timestamp,
+    field::{self, as_text},
+    limits,
+    spec::by_name,
 };
 
 /// A KMS instance: keys of its own, behind a gateway of its own.
@@ -87,22 +90,4 @@ impl FromStr for InstanceName {
     }
 }
 
-impl TryFrom<String> for InstanceName {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        text.parse()
-    }
-}
-
-impl From<InstanceName> for String {
-    fn from(name: InstanceName) -> String {
-        name.0
-    }
-}
-
-impl fmt::Display for InstanceName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+as_text! { InstanceName }

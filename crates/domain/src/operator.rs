@@ -1,10 +1,13 @@
 //! Operators of the console: who may sign in, and what may become of them.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Invalid, OperatorId, Problem, Refusal, Role, Timestamp, field};
+use crate::{
+    Field, Invalid, OperatorId, Problem, Refusal, Role, Timestamp,
+    field::{self, as_text},
+};
 
 /// Somebody who may sign in, or could.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,25 +102,7 @@ impl FromStr for OperatorName {
     }
 }
 
-impl TryFrom<String> for OperatorName {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        text.parse()
-    }
-}
-
-impl From<OperatorName> for String {
-    fn from(name: OperatorName) -> String {
-        name.0
-    }
-}
-
-impl fmt::Display for OperatorName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+as_text! { OperatorName }
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Description, Field, Invalid, KeyId, OperatorName, Placement, Problem, Refusal, RegionId, Timestamp,
-    field, limits, spec::by_name,
+    field::{self, as_text},
+    limits,
+    spec::by_name,
 };
 
 /// A secret, without its values.
@@ -136,25 +138,7 @@ macro_rules! names {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = Invalid;
-
-            fn try_from(text: String) -> Result<Self, Invalid> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(name: $name) -> String {
-                name.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
+        as_text! { $name }
     )+};
 }
 
@@ -165,6 +149,13 @@ names! {
     SecretVersionId, Field::SecretVersion;
     /// A mark of a version of a secret, which one version has at a time (UpdateSecretVersionStage).
     VersionStage, Field::VersionStage;
+}
+
+impl SecretVersionId {
+    /// An id that nobody chose, from 16 random bytes: 32 hexadecimal digits.
+    pub fn new(random: [u8; 16]) -> Self {
+        Self(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
 }
 
 impl VersionStage {

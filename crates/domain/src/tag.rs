@@ -1,10 +1,14 @@
 //! Tags of keys.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Invalid, Problem, field, limits};
+use crate::{
+    Field, Invalid, Problem,
+    field::{self, as_text},
+    limits,
+};
 
 /// A tag: what people sort their keys by. A key has at most [`limits::MAX_TAGS`] (R136), each key of a tag once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,31 +78,6 @@ fn checked(field: Field, text: &str, min: u32) -> Result<String, Invalid> {
     field::length(field, text, min, limits::MAX_TAG_TEXT)?;
     let taken = |c: char| c.is_alphanumeric() || r"/\_-.+=:@ ".contains(c);
     if text.chars().all(taken) { Ok(text.to_owned()) } else { Err(Invalid::new(field, Problem::Charset)) }
-}
-
-/// Displays and converts as its text.
-macro_rules! as_text {
-    ($($type:ident)+) => {$(
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl TryFrom<String> for $type {
-            type Error = Invalid;
-
-            fn try_from(text: String) -> Result<Self, Invalid> {
-                text.parse()
-            }
-        }
-
-        impl From<$type> for String {
-            fn from(text: $type) -> String {
-                text.0
-            }
-        }
-    )+};
 }
 
 as_text! { TagKey TagValue }

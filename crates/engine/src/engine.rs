@@ -156,30 +156,31 @@ impl Engine {
         transition: impl Fn(&Key) -> Transition,
     ) -> Result<Key, EngineError> {
         self.retry(id, || async {
-            let Stored { value: mut key, revision } = self.load_to_change(id).await?;
-            key.permits(action.0)?;
-            if action.0 == Action::ScheduleKeyDeletion {
-                self.seals_no_secrets(id).await?;
-            }
-            let before = key.state;
-            key.state = before.after(transition(&key))?;
-            let detail = json!({ "from": before.kind(), "to": key.state });
-            let change = Change {
-                writes: vec![Write::UpdateKey { key: Box::new(key.clone()), from: revision }],
-                audit: self.audit(actor, action.1, id, detail),
-            };
-            Ok(self.committed(change).await?.then_some(key))
+            let stored = self.load_to_change(id).await?;
+            stored.value.permits(action.0)?;
+            let transition = transition(&stored.value);
+            self.move_to(actor, stored, action.1, transition).await
         })
         .await
     }
 
-    /// Whether nothing would be lost with a key. A secret that is made after this was asked changes the key's revision,
-    /// so that the change for which it was asked is not committed.
-    async fn seals_no_secrets(&self, id: &KeyId) -> Result<(), EngineError> {
-        match self.store.secrets_of_key(id).await? {
-            0 => Ok(()),
-            count => Err(Refusal::SecretsDepend { count }.into()),
-        }
+    /// Commits a key's step to another state; `None` when the key was changed meanwhile.
+    pub(crate) async fn move_to(
+        &self,
+        actor: &Actor,
+        stored: Stored<Key>,
+        action: &'static str,
+        transition: Transition,
+    ) -> Result<Option<Key>, EngineError> {
+        let Stored { value: mut key, revision } = stored;
+        let before = key.state;
+        key.state = before.after(transition)?;
+        let detail = json!({ "from": before.kind(), "to": key.state });
+        let change = Change {
+            writes: vec![Write::UpdateKey { key: Box::new(key.clone()), from: revision }],
+            audit: self.audit(actor, action, &key.id, detail),
+        };
+        Ok(self.committed(change).await?.then_some(key))
     }
 
     /// Commits; `false` when the change was made from a row that has changed since.

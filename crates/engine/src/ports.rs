@@ -163,6 +163,13 @@ pub enum Write {
         /// The revision it was changed from.
         from: Revision,
     },
+    /// Writes nothing: [`StoreError::Conflict`] when the secret was changed since.
+    RequireSecret {
+        /// The secret.
+        secret: SecretId,
+        /// The revision it was read at.
+        at: Revision,
+    },
     /// Deletes the secret with its versions, stages and tags, for ever.
     DeleteSecret {
         /// The secret.

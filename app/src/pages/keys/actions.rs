@@ -10,55 +10,28 @@ use crate::{
         CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
         RotateKey, ScheduleKeyDeletion, SetKeyRotation, TagResource, UntagResource, UpdateKeyDescription,
     },
-    components::{ActionError, ActionForm, FormAction, FormActions, disabled_by, key_name},
+    components::{ActionError, ActionForm, disabled_by, form_actions, key_name},
     i18n::{t_string, use_i18n},
     paths,
     ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput, Views},
 };
 
-/// The changes that the page can make; each has the key read again.
-#[derive(Clone, Copy)]
-pub(super) struct KeyChanges {
-    all: FormActions,
-    pub(super) enable: FormAction,
-    pub(super) disable: FormAction,
-    pub(super) schedule: FormAction,
-    pub(super) cancel: FormAction,
-    pub(super) delete_material: FormAction,
-    pub(super) rotate: FormAction,
-    pub(super) set_rotation: FormAction,
-    pub(super) create_alias: FormAction,
-    pub(super) delete_alias: FormAction,
-    pub(super) tag: FormAction,
-    pub(super) untag: FormAction,
-    pub(super) describe: FormAction,
-    pub(super) protect: FormAction,
-}
-
-impl KeyChanges {
-    pub(super) fn new() -> Self {
-        let all = FormActions::default();
-        Self {
-            all,
-            enable: all.of::<EnableKey>(),
-            disable: all.of::<DisableKey>(),
-            schedule: all.of::<ScheduleKeyDeletion>(),
-            cancel: all.of::<CancelKeyDeletion>(),
-            delete_material: all.of::<DeleteKeyMaterial>(),
-            rotate: all.of::<RotateKey>(),
-            set_rotation: all.of::<SetKeyRotation>(),
-            create_alias: all.of::<CreateAlias>(),
-            delete_alias: all.of::<DeleteAlias>(),
-            tag: all.of::<TagResource>(),
-            untag: all.of::<UntagResource>(),
-            describe: all.of::<UpdateKeyDescription>(),
-            protect: all.of::<ProtectKey>(),
-        }
-    }
-
-    /// How many changes were answered.
-    pub(super) fn version(self) -> usize {
-        self.all.version()
+form_actions! {
+    /// The changes that the page can make; each has the key read again.
+    KeyChanges {
+        enable: EnableKey,
+        disable: DisableKey,
+        schedule: ScheduleKeyDeletion,
+        cancel: CancelKeyDeletion,
+        delete_material: DeleteKeyMaterial,
+        rotate: RotateKey,
+        set_rotation: SetKeyRotation,
+        create_alias: CreateAlias,
+        delete_alias: DeleteAlias,
+        tag: TagResource,
+        untag: UntagResource,
+        describe: UpdateKeyDescription,
+        protect: ProtectKey,
     }
 }
 

@@ -10,42 +10,21 @@ use crate::{
         DeleteSecret, PutSecretValue, RestoreSecret, TagSecret, UntagSecret, UpdateSecret,
         UpdateSecretVersionStage,
     },
-    components::{ActionError, ActionForm, FormAction, FormActions, disabled_by},
+    components::{ActionError, ActionForm, disabled_by, form_actions},
     i18n::{t_string, use_i18n},
     ui::{Button, ButtonKind, ConfirmDialog, Field, InputKind, TextInput},
 };
 
-/// The changes that the pages can make; each has what is shown read again.
-#[derive(Clone, Copy)]
-pub(super) struct Changes {
-    all: FormActions,
-    pub(super) put: FormAction,
-    pub(super) stage: FormAction,
-    pub(super) describe: FormAction,
-    pub(super) tag: FormAction,
-    pub(super) untag: FormAction,
-    pub(super) delete: FormAction,
-    pub(super) restore: FormAction,
-}
-
-impl Changes {
-    pub(super) fn new() -> Self {
-        let all = FormActions::default();
-        Self {
-            all,
-            put: all.of::<PutSecretValue>(),
-            stage: all.of::<UpdateSecretVersionStage>(),
-            describe: all.of::<UpdateSecret>(),
-            tag: all.of::<TagSecret>(),
-            untag: all.of::<UntagSecret>(),
-            delete: all.of::<DeleteSecret>(),
-            restore: all.of::<RestoreSecret>(),
-        }
-    }
-
-    /// How many changes were answered.
-    pub(super) fn version(self) -> usize {
-        self.all.version()
+form_actions! {
+    /// The changes that the pages can make; each has what is shown read again.
+    Changes {
+        put: PutSecretValue,
+        stage: UpdateSecretVersionStage,
+        describe: UpdateSecret,
+        tag: TagSecret,
+        untag: UntagSecret,
+        delete: DeleteSecret,
+        restore: RestoreSecret,
     }
 }
 

@@ -7,38 +7,19 @@ use crate::ui::view;
 
 use crate::{
     api::operators::{DisableOperator, EnableOperator, EndOperatorSessions, ResetOperator, SetOperatorRole},
-    components::{ActionError, ActionForm, FormAction, FormActions, disabled_by},
+    components::{ActionError, ActionForm, disabled_by, form_actions},
     i18n::{t_string, use_i18n},
     ui::{Button, ConfirmDialog},
 };
 
-/// The changes that the page can make; each has the operator read again.
-#[derive(Clone, Copy)]
-pub(super) struct Changes {
-    all: FormActions,
-    pub(super) role: FormAction,
-    disable: FormAction,
-    enable: FormAction,
-    end_sessions: FormAction,
-    reset: FormAction,
-}
-
-impl Changes {
-    pub(super) fn new() -> Self {
-        let all = FormActions::default();
-        Self {
-            all,
-            role: all.of::<SetOperatorRole>(),
-            disable: all.of::<DisableOperator>(),
-            enable: all.of::<EnableOperator>(),
-            end_sessions: all.of::<EndOperatorSessions>(),
-            reset: all.of::<ResetOperator>(),
-        }
-    }
-
-    /// How many changes were answered.
-    pub(super) fn version(self) -> usize {
-        self.all.version()
+form_actions! {
+    /// The changes that the page can make; each has the operator read again.
+    Changes {
+        role: SetOperatorRole,
+        disable: DisableOperator,
+        enable: EnableOperator,
+        end_sessions: EndOperatorSessions,
+        reset: ResetOperator,
     }
 }
 

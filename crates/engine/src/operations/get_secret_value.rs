@@ -6,7 +6,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::{
-    Actor, Change, Engine, EngineError,
+    Actor, Change, Engine, EngineError, Stored, Write,
     operations::{create_secret::audited, list_keys::grouped, put_secret_value::place},
 };
 
@@ -22,18 +22,24 @@ impl Engine {
         id: &SecretId,
         version: Option<&SecretVersionId>,
     ) -> Result<(SecretVersion, Zeroizing<Vec<u8>>), EngineError> {
-        let secret = self.load_secret(id).await?.value;
-        secret.permits(SecretAction::Use)?;
-        let stored = match version {
-            Some(version) => self.store.secret_version(id, version).await?,
-            None => self.store.secret_at_stage(id, &VersionStage::current()).await?,
-        };
-        let stored = stored.ok_or(Refusal::SecretVersionNotFound)?;
-        let (value, _) = self.decrypt(&stored.sealed, &place(id, &stored.version.id)).await?;
-        let detail = json!({ "version": stored.version.id });
-        let audit = self.audit(actor, "GetSecretValue", audited(id), detail);
-        self.store.commit(Change { writes: vec![], audit }).await?;
-        Ok((stored.version, value))
+        self.retry(id, || async {
+            let Stored { value: secret, revision } = self.load_secret(id).await?;
+            secret.permits(SecretAction::Use)?;
+            let stored = match version {
+                Some(version) => self.store.secret_version(id, version).await?,
+                None => self.store.secret_at_stage(id, &VersionStage::current()).await?,
+            };
+            let stored = stored.ok_or(Refusal::SecretVersionNotFound)?;
+            let (value, _) = self.decrypt(&stored.sealed, &place(id, &stored.version.id)).await?;
+            let detail = json!({ "version": stored.version.id });
+            let change = Change {
+                // In the log it stands before whatever forbids it from then on.
+                writes: vec![Write::RequireSecret { secret: id.clone(), at: revision }],
+                audit: self.audit(actor, "GetSecretValue", audited(id), detail),
+            };
+            Ok(self.committed(change).await?.then_some((stored.version, value)))
+        })
+        .await
     }
 
     /// A secret, without its values.

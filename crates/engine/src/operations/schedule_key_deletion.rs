@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Action, Field, Invalid, Key, KeyId, Problem, Transition, limits};
+use domain::{Action, Field, Invalid, Key, KeyId, Problem, Refusal, Transition, limits};
 
 use crate::{Actor, Engine, EngineError};
 
@@ -10,7 +10,7 @@ impl Engine {
     /// Schedules a key for deletion in `days` days, 7 to 366.
     ///
     /// # Errors
-    /// An invalid number of days; the refusal of the key's state; [`SecretsDepend`](domain::Refusal), as long as it seals secrets.
+    /// An invalid number of days; the refusal of the key's state; [`Refusal::SecretsDepend`], as long as it seals secrets.
     pub async fn schedule_key_deletion(
         &self,
         actor: &Actor,
@@ -22,7 +22,17 @@ impl Engine {
         let invalid = Invalid::new(Field::PendingWindow, range);
         let days = u64::try_from(days).ok().filter(|_| allowed.contains(&days)).ok_or(invalid)?;
         let delete_at = self.now().plus(Duration::from_secs(days * 24 * 60 * 60));
-        let action = (Action::ScheduleKeyDeletion, "ScheduleKeyDeletion");
-        self.change_state(actor, id, action, |_| Transition::ScheduleDeletion { delete_at }).await
+        self.retry(id, || async {
+            let stored = self.load_to_change(id).await?;
+            stored.value.permits(Action::ScheduleKeyDeletion)?;
+            // A secret that is made after this was asked changes the key's revision, so that this is not committed.
+            match self.store.secrets_of_key(id).await? {
+                0 => {}
+                count => return Err(Refusal::SecretsDepend { count }.into()),
+            }
+            let transition = Transition::ScheduleDeletion { delete_at };
+            self.move_to(actor, stored, "ScheduleKeyDeletion", transition).await
+        })
+        .await
     }
 }

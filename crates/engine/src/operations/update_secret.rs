@@ -18,10 +18,8 @@ impl Engine {
         id: &SecretId,
         description: &Description,
     ) -> Result<(), EngineError> {
-        let write = |mut secret: Secret| {
-            secret.description = description.clone();
-            (secret, vec![])
-        };
+        let write =
+            |secret| async move { Ok((Secret { description: description.clone(), ..secret }, vec![])) };
         self.change_secret(actor, id, "UpdateSecret", json!({}), write).await
     }
 
@@ -30,7 +28,7 @@ impl Engine {
     /// # Errors
     /// [`Refusal::TooManyTags`]; an unknown secret; one whose deletion is planned.
     pub async fn tag_secret(&self, actor: &Actor, id: &SecretId, tag: &Tag) -> Result<(), EngineError> {
-        let write = |secret| (secret, vec![Write::SetSecretTag(id.clone(), tag.clone())]);
+        let write = |secret| async move { Ok((secret, vec![Write::SetSecretTag(id.clone(), tag.clone())])) };
         self.change_secret(actor, id, "TagResource", json!({ "tags": [tag] }), write).await
     }
 
@@ -39,28 +37,30 @@ impl Engine {
     /// # Errors
     /// [`Refusal::TagNotFound`]; an unknown secret; one whose deletion is planned.
     pub async fn untag_secret(&self, actor: &Actor, id: &SecretId, tag: &TagKey) -> Result<(), EngineError> {
-        self.describe_secret(id).await?.permits(SecretAction::Change)?;
-        if !self.list_secret_tags(id).await?.iter().any(|found| found.key == *tag) {
-            return Err(Refusal::TagNotFound.into());
-        }
-        let write = |secret| (secret, vec![Write::DeleteSecretTag(id.clone(), tag.clone())]);
-        self.change_secret(actor, id, "UntagResource", json!({ "keys": [tag] }), write).await
+        self.change_secret(actor, id, "UntagResource", json!({ "keys": [tag] }), |secret| async move {
+            // Asked in each attempt: somebody else may take it away.
+            match self.list_secret_tags(id).await?.iter().any(|found| found.key == *tag) {
+                true => Ok((secret, vec![Write::DeleteSecretTag(id.clone(), tag.clone())])),
+                false => Err(Refusal::TagNotFound.into()),
+            }
+        })
+        .await
     }
 
     /// Changes a secret that may be changed: reads it, has `change` say what is written, commits; again from the start
     /// if it lost a race.
-    async fn change_secret(
+    async fn change_secret<F: Future<Output = Result<(Secret, Vec<Write>), EngineError>>>(
         &self,
         actor: &Actor,
         id: &SecretId,
         action: &'static str,
         detail: Value,
-        change: impl Fn(Secret) -> (Secret, Vec<Write>),
+        change: impl Fn(Secret) -> F,
     ) -> Result<(), EngineError> {
         self.retry(id, || async {
             let Stored { value: secret, revision } = self.load_secret(id).await?;
             secret.permits(SecretAction::Change)?;
-            let (mut secret, more) = change(secret);
+            let (mut secret, more) = change(secret).await?;
             secret.updated_at = self.now();
             let mut writes = vec![Write::UpdateSecret { secret: Box::new(secret), from: revision }];
             writes.extend(more);

@@ -47,6 +47,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::UpdatePair { pair, state, from } => vec![pairs::update(pair, *state, *from)],
         Write::AddSecret(secret) => vec![secrets::add(secret)],
         Write::UpdateSecret { secret, from } => vec![secrets::update(secret, *from)],
+        Write::RequireSecret { secret, at } => vec![secrets::require(secret, *at)],
         Write::DeleteSecret { secret, from } => vec![secrets::delete(secret, *from)],
         Write::AddSecretVersion(id, version, sealed) => secret_versions::add(id, version, sealed),
         Write::SetStage(id, stage, version) => vec![secret_versions::set_stage(id, stage, version.as_ref())],

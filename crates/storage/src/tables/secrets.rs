@@ -51,6 +51,12 @@ pub(crate) fn update(secret: &Secret, from: Revision) -> Step {
     .or_conflict()
 }
 
+/// Changes nothing, where the secret is still as it was read.
+pub(crate) fn require(SecretId { region, name }: &SecretId, at: Revision) -> Step {
+    let sql = "UPDATE secrets SET revision = revision WHERE region = $1 AND name = $2 AND revision = $3";
+    Step::new(sql, values![*region, *name, at]).or_conflict()
+}
+
 /// Deletes a secret; its versions, stages and tags go with it, as the tables declare.
 pub(crate) fn delete(SecretId { region, name }: &SecretId, from: Revision) -> Step {
     let sql = "DELETE FROM secrets WHERE region = $1 AND name = $2 AND revision = $3";
