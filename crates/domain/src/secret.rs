@@ -152,8 +152,8 @@ names! {
 }
 
 impl SecretVersionId {
-    /// An id that nobody chose, from 16 random bytes: 32 hexadecimal digits.
-    pub fn new(random: [u8; 16]) -> Self {
+    /// An id that nobody chose, from 8 random bytes: 16 hexadecimal digits. Ids are unique in a secret only.
+    pub fn new(random: [u8; 8]) -> Self {
         Self(random.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }

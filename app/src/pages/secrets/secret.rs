@@ -108,7 +108,7 @@ fn Metadata(view: View) -> impl IntoView {
         }
         None => words!(i18n, keys.default_kms).into_any(),
     };
-    let alias = key_alias.map(|alias| view! { <span class="over">{alias.short().to_owned()}</span> });
+    let alias = key_alias.map(|alias| view! { <span>{alias.short().to_owned()}</span> });
     view! {
         <DefinitionList>
             <Definition term=words!(i18n, fields.secret_type)>{text(move || type_word(i18n, kind))}</Definition>
@@ -118,7 +118,9 @@ fn Metadata(view: View) -> impl IntoView {
             </Definition>
             <Definition term=words!(i18n, keys.instance)>{instance}</Definition>
             <Definition term=words!(i18n, secrets.sealed_by)>
-                {alias.views()} " " <KeyIdText id=secret.key.clone() link=true/> " " <KeyStateBadge state=key_state/>
+                <span class="row">
+                    {alias.views()} <KeyIdText id=secret.key.clone() link=true/> <KeyStateBadge state=key_state/>
+                </span>
             </Definition>
             <Definition term=words!(i18n, keys.created)><Instant at=secret.created_at/></Definition>
             <Definition term=words!(i18n, secrets.updated)><Instant at=secret.updated_at/></Definition>

@@ -129,10 +129,15 @@ async fn r257_r258_secrets_are_filtered_counted_and_paged(place: Place) {
     let home = instance(1);
     let (here, there) = (key(1), key_in(&home, 2));
     commit(&*store, vec![Write::AddInstance(home.clone()), add(&here), add(&there)]).await;
+    // Half of them have no description, which must not fit what fits nothing.
     let all: Vec<Secret> = (0..24)
         .map(|n| {
             let key = if n < 12 { &there } else { &here };
-            secret(key, n + 10, SecretType::ALL[n as usize % 6])
+            let mut secret = secret(key, n + 10, SecretType::ALL[n as usize % 6]);
+            if n % 2 == 0 {
+                secret.description = Default::default();
+            }
+            secret
         })
         .collect();
     for secret in &all {
@@ -159,11 +164,16 @@ async fn r257_r258_secrets_are_filtered_counted_and_paged(place: Place) {
             SecretFilter { text: Some("DB_2".to_owned()), ..some() },
             Box::new(|s| s.id.name.as_str().starts_with("db_2")),
         ),
-        (SecretFilter { text: Some("支付".to_owned()), ..some() }, Box::new(|_| true)),
+        (
+            SecretFilter { text: Some("支付".to_owned()), ..some() },
+            Box::new(|s| !s.description.as_str().is_empty()),
+        ),
         (
             SecretFilter { key: Some(there.id.clone()), ..some() },
             Box::new(|s| s.placement.instance.is_some()),
         ),
+        (SecretFilter { text: Some("a\0".to_owned()), ..some() }, Box::new(|_| false)),
+        (SecretFilter { text: Some("x".repeat(5000)), ..some() }, Box::new(|_| false)),
         (SecretFilter { text: Some("%".to_owned()), ..some() }, Box::new(|_| false)),
         (SecretFilter { tag: tag(None), ..some() }, Box::new(|_| true)),
         (SecretFilter { tag: tag(Some("ECS")), ..some() }, Box::new(|s| s.kind == SecretType::Ecs)),
