@@ -1,8 +1,6 @@
 //! The root component.
 
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_meta::{Html, provide_meta_context};
 use leptos_router::components::Router;
 
@@ -12,7 +10,7 @@ use crate::{
     i18n::I18nLocaleTrait as _,
     preferences::{Theme, provide_preferences},
     routes::Pages,
-    ui::{ToastRegion, provide_toasts},
+    ui::{ToastRegion, provide_toasts, view},
 };
 
 /// The console: its contexts, the router, and what every page has.

@@ -3,8 +3,6 @@
 use std::{pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::{
     ChooseView, PossibleRouteMatch, SsrMode,
     components::{ParentRoute, Route, Routes},
@@ -30,6 +28,7 @@ use crate::{
         secrets::{CreateSecretPage, SecretPage, SecretsPage},
         users::{UserPage, UsersPage},
     },
+    ui::view,
 };
 
 /// A page whose code is fetched when it is first shown.

@@ -210,11 +210,9 @@ pub async fn set_key_rotation(id: String, automatic: Option<String>, days: Strin
 #[server(endpoint = "keys/schedule-deletion", output = Postcard)]
 pub async fn schedule_key_deletion(id: String, days: String) -> Result<(), ApiError> {
     use crate::backend;
-    use domain::{Field, Invalid, Problem, limits};
+    use domain::{limits, pending_days};
     backend::signed_in(|console, caller| async move {
-        let (min, max) = limits::PENDING_WINDOW_DAYS.into_inner();
-        let range = Problem::Range { min, max };
-        let days = days.trim().parse().map_err(|_| Invalid::new(Field::PendingWindow, range))?;
+        let days = pending_days(&days, limits::PENDING_WINDOW_DAYS)?;
         console.schedule_key_deletion(&caller, &id.parse()?, days).await?;
         Ok(())
     })

@@ -148,11 +148,9 @@ pub async fn untag_secret(id: String, key: String) -> Result<(), ApiError> {
 #[server(endpoint = "secrets/delete", output = Postcard)]
 pub async fn delete_secret(id: String, days: String) -> Result<(), ApiError> {
     use crate::backend;
-    use domain::{Field, Invalid, Problem, limits};
+    use domain::{limits, pending_days};
     backend::signed_in(|console, caller| async move {
-        let (min, max) = limits::RECOVERY_WINDOW_DAYS.into_inner();
-        let range = Problem::Range { min, max };
-        let days = days.trim().parse().map_err(|_| Invalid::new(Field::PendingWindow, range))?;
+        let days = pending_days(&days, limits::RECOVERY_WINDOW_DAYS)?;
         Ok(console.delete_secret(&caller, &id.parse()?, days).await?)
     })
     .await

@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{ErrorPanel, FormAction, error_words};
-use crate::{api::ApiError, i18n::use_i18n, ui::text};
+use crate::{
+    api::ApiError,
+    i18n::use_i18n,
+    ui::{text, view},
+};
 
 /// What a server function answered instead of doing it.
 #[component]

@@ -1,12 +1,10 @@
 use domain::view::AuditEntry;
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     i18n::use_i18n,
     paths,
-    ui::{ColumnHead, CopyId, Instant, RowHead, Table, Views},
+    ui::{ColumnHead, CopyId, Instant, RowHead, Table, Views, view},
 };
 
 /// The details of an entry that has none.

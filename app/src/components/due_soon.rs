@@ -1,12 +1,10 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::Fetch;
 use crate::{
     i18n::{t_string, use_i18n},
     paths,
-    ui::{Icon, Pictogram, text},
+    ui::{Icon, Pictogram, text, view},
 };
 use domain::{Within, view::ClockFilter};
 

@@ -1,10 +1,8 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     i18n::use_i18n,
-    ui::{CopyId, Notice, NoticeKind, Text, Views},
+    ui::{CopyId, Notice, NoticeKind, Text, Views, view},
 };
 
 /// Something that did not work: what happened, why, what to do, and a reference to copy.

@@ -3,8 +3,6 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use leptos::prelude::*;
-
-use crate::ui::view;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::ApiErrorPanel;
@@ -12,7 +10,7 @@ use crate::{
     api::{Answer, ApiError, PostcardEncoding, Question},
     ask,
     status::set_status,
-    ui::Skeleton,
+    ui::{Skeleton, view},
 };
 
 /// What a server function answers: read when the page is made, again when what is asked changes.

@@ -4,11 +4,9 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn, error::ServerFnUrlError},
 };
-
-use crate::ui::view;
 use serde::de::DeserializeOwned;
 
-use crate::{api::ApiError, browser};
+use crate::{api::ApiError, browser, ui::view};
 
 /// Calls a server function with what a form holds.
 ///

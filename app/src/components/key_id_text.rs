@@ -1,9 +1,11 @@
 use domain::KeyId;
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use crate::{i18n::use_i18n, paths, ui::CopyId};
+use crate::{
+    i18n::use_i18n,
+    paths,
+    ui::{CopyId, view},
+};
 
 /// A key's id, to read, to copy, and as a link to the key's page.
 #[component]

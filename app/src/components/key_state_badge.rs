@@ -1,11 +1,9 @@
 use domain::KeyStateKind;
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     i18n::{Language, t_string, use_i18n},
-    ui::{Badge, Shape, Tone},
+    ui::{Badge, Shape, Tone, view},
 };
 
 /// The state of a key.

@@ -1,12 +1,10 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
     i18n::{I18nLocaleTrait as _, Locale, td_string, use_i18n},
     preferences::choose_locale,
-    ui::Views,
+    ui::{Views, view},
 };
 
 /// Switches the language, with or without scripts. Each language is called by its own name.

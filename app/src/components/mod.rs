@@ -3,6 +3,7 @@
 mod api_error;
 mod audit_table;
 mod check_value;
+mod days_field;
 mod due_soon;
 mod due_words;
 mod error_panel;
@@ -30,6 +31,7 @@ mod words;
 pub use api_error::{ActionError, ApiErrorPanel};
 pub use audit_table::{AuditTable, NO_DETAIL, Outcome};
 pub use check_value::CheckValueText;
+pub use days_field::DaysField;
 pub use due_words::{due_consequence, due_word};
 pub use error_panel::ErrorPanel;
 pub use fetch::Fetch;

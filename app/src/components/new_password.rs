@@ -1,11 +1,9 @@
 use domain::limits;
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     i18n::use_i18n,
-    ui::{Field, InputKind, TextInput},
+    ui::{Field, InputKind, TextInput, view},
 };
 
 /// A new password, twice: the fields `password` and `repeat` of a form.

@@ -1,13 +1,11 @@
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_location;
 
 use super::switches::Switches;
 use crate::{
     i18n::use_i18n,
     paths,
-    ui::{Icon, Pictogram, Text},
+    ui::{Icon, Pictogram, Text, view},
 };
 
 /// The id of the navigation, which is a popover on narrow screens.

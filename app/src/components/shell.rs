@@ -1,7 +1,5 @@
 use domain::view::Session;
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
@@ -21,7 +19,7 @@ use crate::{
     },
     i18n::{t_string, use_i18n},
     paths,
-    ui::{Button, ButtonKind, Icon, Pictogram, SkipLink},
+    ui::{Button, ButtonKind, Icon, Pictogram, SkipLink, view},
 };
 
 /// The id of the page itself, which the skip link leads to.

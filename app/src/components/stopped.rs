@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use crate::{browser::STOPPED, i18n::use_i18n};
+use crate::{browser::STOPPED, i18n::use_i18n, ui::view};
 
 /// Says that this page has stopped, because its code failed or a part of it could not be fetched.
 ///

@@ -1,12 +1,10 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
     i18n::{Language, t_string, use_i18n},
     preferences::{Theme, use_choose_theme, use_theme},
-    ui::{Icon, Pictogram, Views},
+    ui::{Icon, Pictogram, Views, view},
 };
 
 /// Switches between the system's colours, light and dark, with or without scripts.

@@ -1,11 +1,9 @@
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_meta::Title;
 
 use crate::{
     i18n::{t_string, use_i18n},
-    ui::Text,
+    ui::{Text, view},
 };
 
 /// The title of the document: the page's own, and the product's.

@@ -4,13 +4,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{ActionError, ActionForm, FormAction, KeyIdText, disabled_by};
 use crate::{
     api::crypto::{Decrypt, Encrypt},
     i18n::use_i18n,
-    ui::{Button, CodeBlock, CopyId, Field, TextArea, TextInput, Views, live},
+    ui::{Button, CodeBlock, CopyId, Field, TextArea, TextInput, Views, live, view},
 };
 
 /// Encrypts a text with a key, and decrypts what it made or what is pasted.

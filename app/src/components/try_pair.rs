@@ -6,15 +6,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{ActionError, ActionForm, FormAction, disabled_by};
 use crate::{
     api::key_pairs::{DecryptWith, EncryptTo, Sign, Verify},
     i18n::{t_string, use_i18n},
     ui::{
         Button, Choice, CodeBlock, CopyId, Field, Notice, NoticeKind, Select, Text, TextArea, TextInput,
-        Views, live,
+        Views, live, view,
     },
 };
 

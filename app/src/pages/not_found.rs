@@ -2,14 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     components::PageTitle,
     i18n::use_i18n,
     paths,
     status::set_status,
-    ui::{EmptyState, LinkButton, PageHeader},
+    ui::{EmptyState, LinkButton, PageHeader, view},
 };
 
 /// Says so, with status 404.

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::Text;
+use super::{Text, view};
 
 /// What a colour means, the same everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

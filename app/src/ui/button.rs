@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Icon, Pictogram, Views, live};
+use super::{Icon, Pictogram, Views, live, view};
 use crate::browser;
 
 /// How loud a button is. A page has one primary button at most.

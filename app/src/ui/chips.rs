@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Text, Views};
+use super::{Text, Views, view};
 use crate::i18n::{t_string, use_i18n};
 
 /// A filter in force.

@@ -3,12 +3,11 @@ use std::time::Duration;
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{Instant, Tone, Views};
 use crate::{
     browser::use_now,
     i18n::{Language, t_string, use_i18n},
+    ui::view,
 };
 
 /// An instant, relative and absolute: "in 23 h 41 m · 22 Nov 2026 22:50 UTC+8". It ticks.

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{CopyButton, Text};
+use super::{CopyButton, Text, view};
 
 /// Text to be copied as it is: a command, a public key, a ciphertext.
 #[component]

@@ -2,13 +2,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{Icon, Pictogram, Text, live, use_toasts};
 use crate::{
     browser,
     i18n::{t_string, use_i18n},
-    ui::Tone,
+    ui::{Tone, view},
 };
 
 /// How long a copy button says that it has copied.

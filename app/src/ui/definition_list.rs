@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::Text;
+use super::{Text, view};
 
 /// What a thing is: terms and their values, in as many columns as fit.
 #[component]

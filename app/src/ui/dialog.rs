@@ -1,11 +1,10 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{Button, ButtonKind, Field, Icon, Pictogram, Text, TextInput, Views};
 use crate::{
     browser,
     i18n::{t_string, use_i18n},
+    ui::view,
 };
 
 /// A dialog over the page: a native `<dialog>`, so it holds the focus and closes by Escape.

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Text, Views};
+use super::{Text, Views, view};
 
 /// Where a list would be: why there is nothing (one sentence), what to do (one action), where to read more (one link).
 #[component]

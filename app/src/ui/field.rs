@@ -1,8 +1,6 @@
 use leptos::{context::Provider, prelude::*};
 
-use crate::ui::view;
-
-use super::{Icon, Pictogram, Text, Views, live};
+use super::{Icon, Pictogram, Text, Views, live, view};
 use crate::i18n::use_i18n;
 
 /// A control with its label above, its help under it and its error in place.

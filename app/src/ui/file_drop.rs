@@ -1,11 +1,10 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{Icon, Pictogram, Text, Views, live};
 use crate::{
     browser::{PickedFile, picked_files},
     i18n::{t_string, use_i18n},
+    ui::view,
 };
 
 /// A place to drop files on, or to choose them. The input lies over all of it, so dropping needs no script.

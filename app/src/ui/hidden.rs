@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::Text;
+use super::{Text, view};
 
 /// Words for those who hear the page only.
 #[component]

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::Text;
+use super::{Text, view};
 
 /// The pictures of the console, drawn on a grid of 16 by 16 in lines of 1.5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{CopyButton, Text};
+use super::{CopyButton, Text, view};
 
 /// Characters at the end of an id that are always seen.
 const TAIL: usize = 6;

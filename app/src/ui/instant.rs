@@ -1,14 +1,13 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::text;
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::{
     browser::{is_hydrated, zone_offset},
     i18n::{Language, t_string, use_i18n},
+    ui::view,
 };
 
 /// An instant as date and time. The server renders UTC; in the browser it becomes the person's own zone.

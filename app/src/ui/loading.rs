@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Views, VisuallyHidden};
+use super::{Views, VisuallyHidden, view};
 use crate::i18n::use_i18n;
 
 /// Says that something is under way.

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Icon, Pictogram, Text, Views};
+use super::{Icon, Pictogram, Text, Views, view};
 use crate::i18n::{t_string, use_i18n};
 
 /// What a notice is about.

@@ -1,9 +1,7 @@
 use leptos::{html, prelude::*};
 
-use crate::ui::view;
-
 use super::{Icon, Pictogram, Text, Views};
-use crate::{browser::Navigation, i18n::use_i18n};
+use crate::{browser::Navigation, i18n::use_i18n, ui::view};
 
 /// A page above this one.
 #[derive(Clone)]

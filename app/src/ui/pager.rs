@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Text, Views};
+use super::{Text, Views, view};
 
 /// Where a list goes on: what is shown of it, and links to its begin and its next page.
 #[component]

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Text, Views};
+use super::{Text, Views, view};
 
 /// A choice among few, each explained: a set of [`RadioCard`]s.
 #[component]

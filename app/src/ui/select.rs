@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Text, Views, field::Control};
+use super::{Text, Views, field::Control, view};
 
 /// One of a [`Select`]'s choices.
 #[derive(Clone)]

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::{Icon, Pictogram, Text, Views, VisuallyHidden, live};
+use super::{Icon, Pictogram, Text, Views, VisuallyHidden, live, view};
 use crate::i18n::use_i18n;
 
 /// Where a wizard is: its steps in order, those before `current` done.

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::Text;
+use super::{Text, view};
 
 /// A table that scrolls by itself, with a head that stays in sight.
 ///

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 
-use crate::ui::view;
-
-use super::Text;
+use super::{Text, view};
 
 /// The parts of a thing as links, one page each: a set of [`Tab`]s.
 #[component]

@@ -2,9 +2,7 @@ use std::time::Duration;
 
 use leptos::{prelude::*, text_prop::TextProp};
 
-use crate::ui::view;
-
-use super::{Icon, Pictogram, Tone, Views, live, text};
+use super::{Icon, Pictogram, Tone, Views, live, text, view};
 use crate::i18n::use_i18n;
 
 /// How long a toast stays, unless it tells of a loss: that stays until it is dismissed.

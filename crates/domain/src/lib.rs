@@ -25,6 +25,7 @@ mod secret;
 mod spec;
 mod state;
 mod tag;
+mod window;
 mod wrapping;
 
 mod refusal;
@@ -60,4 +61,5 @@ pub use spec::{KeySpec, KeyUsage, Management, Origin, ProtectionLevel};
 pub use state::{Action, KeyState, KeyStateKind, Transition};
 pub use tag::{Tag, TagFilter, TagKey, TagValue};
 pub use time::Timestamp;
+pub use window::{pending_days, pending_until};
 pub use wrapping::{Envelope, RsaPadding, WrappingAlgorithm, WrappingKeySpec};

@@ -3,8 +3,6 @@
 use domain::view::{About, DatabaseKind};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::about::GetAbout,
     browser,
@@ -13,6 +11,7 @@ use crate::{
     paths,
     ui::{
         CodeBlock, ColumnHead, CopyId, Definition, DefinitionList, PageHeader, RowHead, Table, Views, text,
+        view,
     },
 };
 

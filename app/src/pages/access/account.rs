@@ -1,8 +1,6 @@
 use domain::view::Session;
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::session::{ChangePassword, CurrentSession},
     components::{
@@ -11,7 +9,7 @@ use crate::{
     i18n::use_i18n,
     ui::{
         Button, ButtonKind, Definition, DefinitionList, Field, InputKind, Notice, NoticeKind, PageHeader,
-        TextInput, live, text,
+        TextInput, live, text, view,
     },
 };
 

@@ -1,14 +1,12 @@
 use domain::view::Invitation;
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::session::{GetInvitation, UseLink},
     components::{ActionError, ActionForm, Fetch, FormAction, NewPassword, OwnName, PageTitle, PlainShell},
     i18n::{t_string, use_i18n},
-    ui::{Button, ButtonKind, PageHeader, text},
+    ui::{Button, ButtonKind, PageHeader, text, view},
 };
 
 /// The one-time page that sets an operator's password.

@@ -1,6 +1,4 @@
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -9,7 +7,7 @@ use crate::{
     i18n::use_i18n,
     paths,
     status::set_status,
-    ui::{Button, ButtonKind, EmptyState, Field, LinkButton, PageHeader, TextInput},
+    ui::{Button, ButtonKind, EmptyState, Field, LinkButton, PageHeader, TextInput, view},
 };
 
 /// The one-time page that makes the first administrator.

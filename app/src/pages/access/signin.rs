@@ -1,13 +1,11 @@
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::session::SignIn,
     components::{ActionError, ActionForm, FormAction, PageTitle, PlainShell},
     i18n::use_i18n,
-    ui::{Button, ButtonKind, Field, InputKind, PageHeader, TextInput},
+    ui::{Button, ButtonKind, Field, InputKind, PageHeader, TextInput, view},
 };
 
 /// The sign-in form.

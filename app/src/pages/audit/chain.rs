@@ -6,8 +6,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::audit::{GetAuditChain, VerifyAudit},
     components::{ActionError, ActionForm, Fetch, FormAction},
@@ -15,7 +13,7 @@ use crate::{
     paths,
     ui::{
         Badge, Button, Clock, CopyId, Definition, DefinitionList, Notice, NoticeKind, Shape, Tone, Views,
-        text,
+        text, view,
     },
 };
 

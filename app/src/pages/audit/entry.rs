@@ -2,8 +2,6 @@
 
 use domain::view::AuditEntryPage as View;
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -13,7 +11,7 @@ use crate::{
     paths,
     ui::{
         Badge, CodeBlock, CopyId, Crumb, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind,
-        PageHeader, Shape, Tone, Views, text,
+        PageHeader, Shape, Tone, Views, text, view,
     },
 };
 

@@ -2,14 +2,12 @@
 
 use domain::{Timestamp, view::AuditFilter};
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::params::ParamsMap;
 
 use crate::{
     i18n::{Language, t_string, use_i18n},
     paths,
-    ui::{Button, Chip, Chips, Field, InputKind, TextInput, text},
+    ui::{Button, Chip, Chips, Field, InputKind, TextInput, text, view},
 };
 
 /// The longest text that is looked for.

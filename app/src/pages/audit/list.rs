@@ -2,8 +2,6 @@
 
 use domain::view::{AuditFilter, AuditList};
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -15,7 +13,7 @@ use crate::{
     components::{AuditTable, Fetch, PageTitle},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{EmptyState, Icon, LinkButton, PageHeader, Pager, Pictogram, Views, live, text},
+    ui::{EmptyState, Icon, LinkButton, PageHeader, Pager, Pictogram, Views, live, text, view},
 };
 
 /// The audit log, newest first.

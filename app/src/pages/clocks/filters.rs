@@ -2,15 +2,13 @@
 
 use domain::{DueKind, Within, view::ClockFilter};
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::params::ParamsMap;
 
 use crate::{
     components::due_word,
     i18n::{Language, t_string, use_i18n},
     paths,
-    ui::{Button, Chip, Chips, Choice, Field, Select, text},
+    ui::{Button, Chip, Chips, Choice, Field, Select, text, view},
 };
 
 /// The filter that an address asks for; what it does not understand it passes over.

@@ -7,8 +7,6 @@ use domain::{
     view::{ClockFilter, ClockList, Due},
 };
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use self::filters::{Filters, filter_of};
@@ -19,7 +17,7 @@ use crate::{
     paths,
     ui::{
         Clock, ColumnHead, EmptyState, Icon, LinkButton, PageHeader, Pager, Pictogram, RowHead, Table, Views,
-        VisuallyHidden, live, text,
+        VisuallyHidden, live, text, view,
     },
 };
 

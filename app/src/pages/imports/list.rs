@@ -5,8 +5,6 @@ use domain::{
     view::{ImportFilter, ImportJob, ImportList},
 };
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
@@ -17,7 +15,7 @@ use crate::{
     ui::{
         Badge, Button, ButtonKind, Chip, Chips, Choice, Clock, ColumnHead, CopyId, EmptyState, Field,
         InputKind, Instant, LinkButton, PageHeader, Pager, Pictogram, RowHead, Select, Shape, Table,
-        TextInput, Tone, Views, live, text,
+        TextInput, Tone, Views, live, text, view,
     },
 };
 

@@ -5,8 +5,6 @@ use domain::{
     view::{ImportPage as View, Imported},
 };
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::{
@@ -25,7 +23,7 @@ use crate::{
     i18n::use_i18n,
     pages::not_found::NotFound,
     paths,
-    ui::{Crumb, Field, InputKind, PageHeader, TextInput, Views},
+    ui::{Crumb, Field, InputKind, PageHeader, TextInput, Views, view},
 };
 
 /// The action that imports; one for the page, whichever way the material was wrapped.

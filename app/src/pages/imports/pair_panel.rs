@@ -3,12 +3,13 @@
 use domain::{PairState, Refusal, view::ImportPage as View};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     i18n::{t_string, use_i18n},
     paths,
-    ui::{ButtonKind, Clock, CopyId, Definition, DefinitionList, LinkButton, Notice, NoticeKind, Pictogram},
+    ui::{
+        ButtonKind, Clock, CopyId, Definition, DefinitionList, LinkButton, Notice, NoticeKind, Pictogram,
+        view,
+    },
 };
 
 /// The pair.

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     browser::SentRequest,
     i18n::{t_string, use_i18n},
-    ui::{ColumnHead, CopyId, RowHead, Table, Views, live, text},
+    ui::{ColumnHead, CopyId, RowHead, Table, Views, live, text, view},
 };
 
 /// The list, and its sum.

@@ -3,14 +3,14 @@
 use domain::{CheckValue, Key, view::Imported};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::wrap_zone::ZoneState;
 use crate::{
     components::{CheckValueText, TryKey},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind, Views, live},
+    ui::{
+        ButtonKind, Definition, DefinitionList, Instant, LinkButton, Notice, NoticeKind, Views, live, view,
+    },
 };
 
 /// Both check values, the expiry, and the key to try.

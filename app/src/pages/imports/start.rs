@@ -5,8 +5,6 @@ use domain::{
     view::{KeyFilter, KeyPage, KeyRow},
 };
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use super::wizard::{Screen, WizardSteps};
@@ -18,7 +16,7 @@ use crate::{
     ui::{
         Button, ButtonKind, Choice, ColumnHead, Crumb, EmptyState, Field, Instant, LinkButton, Notice,
         NoticeKind, PageHeader, RadioCard, RadioCards, RowHead, Select, Table, Views, VisuallyHidden, live,
-        text,
+        text, view,
     },
 };
 

@@ -3,8 +3,6 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{Envelope, RsaPadding, WrappingAlgorithm, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
-
-use crate::ui::view;
 use wrap::BlobError;
 
 use super::pair::Finish;
@@ -13,7 +11,7 @@ use crate::{
     components::{ActionForm, refusal_words},
     i18n::{Language, t_string, use_i18n},
     paths,
-    ui::{Button, CodeBlock, Field, FileDrop, TextArea, text},
+    ui::{Button, CodeBlock, Field, FileDrop, TextArea, text, view},
 };
 
 /// The form, folded away: most people wrap here.

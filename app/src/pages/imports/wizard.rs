@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     i18n::use_i18n,
-    ui::{Steps, Text},
+    ui::{Steps, Text, view},
 };
 
 /// The screens, in their order.

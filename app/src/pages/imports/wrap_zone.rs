@@ -3,8 +3,6 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{CheckValue, KeySpec, view::ImportPage as View};
 use leptos::{prelude::*, task::spawn_local};
-
-use crate::ui::view;
 use wrap::{Encoding, Found, PrivateKeyForm, Reading, WrappedFile};
 
 use super::{failure::failure_words, pair::Finish};
@@ -14,7 +12,7 @@ use crate::{
     i18n::{Language, t_string, use_i18n},
     ui::{
         Button, ButtonKind, Definition, DefinitionList, FileDrop, Icon, Notice, NoticeKind, Pictogram, Views,
-        live, text,
+        live, text, view,
     },
 };
 

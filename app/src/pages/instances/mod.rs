@@ -3,15 +3,13 @@
 use domain::{Management, limits, view::InstanceRow};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::instances::{CreateInstance, ListInstances, SetDefaultInstance},
     components::{ActionError, ActionForm, Fetch, FormAction, FormActions, PageTitle},
     i18n::{Language, t_string, use_i18n},
     ui::{
         Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, InputKind, Instant, PageHeader,
-        RowHead, Select, Shape, Table, TextInput, Views, text,
+        RowHead, Select, Shape, Table, TextInput, Views, text, view,
     },
 };
 

@@ -3,17 +3,15 @@
 use domain::{Action, KeyId, limits, view::KeyPage as View};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::keys::{
         CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
         RotateKey, ScheduleKeyDeletion, SetKeyRotation, TagResource, UntagResource, UpdateKeyDescription,
     },
-    components::{ActionError, ActionForm, disabled_by, form_actions, key_name},
+    components::{ActionError, ActionForm, DaysField, disabled_by, form_actions, key_name},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{Button, ConfirmDialog, Field, InputKind, LinkButton, Pictogram, TextInput, Views},
+    ui::{Button, ConfirmDialog, LinkButton, Pictogram, Views, view},
 };
 
 form_actions! {
@@ -125,7 +123,6 @@ fn DisableDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView 
 #[component]
 fn ScheduleDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView {
     let i18n = use_i18n();
-    let (min, max) = limits::PENDING_WINDOW_DAYS.into_inner();
     let title = {
         let name = name.clone();
         move || t_string!(i18n, keys.schedule_title, name = name.clone())
@@ -141,16 +138,7 @@ fn ScheduleDialog(id: KeyId, name: String, changes: KeyChanges) -> impl IntoView
                 busy=changes.schedule.pending()
             >
                 <p>{words!(i18n, keys.schedule_text)}</p>
-                <Field id="days" label=words!(i18n, keys.days) help=words!(i18n, keys.days_help)>
-                    <TextInput
-                        name="days"
-                        kind=InputKind::Number
-                        value="30"
-                        min=min.to_string()
-                        max=max.to_string()
-                        required=true
-                    />
-                </Field>
+                <DaysField allowed=limits::PENDING_WINDOW_DAYS help=words!(i18n, keys.days_help)/>
             </ConfirmDialog>
         </ActionForm>
     }

@@ -3,8 +3,6 @@
 use domain::{Action, AliasName, view::KeyPage as View};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -14,7 +12,7 @@ use crate::{
     i18n::use_i18n,
     ui::{
         Button, ButtonKind, ColumnHead, CopyId, EmptyState, Field, RowHead, Table, TextInput, Views,
-        VisuallyHidden,
+        VisuallyHidden, view,
     },
 };
 

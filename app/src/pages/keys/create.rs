@@ -5,8 +5,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::list::{origin_word, usage_word};
 use crate::{
     api::{ApiError, instances::ListInstances, keys::CreateKey},
@@ -15,7 +13,7 @@ use crate::{
     paths,
     ui::{
         Button, ButtonKind, Checkbox, Choice, Crumb, Field, PageHeader, RadioCard, RadioCards, Select,
-        TextArea, TextInput, Views, live, text,
+        TextArea, TextInput, Views, live, text, view,
     },
 };
 

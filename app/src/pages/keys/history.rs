@@ -1,6 +1,4 @@
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::actions::KeyChanges;
@@ -8,6 +6,7 @@ use crate::{
     api::keys::ListKeyHistory,
     components::{AuditTable, Fetch},
     i18n::use_i18n,
+    ui::view,
 };
 
 /// What was done with the key, newest first.

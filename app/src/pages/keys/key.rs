@@ -2,8 +2,6 @@
 
 use domain::{KeyId, KeyState, view::KeyPage as View};
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::{
     components::Outlet,
     hooks::{use_location, use_params_map},
@@ -16,7 +14,7 @@ use crate::{
     i18n::use_i18n,
     pages::not_found::NotFound,
     paths,
-    ui::{Clock, Crumb, Notice, NoticeKind, PageHeader, Tab, Tabs, Views},
+    ui::{Clock, Crumb, Notice, NoticeKind, PageHeader, Tab, Tabs, Views, view},
 };
 
 /// The key that the tabs show, read again after each change.

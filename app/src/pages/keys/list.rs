@@ -5,8 +5,6 @@ use domain::{
     view::{ChangedKeys, KeyFilter, KeyList, KeyRow},
 };
 use leptos::{ev, prelude::*};
-
-use crate::ui::view;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
@@ -24,7 +22,7 @@ use crate::{
     ui::{
         Button, ButtonKind, Chip, Chips, Choice, ColumnHead, EmptyState, Field, InputKind, Instant,
         LinkButton, Notice, NoticeKind, PageHeader, Pager, Pictogram, RowHead, Select, Table, TextInput,
-        Views, live, text,
+        Views, live, text, view,
     },
 };
 

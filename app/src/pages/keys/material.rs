@@ -1,8 +1,6 @@
 use domain::{Action, KeyId, MaterialStatus, Origin, PairState, WrappingPair, view::KeyPage as View};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{actions::KeyChanges, key::OfKey, list::origin_word};
 use crate::{
     api::key_pairs::GetPublicKey,
@@ -11,7 +9,7 @@ use crate::{
     paths,
     ui::{
         Button, ButtonKind, Clock, CodeBlock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
-        LinkButton, Pictogram, RowHead, Table, Views, text,
+        LinkButton, Pictogram, RowHead, Table, Views, text, view,
     },
 };
 

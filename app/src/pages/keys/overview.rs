@@ -4,8 +4,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -15,7 +13,7 @@ use crate::{
     components::{ActionError, ActionForm, TryKey, TryPair, disabled_by},
     i18n::{t_string, use_i18n},
     paths,
-    ui::{Button, CopyId, Definition, DefinitionList, Field, Instant, TextArea, Views, text},
+    ui::{Button, CopyId, Definition, DefinitionList, Field, Instant, TextArea, Views, text, view},
 };
 
 /// What the key is, and a place to try it.

@@ -6,8 +6,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -17,7 +15,7 @@ use crate::{
     i18n::{Language, use_i18n},
     ui::{
         Button, ButtonKind, Checkbox, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
-        Field, InputKind, Instant, RowHead, Table, Text, TextInput, Views,
+        Field, InputKind, Instant, RowHead, Table, Text, TextInput, Views, view,
     },
 };
 

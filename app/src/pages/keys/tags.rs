@@ -6,8 +6,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
@@ -18,6 +16,7 @@ use crate::{
     paths,
     ui::{
         Button, ButtonKind, ColumnHead, EmptyState, Field, RowHead, Table, TextInput, Views, VisuallyHidden,
+        view,
     },
 };
 

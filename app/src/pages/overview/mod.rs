@@ -6,8 +6,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::overview::GetOverview,
     components::{AuditTable, Fetch, KeyIdText, PageTitle, due_word, key_state_word},
@@ -15,7 +13,7 @@ use crate::{
     paths,
     ui::{
         ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Table, Views,
-        text,
+        text, view,
     },
 };
 

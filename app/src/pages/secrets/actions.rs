@@ -3,16 +3,14 @@
 use domain::{SecretAction, SecretId, limits, view::SecretPage as View};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::secrets::{
         DeleteSecret, PutSecretValue, RestoreSecret, TagSecret, UntagSecret, UpdateSecret,
         UpdateSecretVersionStage,
     },
-    components::{ActionError, ActionForm, disabled_by, form_actions},
+    components::{ActionError, ActionForm, DaysField, disabled_by, form_actions},
     i18n::{t_string, use_i18n},
-    ui::{Button, ButtonKind, ConfirmDialog, Field, InputKind, TextInput},
+    ui::{Button, ButtonKind, ConfirmDialog, view},
 };
 
 form_actions! {
@@ -91,16 +89,7 @@ fn DeleteDialog(id: SecretId, changes: Changes) -> impl IntoView {
                 busy=changes.delete.pending()
             >
                 <p>{words!(i18n, secrets.schedule_text)}</p>
-                <Field id="days" label=words!(i18n, keys.days) help=words!(i18n, secrets.days_help, min, max)>
-                    <TextInput
-                        name="days"
-                        kind=InputKind::Number
-                        value="30"
-                        min=min.to_string()
-                        max=max.to_string()
-                        required=true
-                    />
-                </Field>
+                <DaysField allowed=limits::RECOVERY_WINDOW_DAYS help=words!(i18n, secrets.days_help, min, max)/>
             </ConfirmDialog>
         </ActionForm>
     }

@@ -2,8 +2,6 @@
 
 use domain::{SecretType, limits, view::InstanceRow};
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_query_map;
 
 use super::{value::ValueFields, words::type_word};
@@ -12,7 +10,7 @@ use crate::{
     components::{ActionError, ActionForm, Fetch, FormAction, PageTitle},
     i18n::use_i18n,
     paths,
-    ui::{Button, ButtonKind, Choice, Crumb, Field, PageHeader, Select, TextArea, TextInput, text},
+    ui::{Button, ButtonKind, Choice, Crumb, Field, PageHeader, Select, TextArea, TextInput, text, view},
 };
 
 /// `/s/new`. An address with `?key=` and `?region=` says which key is to seal it.

@@ -5,8 +5,6 @@ use domain::{
     view::{SecretFilter, SecretList, SecretRow},
 };
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
@@ -21,7 +19,7 @@ use crate::{
     ui::{
         Button, ButtonKind, Chip, Chips, Choice, ColumnHead, EmptyState, Field, InputKind, Instant,
         LinkButton, PageHeader, Pager, Pictogram, RowHead, Select, Table, TextInput, Views, VisuallyHidden,
-        live, text,
+        live, text, view,
     },
 };
 

@@ -5,8 +5,6 @@ use domain::{
     view::{SecretFilter, SecretPage as View},
 };
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::{
@@ -27,7 +25,7 @@ use crate::{
     ui::{
         Button, ButtonKind, Clock, ColumnHead, CopyId, Crumb, Definition, DefinitionList, EmptyState, Field,
         Instant, Notice, NoticeKind, PageHeader, RowHead, Table, TextArea, TextInput, Views, VisuallyHidden,
-        text,
+        text, view,
     },
 };
 

@@ -6,8 +6,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{
     actions::{Changes, IdField},
     words::{data_type_word, example},
@@ -16,7 +14,9 @@ use crate::{
     browser,
     components::{ActionError, ActionForm, FormAction, disabled_by},
     i18n::use_i18n,
-    ui::{Button, ButtonKind, Choice, CodeBlock, Field, Select, TextArea, TextInput, Views, live, text},
+    ui::{
+        Button, ButtonKind, Choice, CodeBlock, Field, Select, TextArea, TextInput, Views, live, text, view,
+    },
 };
 
 /// The id of the field of the value.

@@ -3,8 +3,6 @@
 use domain::{SecretAction, SecretId, SecretVersion, VersionStage, limits, view::SecretPage as View};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{
     actions::{Changes, IdField},
     value::{ReadButton, readable},
@@ -15,7 +13,7 @@ use crate::{
     i18n::use_i18n,
     ui::{
         Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, Instant, RowHead, Select, Shape, Table,
-        TextInput, Tone, Views, VisuallyHidden, text,
+        TextInput, Tone, Views, VisuallyHidden, text, view,
     },
 };
 

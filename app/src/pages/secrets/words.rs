@@ -3,11 +3,9 @@
 use domain::{Secret, SecretClass, SecretDataType, SecretType};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     i18n::{Language, t_string, use_i18n},
-    ui::{Badge, Shape, Tone, Views},
+    ui::{Badge, Shape, Tone, Views, view},
 };
 
 /// The heading that secrets are listed under (R257).

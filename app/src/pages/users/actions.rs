@@ -3,13 +3,11 @@
 use domain::{OperatorName, OperatorStatus, Refusal, view::OperatorPage as View};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     api::operators::{DisableOperator, EnableOperator, EndOperatorSessions, ResetOperator, SetOperatorRole},
     components::{ActionError, ActionForm, disabled_by, form_actions},
     i18n::{t_string, use_i18n},
-    ui::{Button, ConfirmDialog},
+    ui::{Button, ConfirmDialog, view},
 };
 
 form_actions! {

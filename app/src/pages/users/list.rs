@@ -3,8 +3,6 @@
 use domain::{Role, view::OperatorRow};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::role::{RoleCards, StatusBadge};
 use crate::{
     api::operators::{InviteOperator, ListOperators},
@@ -13,6 +11,7 @@ use crate::{
     paths,
     ui::{
         Button, ButtonKind, ColumnHead, Field, Instant, PageHeader, RowHead, Table, TextInput, Views, text,
+        view,
     },
 };
 

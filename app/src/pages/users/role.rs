@@ -3,12 +3,10 @@
 use domain::{OperatorStatus, Role};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use crate::{
     components::{role_about, role_word},
     i18n::{t_string, use_i18n},
-    ui::{Badge, RadioCard, RadioCards, Shape, Tone, Views, text},
+    ui::{Badge, RadioCard, RadioCards, Shape, Tone, Views, text, view},
 };
 
 /// The roles to choose from.

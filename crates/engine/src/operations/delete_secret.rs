@@ -1,8 +1,6 @@
 //! DeleteSecret and RestoreSecret.
 
-use std::time::Duration;
-
-use domain::{Field, Invalid, Problem, Secret, SecretAction, SecretId, Timestamp, limits};
+use domain::{Secret, SecretAction, SecretId, Timestamp, limits, pending_until};
 use serde_json::json;
 
 use crate::{Actor, Change, Engine, EngineError, Stored, Write, operations::create_secret::audited};
@@ -18,11 +16,7 @@ impl Engine {
         id: &SecretId,
         days: i64,
     ) -> Result<Timestamp, EngineError> {
-        let allowed = limits::RECOVERY_WINDOW_DAYS;
-        let range = Problem::Range { min: *allowed.start(), max: *allowed.end() };
-        let invalid = Invalid::new(Field::PendingWindow, range);
-        let days = u64::try_from(days).ok().filter(|_| allowed.contains(&days)).ok_or(invalid)?;
-        let delete_at = self.now().plus(Duration::from_secs(days * 24 * 60 * 60));
+        let delete_at = pending_until(self.now(), days, limits::RECOVERY_WINDOW_DAYS)?;
         self.plan_deletion(actor, id, (SecretAction::Delete, "DeleteSecret"), Some(delete_at)).await?;
         Ok(delete_at)
     }

@@ -1,8 +1,6 @@
 //! ScheduleKeyDeletion.
 
-use std::time::Duration;
-
-use domain::{Action, Field, Invalid, Key, KeyId, Problem, Refusal, Transition, limits};
+use domain::{Action, Key, KeyId, Refusal, Transition, limits, pending_until};
 
 use crate::{Actor, Engine, EngineError};
 
@@ -17,11 +15,7 @@ impl Engine {
         id: &KeyId,
         days: i64,
     ) -> Result<Key, EngineError> {
-        let allowed = limits::PENDING_WINDOW_DAYS;
-        let range = Problem::Range { min: *allowed.start(), max: *allowed.end() };
-        let invalid = Invalid::new(Field::PendingWindow, range);
-        let days = u64::try_from(days).ok().filter(|_| allowed.contains(&days)).ok_or(invalid)?;
-        let delete_at = self.now().plus(Duration::from_secs(days * 24 * 60 * 60));
+        let delete_at = pending_until(self.now(), days, limits::PENDING_WINDOW_DAYS)?;
         self.retry(id, || async {
             let stored = self.load_to_change(id).await?;
             stored.value.permits(Action::ScheduleKeyDeletion)?;

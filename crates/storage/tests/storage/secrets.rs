@@ -124,22 +124,24 @@ async fn a_stage_belongs_to_one_version(place: Place) {
     refused(&*store, vec![set(Some("v9"))]).await;
 }
 
+/// Twelve secrets under each key, of every type. Half of them have no description, which must not fit what fits nothing.
+fn many(here: &domain::Key, there: &domain::Key) -> Vec<Secret> {
+    let one = |n: u32| {
+        let mut secret = secret(if n < 12 { there } else { here }, n + 10, SecretType::ALL[n as usize % 6]);
+        if n.is_multiple_of(2) {
+            secret.description = Default::default();
+        }
+        secret
+    };
+    (0..24).map(one).collect()
+}
+
 async fn r257_r258_secrets_are_filtered_counted_and_paged(place: Place) {
     let store = place.open().await;
     let home = instance(1);
     let (here, there) = (key(1), key_in(&home, 2));
     commit(&*store, vec![Write::AddInstance(home.clone()), add(&here), add(&there)]).await;
-    // Half of them have no description, which must not fit what fits nothing.
-    let all: Vec<Secret> = (0..24)
-        .map(|n| {
-            let key = if n < 12 { &there } else { &here };
-            let mut secret = secret(key, n + 10, SecretType::ALL[n as usize % 6]);
-            if n % 2 == 0 {
-                secret.description = Default::default();
-            }
-            secret
-        })
-        .collect();
+    let all = many(&here, &there);
     for secret in &all {
         let tag =
             Tag { key: "env".parse().expect("a key"), value: secret.kind.as_str().parse().expect("a value") };

@@ -5,8 +5,6 @@ mod rows;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::ui::view;
-
 use self::{
     batch::{Batch, Tally},
     rows::Files,
@@ -18,7 +16,7 @@ use crate::{
     paths,
     ui::{
         Button, ButtonKind, CodeBlock, Crumb, EmptyState, FileDrop, Notice, NoticeKind, PageHeader, Views,
-        live, text,
+        live, text, view,
     },
 };
 

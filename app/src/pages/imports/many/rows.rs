@@ -3,8 +3,6 @@
 use domain::view::{MatchedKey, NoMatch};
 use leptos::prelude::*;
 
-use crate::ui::view;
-
 use super::{
     super::failure::failure_words,
     batch::{Batch, BatchFile, Failure, FileState},
@@ -13,7 +11,9 @@ use crate::{
     components::{error_words, refusal_words},
     i18n::{Language, t_string, use_i18n},
     paths,
-    ui::{Badge, Button, ButtonKind, ColumnHead, CopyId, RowHead, Shape, Table, Tone, Views, live, text},
+    ui::{
+        Badge, Button, ButtonKind, ColumnHead, CopyId, RowHead, Shape, Table, Tone, Views, live, text, view,
+    },
 };
 
 /// The table of the files; nothing while there is none.
