@@ -148,7 +148,7 @@ test('filters are the address of the list, and each can be taken away', async ({
   await createExternalKey(page, alias);
   await page.goto('/k');
   await page.getByRole('searchbox', { name: 'Search', exact: true }).fill(alias);
-  await page.getByLabel('State').selectOption('PendingImport');
+  await page.getByRole('combobox', { name: 'State' }).selectOption('PendingImport');
   await page.getByRole('button', { name: 'Apply filters' }).click();
   await expect(page).toHaveURL(new RegExp(`q=${alias}.*state=PendingImport`));
   await expect(page.getByRole('rowheader', { name: alias })).toBeVisible();

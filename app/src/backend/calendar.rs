@@ -37,10 +37,7 @@ pub fn calendar(list: &ClockList, headers: &HeaderMap, public_url: Option<&str>)
 /// An instant as an event, with an alarm a day before. The same thing keeps its id wherever its time moves.
 fn event(lines: &mut Lines, due: &Due, now: Timestamp, locale: Locale, public_url: Option<&str>) {
     let key = due.key.as_str();
-    let name = match &due.secret {
-        Some(secret) => secret.name.as_str(),
-        None => due.alias.as_ref().map_or(key, |alias| alias.short()),
-    };
+    let name = due.name().unwrap_or(key);
     let summary = format!("{}: {name}", due_word(locale, due.kind));
     let means = due_consequence(locale, due.kind);
     let secret = due.secret.as_ref().map(ToString::to_string);

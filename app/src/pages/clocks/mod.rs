@@ -84,10 +84,7 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
         DueKind::Pair => view! { <Clock at=due.at now since=due.at.minus(limits::TOKEN_LIFE)/> },
         _ => view! { <Clock at=due.at now/> },
     };
-    let name = match due.secret {
-        Some(secret) => Some(secret.name.to_string()),
-        None => due.alias.map(|alias| alias.short().to_owned()),
-    };
+    let name = due.name().map(str::to_owned);
     view! {
         <tr>
             <RowHead>

@@ -117,11 +117,11 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
     };
     let row = move |due: Due| {
         let what = text(move || due_word(i18n.get_locale(), due.kind));
-        let alias = due.alias.map(|alias| alias.short().to_owned());
+        let name = due.name().map(str::to_owned);
         view! {
             <tr>
                 <RowHead>{what}</RowHead>
-                <td>{alias} " " <KeyIdText id=due.key link=true/></td>
+                <td>{name} " " <KeyIdText id=due.key link=true/></td>
                 <td><Clock at=due.at now/></td>
             </tr>
         }

@@ -21,6 +21,14 @@ pub struct Due {
     pub at: Timestamp,
 }
 
+impl Due {
+    /// What people call it: the name of the secret, else the first alias of the key, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        let secret = self.secret.as_ref().map(|secret| secret.name.as_str());
+        secret.or_else(|| self.alias.as_ref().map(AliasName::short))
+    }
+}
+
 /// A page of what falls due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockList {
