@@ -90,6 +90,8 @@ test('every server function asks who is calling', async ({ server }) => {
     'keys/change-many': { 'ids[]': id, change: 'enable', tag: '', value: '' },
     'keys/rotate': { id },
     'keys/set-rotation': { id, automatic: 'true', days: '90' },
+    'keys/freeze-rotation': { id, frozen: 'true' },
+    'keys/set-policy': { id, policy: '' },
     'keys/delete-material': { id },
     'imports/begin': { key: id, algorithm: 'RSAES_OAEP_SHA_256', wrapping_key: 'RSA_2048' },
     'imports/finish': { pair: id, wrapped: 'AAAA', token: '', expires_at: '' },
@@ -121,7 +123,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   for (const name of ['publickey.pem', 'publickey.bin', 'token.txt']) {

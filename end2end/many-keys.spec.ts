@@ -36,3 +36,48 @@ test('many keys are disabled, enabled and tagged at once; one that is refused st
   await page.goto(`/k?tag=wave&value=${name}`);
   await expect(keys.getByRole('rowheader')).toHaveCount(2);
 });
+
+test('[R63] [R65] [R176] the rotation of many keys is frozen while they move, and restored as it was', async ({ signedIn: page }) => {
+  const { origin } = new URL(page.url());
+  const name = unique('freeze');
+  const days = [30, 90];
+  for (const [n, every] of [...days, null].entries()) {
+    const form = { place: 'cn-hangzhou', spec: 'Aliyun_AES_256', origin: 'Aliyun_KMS', alias: `${name}/${n}`, description: '' };
+    const made = await page.request.post('/api/keys/create', { form, headers: { origin }, maxRedirects: 0 });
+    const id = made.headers().location!.split('/').at(-1)!;
+    if (every === null) continue;
+    const set = { id, automatic: 'true', days: String(every) };
+    expect((await page.request.post('/api/keys/set-rotation', { form: set, headers: { origin }, maxRedirects: 0 })).status()).toBeLessThan(400);
+  }
+  const keys = page.getByRole('table', { name: 'Keys' });
+  const apply = async (change: string) => {
+    await page.getByRole('checkbox', { name: /selected/ }).check();
+    await page.getByRole('combobox', { name: 'Selected keys' }).selectOption(change);
+    await page.getByRole('button', { name: 'Apply to selected' }).click();
+  };
+  await page.goto(`/k?q=${name}`);
+  await apply('freeze');
+  await expect(page.getByText('Changed: 2. Refused: 1.')).toBeVisible();
+  await expect(page.getByText('there is nothing to freeze')).toBeVisible();
+
+  await page.goto(`/k?q=${name}`);
+  await page.getByRole('combobox', { name: 'Rotation' }).selectOption('frozen');
+  await page.getByRole('button', { name: 'Apply filters' }).click();
+  await expect(keys.getByRole('rowheader')).toHaveCount(2);
+  await keys.getByRole('link', { name: `${name}/0` }).click();
+  await page.getByRole('link', { name: 'Rotation' }).click();
+  await expect(page.getByText('Frozen: it does not rotate until it is restored.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save rotation' })).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Restore rotation' }).click();
+  await expect(page.getByRole('button', { name: 'Freeze rotation' })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: '30 days' })).toBeVisible();
+
+  await page.goto(`/k?q=${name}&rotation=frozen`);
+  await apply('restore');
+  await expect(page.getByText('Changed: 1. Refused: 0.')).toBeVisible();
+  await page.goto(`/k?q=${name}&rotation=on`);
+  await expect(keys.getByRole('rowheader')).toHaveCount(2);
+  await keys.getByRole('link', { name: `${name}/1` }).click();
+  await page.getByRole('link', { name: 'Rotation' }).click();
+  await expect(page.getByRole('definition').filter({ hasText: '90 days' })).toBeVisible();
+});

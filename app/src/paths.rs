@@ -2,7 +2,7 @@
 
 use domain::{
     DueCursor, DueKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, OperatorName, Origin, PairId,
-    RegionId, SecretClass, SecretId, TagValue, Timestamp, Within,
+    RegionId, RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
     view::{AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, SecretFilter},
 };
 
@@ -51,7 +51,7 @@ pub const PREFERENCES: &str = "/preferences";
 
 /// The list of keys that `filter` lets through.
 pub fn keys(filter: &KeyFilter) -> String {
-    let KeyFilter { region, state, origin, text, tag, after } = filter;
+    let KeyFilter { region, state, origin, rotation, text, tag, after } = filter;
     let value = tag.as_ref().and_then(|tag| tag.value.as_ref());
     query(
         KEYS,
@@ -59,6 +59,7 @@ pub fn keys(filter: &KeyFilter) -> String {
             ("region", region.as_ref().map(RegionId::as_str)),
             ("state", state.map(KeyStateKind::as_str)),
             ("origin", origin.map(Origin::as_str)),
+            ("rotation", rotation.map(RotationPolicyKind::as_str)),
             ("q", text.as_deref()),
             ("tag", tag.as_ref().map(|tag| tag.key.as_str())),
             ("value", value.map(TagValue::as_str)),
@@ -80,6 +81,11 @@ pub fn key_material(id: &KeyId) -> String {
 /// The public key of a key pair, as a file.
 pub fn public_key(id: &KeyId) -> String {
     format!("{KEYS}/{id}/publickey.pem")
+}
+
+/// A key: its policy.
+pub fn key_policy(id: &KeyId) -> String {
+    format!("{KEYS}/{id}/policy")
 }
 
 /// A key: its rotation and versions.

@@ -19,8 +19,8 @@ use crate::{
         imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
         keys::{
-            CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyRotation, KeyTags,
-            KeysPage,
+            CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyPolicy, KeyRotation,
+            KeyTags, KeysPage,
         },
         lookup::LookupPage,
         not_found::NotFound,
@@ -116,6 +116,7 @@ lazy_pages! {
         KeyTabMaterial, __preload_KeyTabMaterial => KeyMaterial;
         KeyTabRotation, __preload_KeyTabRotation => KeyRotation;
         KeyTabAliases, __preload_KeyTabAliases => KeyAliases;
+        KeyTabPolicy, __preload_KeyTabPolicy => KeyPolicy;
         KeyTabTags, __preload_KeyTabTags => KeyTags;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
     }
@@ -188,6 +189,7 @@ fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=at(path!("material")) view=KeyTabMaterial/>
             <Route path=at(path!("rotation")) view=KeyTabRotation/>
             <Route path=at(path!("aliases")) view=KeyTabAliases/>
+            <Route path=at(path!("policy")) view=KeyTabPolicy/>
             <Route path=at(path!("tags")) view=KeyTabTags/>
             <Route path=at(path!("history")) view=KeyTabHistory/>
         </ParentRoute>

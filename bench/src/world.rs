@@ -50,6 +50,7 @@ impl World {
             spec,
             usage,
             origin,
+            policy: None,
             alias: None,
             description: Description::default(),
             creator: "bench".parse().expect("a name"),

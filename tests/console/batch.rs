@@ -13,6 +13,7 @@ async fn key(world: &World, alias: &str, origin: Origin) -> KeyId {
         spec: KeySpec::Aes256,
         usage: None,
         origin,
+        policy: None,
         alias: Some(alias.parse().expect("an alias")),
         description: Description::default(),
         acknowledged: true,

@@ -70,6 +70,8 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         change_keys(std::slice::from_ref(key), &KeyChange::Enable);
         rotate_key(key);
         set_rotation(key, None);
+        freeze_rotation(key, true);
+        set_key_policy(key, None);
         schedule_key_deletion(key, 7);
         cancel_key_deletion(key);
         delete_key_material(key);
@@ -126,6 +128,7 @@ fn new_key() -> NewKey {
         spec: KeySpec::Aes256,
         usage: None,
         origin: Origin::AliyunKms,
+        policy: None,
         alias: None,
         description: Default::default(),
         acknowledged: false,

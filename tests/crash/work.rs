@@ -124,6 +124,7 @@ async fn create(engine: &Engine, actor: &Actor) -> Result<Answer, EngineError> {
         spec: KeySpec::Aes256,
         usage: None,
         origin: if random(2) == 0 { Origin::External } else { Origin::AliyunKms },
+        policy: None,
         alias: Some(alias),
         description: Description::default(),
         creator: "worker".parse()?,

@@ -5,6 +5,7 @@ mod import;
 mod key_pairs;
 mod keys;
 mod material;
+mod policies;
 mod rotation;
 mod secrets;
 mod world;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     Action, AutomaticRotation, EncryptionContext, KeySpec, Management, Origin, Refusal, RotationInterval,
-    RotationRule, limits,
+    RotationPolicy, RotationRule, limits,
 };
 use engine::{CreateKey, DueWork, Store as _};
 use tokio::task::JoinSet;
@@ -149,7 +149,7 @@ async fn a_key_rotates_by_itself_at_its_time_also_after_a_restart() {
     let key = world.key(Origin::AliyunKms).await;
     let set = world.engine.update_rotation_policy(&world.actor, &key.id, Some(every(30))).await.expect("set");
     assert_eq!(set.automatic_rotation(), AutomaticRotation::Enabled);
-    let first = set.rotation.expect("a rotation").next;
+    let first = set.rotation.running().expect("a rotation").next;
     assert_eq!(first, world.now().plus(every(30).duration()));
 
     world.advance(30 * DAY - 1);
@@ -160,7 +160,7 @@ async fn a_key_rotates_by_itself_at_its_time_also_after_a_restart() {
     assert_eq!(second, world.now().plus(every(30).duration()));
     let rotated = world.engine.describe_key(&key.id).await.expect("the key");
     assert_ne!(rotated.primary.id, key.primary.id);
-    assert_eq!(rotated.rotation.expect("a rotation").next, second);
+    assert_eq!(rotated.rotation.running().expect("a rotation").next, second);
 
     // What was missed while nothing ran is made up for once, not once for each time.
     world.advance(365 * DAY);
@@ -199,13 +199,70 @@ async fn rotation_waits_while_a_key_is_not_enabled() {
     assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 1);
 
     let enabled = world.engine.enable_key(&world.actor, &key.id).await.expect("enabled");
-    let missed = enabled.rotation.expect("a rotation").next;
+    let missed = enabled.rotation.running().expect("a rotation").next;
     assert_eq!(
         world.engine.list_due(10).await.expect("what is due"),
         [DueWork::Rotation(key.id.clone(), missed)]
     );
     world.engine.do_due_work().await.expect("the work");
     assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 2);
+}
+
+/// R63 to R65, R176: what moves does not rotate meanwhile, and rotates afterwards as it did before.
+#[tokio::test]
+async fn r63_r65_r176_what_is_frozen_does_not_rotate_and_is_restored_as_it_was() {
+    // Days from the freeze to the restoring, and then to the next rotation: its own, or a whole interval.
+    for (days, left) in [(1, 29), (29, 1), (30, 30), (400, 30)] {
+        let world = World::new().await;
+        let key = world.key(Origin::AliyunKms).await;
+        let set =
+            world.engine.update_rotation_policy(&world.actor, &key.id, Some(every(30))).await.expect("set");
+        let frozen = world.engine.freeze_rotation(&world.actor, &key.id).await.expect("frozen");
+        assert_eq!(frozen.rotation, RotationPolicy::Frozen(set.rotation.running().expect("a rotation")));
+        assert_eq!(frozen.automatic_rotation(), AutomaticRotation::Disabled, "as the vendor's API says it");
+
+        let world = world.restarted().await;
+        world.advance(days * DAY);
+        assert_eq!(world.engine.do_due_work().await.expect("the work"), None);
+        assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 1);
+
+        let restored = world.engine.restore_rotation(&world.actor, &key.id).await.expect("restored");
+        let running = restored.rotation.running().expect("a rotation");
+        assert_eq!(running.every, every(30));
+        assert_eq!(running.next, world.now().plus(std::time::Duration::from_secs(left * 24 * 60 * 60)));
+        world.advance(i64::try_from(left).expect("few days") * DAY);
+        world.engine.do_due_work().await.expect("the work");
+        assert_eq!(world.engine.list_key_versions(&key.id).await.expect("the versions").len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_a_freeze_permits_and_what_can_be_frozen() {
+    let world = World::new().await;
+    let (me, id) = (&world.actor, &world.key(Origin::AliyunKms).await.id);
+    world.advance(8 * DAY);
+    let frozen = Err(Refusal::RotationFrozen);
+    let nothing_kept = Err(Refusal::RotationNotFrozen);
+    assert_eq!(refused(world.engine.freeze_rotation(me, id).await).map(drop), Err(Refusal::NotRotating));
+    assert_eq!(refused(world.engine.restore_rotation(me, id).await).map(drop), nothing_kept);
+    world.engine.update_rotation_policy(me, id, Some(every(30))).await.expect("set");
+    assert_eq!(refused(world.engine.restore_rotation(me, id).await).map(drop), nothing_kept);
+    world.engine.disable_key(me, id).await.expect("disabled");
+    world.engine.freeze_rotation(me, id).await.expect("a key that is disabled is frozen too");
+    world.engine.enable_key(me, id).await.expect("enabled");
+    assert_eq!(refused(world.engine.freeze_rotation(me, id).await).map(drop), frozen);
+    assert_eq!(refused(world.engine.create_key_version(me, id).await).map(drop), frozen);
+    for policy in [None, Some(every(90))] {
+        assert_eq!(refused(world.engine.update_rotation_policy(me, id, policy).await).map(drop), frozen);
+    }
+    world.engine.schedule_key_deletion(me, id, 7).await.expect("scheduled");
+    let in_deletion = refused(world.engine.restore_rotation(me, id).await).map(drop);
+    assert!(matches!(in_deletion, Err(Refusal::StateModifiedFailed { .. })));
+    let imported = world.imported(&[7; 32]).await;
+    assert_eq!(
+        refused(world.engine.freeze_rotation(me, &imported.id).await).map(drop),
+        Err(Refusal::NotRotating)
+    );
 }
 
 #[tokio::test]

@@ -89,6 +89,7 @@ impl World {
             spec: KeySpec::Aes256,
             usage: None,
             origin,
+            policy: None,
             alias: None,
             description: Description::default(),
             creator: operator(),

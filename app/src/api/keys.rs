@@ -1,6 +1,6 @@
 //! Keys.
 
-use domain::view::{AuditEntry, ChangedKeys, KeyList, KeyPage};
+use domain::view::{AuditEntry, ChangedKeys, KeyList, KeyPage, PolicyPage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, Postcard};
@@ -43,6 +43,7 @@ pub async fn create_key(
     origin: String,
     alias: String,
     description: String,
+    #[server(default)] policy: String,
     acknowledged: Option<String>,
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
@@ -57,6 +58,7 @@ pub async fn create_key(
             origin: origin.parse()?,
             alias: backend::optional(&alias)?,
             description: description.parse()?,
+            policy: backend::optional(&policy)?,
             acknowledged: acknowledged.is_some(),
         };
         let key = console.create_key(&caller, new).await?;
@@ -159,7 +161,8 @@ pub async fn update_key_description(id: String, description: String) -> Result<(
     .await
 }
 
-/// Changes many keys, each by itself. `change` is `enable`, `disable`, or `tag` with a key and a value.
+/// Changes many keys, each by itself. `change` is `enable`, `disable`, `freeze`, `restore`, or `tag` with a
+/// key and a value.
 #[server(endpoint = "keys/change-many", output = Postcard)]
 pub async fn change_keys(
     #[server(default)] ids: Vec<String>,
@@ -174,11 +177,33 @@ pub async fn change_keys(
         let change = match change.as_str() {
             "enable" => KeyChange::Enable,
             "disable" => KeyChange::Disable,
+            "freeze" => KeyChange::FreezeRotation,
+            "restore" => KeyChange::RestoreRotation,
             "tag" => KeyChange::Tag(Tag { key: tag.parse()?, value: value.parse()? }),
             _ => return Err(ApiError::Malformed),
         };
         let ids = ids.iter().map(|id| id.parse()).collect::<Result<Vec<KeyId>, _>>()?;
         Ok(console.change_keys(&caller, &ids, &change).await?)
+    })
+    .await
+}
+
+/// The policy of a key.
+#[server(endpoint = "keys/policy", input = GetUrl, output = Postcard)]
+pub async fn get_key_policy(id: String) -> Result<PolicyPage, ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move { Ok(console.key_policy(&caller, &id.parse()?).await?) })
+        .await
+}
+
+/// Gives a key another policy; an empty one is the default.
+#[server(endpoint = "keys/set-policy", output = Postcard)]
+pub async fn set_key_policy(id: String, policy: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        let policy = backend::optional(&policy)?;
+        console.set_key_policy(&caller, &id.parse()?, policy.as_ref()).await?;
+        Ok(())
     })
     .await
 }
@@ -201,6 +226,17 @@ pub async fn set_key_rotation(id: String, automatic: Option<String>, days: Strin
     backend::signed_in(|console, caller| async move {
         let every = automatic.map(|_| days.parse()).transpose()?;
         console.set_rotation(&caller, &id.parse()?, every).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Freezes a key's rotation; where `frozen` is not sent, restores it.
+#[server(endpoint = "keys/freeze-rotation", output = Postcard)]
+pub async fn freeze_key_rotation(id: String, frozen: Option<String>) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        console.freeze_rotation(&caller, &id.parse()?, frozen.is_some()).await?;
         Ok(())
     })
     .await

@@ -8,7 +8,6 @@ use std::{
 
 use axum::extract::ConnectInfo;
 use console::{Caller, ChangePassword, Console, Error, SESSION_LIFE, SessionToken, SignIn};
-use domain::Invalid;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::ACCEPT, header::SET_COOKIE, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -162,7 +161,7 @@ pub async fn caller_of(headers: &HeaderMap, console: &Console) -> Result<Caller,
 ///
 /// # Errors
 /// Text that is none of `T`.
-pub fn optional<T: FromStr<Err = Invalid>>(text: &str) -> Result<Option<T>, Invalid> {
+pub fn optional<T: FromStr>(text: &str) -> Result<Option<T>, T::Err> {
     if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some) }
 }
 

@@ -78,7 +78,16 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::KeyDisabled => t_string!(i18n, errors.key_disabled).to_owned(),
         Refusal::KeyPendingDeletion => t_string!(i18n, errors.key_pending_deletion).to_owned(),
         Refusal::KeyPendingImport => t_string!(i18n, errors.key_pending_import).to_owned(),
+        Refusal::NoPolicyThere => t_string!(i18n, errors.no_policy_there).to_owned(),
+        Refusal::PolicyNotJson { line, column } => t_string!(i18n, errors.policy_not_json, line, column),
+        Refusal::PolicyVersion => t_string!(i18n, errors.policy_version).to_owned(),
+        Refusal::PolicyStatement { number, part } => {
+            t_string!(i18n, errors.policy_statement, number, part = part.as_str())
+        }
         Refusal::DeletionProtected => t_string!(i18n, errors.deletion_protected).to_owned(),
+        Refusal::NotRotating => t_string!(i18n, errors.not_rotating).to_owned(),
+        Refusal::RotationFrozen => t_string!(i18n, errors.rotation_frozen).to_owned(),
+        Refusal::RotationNotFrozen => t_string!(i18n, errors.rotation_not_frozen).to_owned(),
         Refusal::GeneratedOrigin => t_string!(i18n, errors.generated_origin).to_owned(),
         Refusal::NotAcknowledged => t_string!(i18n, errors.not_acknowledged).to_owned(),
         Refusal::InvocationsSpent => t_string!(i18n, errors.invocations_spent).to_owned(),
@@ -199,6 +208,7 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::Password => t_string!(i18n, fields.password),
         Field::PendingWindow => t_string!(i18n, fields.pending_window),
         Field::Plaintext => t_string!(i18n, fields.plaintext),
+        Field::Policy => t_string!(i18n, fields.policy),
         Field::PublicKey => t_string!(i18n, fields.public_key),
         Field::Qps => t_string!(i18n, fields.qps),
         Field::Region => t_string!(i18n, fields.region),

@@ -1,6 +1,6 @@
 use leptos::{html::Textarea, prelude::*};
 
-use crate::ui::view;
+use crate::{browser, ui::view};
 
 use super::field::Control;
 
@@ -28,13 +28,18 @@ pub fn TextArea(
         }
     };
     let area = NodeRef::<Textarea>::new();
-    // Once typed in, an area no longer follows its content.
-    let fill = move |value: &String, _: Option<&String>, _: Option<()>| {
-        if let Some(area) = area.get_untracked() {
-            area.set_value(value);
+    // Once typed in, an area no longer follows its content: not when its value changes, and not when another view takes
+    // it over. What was typed before the page came alive stays.
+    let took_over = browser::is_hydrated().get_untracked();
+    Effect::new(move |ran: Option<()>| {
+        let value = value.get();
+        if took_over || ran.is_some() {
+            // Another view's area is known a moment after the view is.
+            if let Some(area) = area.get() {
+                area.set_value(&value);
+            }
         }
-    };
-    Effect::watch(move || value.get(), fill, false);
+    });
     view! {
         <textarea
             node_ref=area

@@ -1,9 +1,9 @@
 //! Keys: the list, the page of one, and what may be done with it.
 
-use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, KeyRow};
+use domain::view::{AuditEntry, KeyFilter, KeyList, KeyPage, KeyRow, PolicyPage};
 use domain::{
-    AliasName, Description, InstanceId, Key, KeyId, KeySpec, KeyUsage, Origin, Permission, Refusal, RegionId,
-    RotationInterval, Tag, TagKey,
+    AliasName, Description, InstanceId, Key, KeyId, KeyPolicy, KeySpec, KeyUsage, Origin, Permission,
+    Refusal, RegionId, RotationInterval, Tag, TagKey,
 };
 use engine::CreateKey;
 
@@ -27,6 +27,8 @@ pub struct NewKey {
     pub usage: Option<KeyUsage>,
     /// Where its material comes from.
     pub origin: Origin,
+    /// Its policy (R137); `None` for the default one.
+    pub policy: Option<KeyPolicy>,
     /// Its first alias, if any.
     pub alias: Option<AliasName>,
     /// What people write about it.
@@ -95,6 +97,7 @@ impl Console {
             spec: new.spec,
             usage: new.usage,
             origin: new.origin,
+            policy: new.policy,
             alias: new.alias,
             description: new.description,
             creator: caller.name(),
@@ -179,6 +182,31 @@ impl Console {
         Ok(self.engine.update_key_description(&actor, id, description).await?)
     }
 
+    /// The policy of a key.
+    ///
+    /// # Errors
+    /// The caller's role; an unknown key.
+    pub async fn key_policy(&self, caller: &Caller, id: &KeyId) -> Result<PolicyPage, Error> {
+        caller.require(Permission::Read)?;
+        let text = |policy: KeyPolicy| policy.as_str().to_owned();
+        let policy = self.engine.get_key_policy(id).await?.map(text);
+        Ok(PolicyPage { policy, default: text(self.engine.default_policy()) })
+    }
+
+    /// Gives a key another policy; `None` for the default one.
+    ///
+    /// # Errors
+    /// The caller's role; a key of the default KMS.
+    pub async fn set_key_policy(
+        &self,
+        caller: &Caller,
+        id: &KeyId,
+        policy: Option<&KeyPolicy>,
+    ) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.set_key_policy(&actor, id, policy).await?)
+    }
+
     /// Rotates a key now.
     ///
     /// # Errors
@@ -200,6 +228,18 @@ impl Console {
     ) -> Result<Key, Error> {
         let actor = caller.require(Permission::ManageKeys)?;
         Ok(self.engine.update_rotation_policy(&actor, id, every).await?)
+    }
+
+    /// Freezes a key's rotation while it moves, or restores it.
+    ///
+    /// # Errors
+    /// The caller's role; the key's state; a key that does not rotate by itself, or is not frozen.
+    pub async fn freeze_rotation(&self, caller: &Caller, id: &KeyId, frozen: bool) -> Result<Key, Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(match frozen {
+            true => self.engine.freeze_rotation(&actor, id).await?,
+            false => self.engine.restore_rotation(&actor, id).await?,
+        })
     }
 
     /// Schedules a key for deletion in `days` days.

@@ -13,6 +13,10 @@ pub enum KeyChange {
     Enable,
     /// Disable it.
     Disable,
+    /// Stop its rotation, and keep what it is set to.
+    FreezeRotation,
+    /// Have it rotate as before.
+    RestoreRotation,
     /// Give it a tag, or a tag that it has another value.
     Tag(Tag),
 }
@@ -43,6 +47,8 @@ impl Console {
             let answer = match change {
                 KeyChange::Enable => self.engine.enable_key(&actor, key).await.map(drop),
                 KeyChange::Disable => self.engine.disable_key(&actor, key).await.map(drop),
+                KeyChange::FreezeRotation => self.engine.freeze_rotation(&actor, key).await.map(drop),
+                KeyChange::RestoreRotation => self.engine.restore_rotation(&actor, key).await.map(drop),
                 KeyChange::Tag(tag) => self.engine.tag_resource(&actor, key, std::slice::from_ref(tag)).await,
             };
             match answer {

@@ -29,6 +29,7 @@ pub enum Field {
     Password,
     PendingWindow,
     Plaintext,
+    Policy,
     PublicKey,
     Qps,
     Region,

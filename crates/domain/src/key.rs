@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, CheckValue, Field, InstanceId, Invalid, KeyId, KeySpec, KeyState, KeyUsage, KeyVersionId,
-    Management, MaterialDigest, OperatorName, Origin, Problem, Refusal, RegionId, Rotation, Timestamp,
+    Management, MaterialDigest, OperatorName, Origin, Problem, Refusal, RegionId, RotationPolicy, Timestamp,
     Transition, field, limits,
 };
 
@@ -44,8 +44,10 @@ pub struct Key {
     pub primary: KeyVersion,
     /// Whether it is protected from deletion: that must be taken away before its deletion is scheduled.
     pub protected: bool,
-    /// When it rotates by itself; `None` for never.
-    pub rotation: Option<Rotation>,
+    /// Whether it has a policy of its own, and not the default one.
+    pub has_policy: bool,
+    /// Whether and when it rotates by itself.
+    pub rotation: RotationPolicy,
     /// The keyed digest of the material it is bound to for ever (R162); `None` until material was imported.
     /// Generated keys have none.
     pub bound_to: Option<MaterialDigest>,
@@ -119,6 +121,9 @@ impl Key {
     pub fn permits(&self, action: Action) -> Result<(), Refusal> {
         if !self.can(action) {
             return Err(Refusal::NotForThisKey { action, spec: self.spec, usage: self.usage });
+        }
+        if action == Action::SetKeyPolicy && self.placement.instance.is_none() {
+            return Err(Refusal::NoPolicyThere);
         }
         let for_imported = matches!(
             action,

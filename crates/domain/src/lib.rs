@@ -18,6 +18,7 @@ mod instance;
 mod key;
 mod material;
 mod operator;
+mod policy;
 mod region;
 mod role;
 mod rotation;
@@ -49,10 +50,13 @@ pub use instance::{Instance, InstanceName, InstanceStatus};
 pub use key::{Description, Key, KeyVersion, MaterialStatus, Placement};
 pub use material::{MaterialDigest, PairState, WrappingPair};
 pub use operator::{Operator, OperatorName, OperatorStatus};
+pub use policy::{KeyPolicy, PolicyPart};
 pub use refusal::Refusal;
 pub use region::{REGIONS, RegionId};
 pub use role::{Permission, Role};
-pub use rotation::{AutomaticRotation, Rotation, RotationInterval, RotationRule};
+pub use rotation::{
+    AutomaticRotation, Rotation, RotationInterval, RotationPolicy, RotationPolicyKind, RotationRule,
+};
 pub use secret::{
     Secret, SecretAction, SecretClass, SecretDataType, SecretId, SecretName, SecretType, SecretVersion,
     SecretVersionId, VersionStage,

@@ -42,6 +42,8 @@ pub const MAX_CONTEXT: u32 = 8192;
 pub const MAX_CIPHERTEXT_TEXT: u32 = 10_000;
 /// The most characters of a key's description.
 pub const MAX_DESCRIPTION: u32 = 8192;
+/// The most bytes of a key's policy (SetKeyPolicy).
+pub const MAX_POLICY: u32 = 32_768;
 /// The most tags of a key (R136).
 pub const MAX_TAGS: u32 = 20;
 /// The most characters of a tag's key or value (R133).

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, Diagnosis, Field, Invalid, KeySpec, KeyStateKind, KeyUsage, Management, Origin, Permission,
-    RotationRule, Timestamp, WrappingAlgorithm,
+    PolicyPart, RotationRule, Timestamp, WrappingAlgorithm,
 };
 
 /// Why an action was refused; nothing was changed, unless the variant says so.
@@ -40,6 +40,15 @@ pub enum Refusal {
     /// The KMS makes no new versions of this key.
     #[error("the KMS makes no new versions of this key: {0:?}")]
     RotationUnsupported(RotationRule),
+    /// The key does not rotate by itself, so there is nothing to freeze.
+    #[error("the key does not rotate by itself")]
+    NotRotating,
+    /// The key's rotation is frozen: it gets no version and no other policy until it is restored.
+    #[error("the key's rotation is frozen")]
+    RotationFrozen,
+    /// The key's rotation is not frozen, so there is nothing to restore.
+    #[error("the key's rotation is not frozen")]
+    RotationNotFrozen,
     /// The key's newest version is too young for another.
     #[error("the key's newest version is too young for another")]
     RotatedRecently {
@@ -98,6 +107,29 @@ pub enum Refusal {
     KeyQuota {
         /// The quota.
         quota: u32,
+    },
+
+    /// Keys of the default KMS have no policy: RAM alone says who may use them.
+    #[error("keys of the default KMS have no policy")]
+    NoPolicyThere,
+    /// The policy is not JSON.
+    #[error("the policy is not JSON: line {line}, column {column}")]
+    PolicyNotJson {
+        /// Where it stops being JSON, counted from 1.
+        line: u32,
+        /// Where in that line, counted from 1.
+        column: u32,
+    },
+    /// The policy's version is not `"1"`.
+    #[error("the policy's version is not 1")]
+    PolicyVersion,
+    /// A statement of the policy is not as statements are.
+    #[error("statement {number} of the policy has no such {part:?}")]
+    PolicyStatement {
+        /// Which statement, counted from 1.
+        number: u32,
+        /// The part that is missing or wrong.
+        part: PolicyPart,
     },
 
     /// The key version has encrypted as often as it may, and the KMS does not make the next one.
@@ -279,6 +311,8 @@ impl Refusal {
             Refusal::KeyPendingImport => "Rejected.PendingImport",
             Refusal::StateModifiedFailed { .. } => "Rejected.StateModifiedFailed",
             Refusal::DeletionProtected => "Rejected.DeletionProtection",
+            Refusal::RotationFrozen => "Rejected.RotationFrozen",
+            Refusal::NotRotating | Refusal::RotationNotFrozen => "Rejected.StateModifiedFailed",
             Refusal::SecretPendingDeletion => "Rejected.PendingDeletion",
             Refusal::SecretNotPendingDeletion => "Rejected.StateModifiedFailed",
             Refusal::SecretsDepend { .. } => "Rejected.SecretsDepend",
@@ -292,6 +326,7 @@ impl Refusal {
             | Refusal::NotForThisKey { .. }
             | Refusal::AlgorithmNotOffered { .. }
             | Refusal::WrappingNotOffered { .. }
+            | Refusal::NoPolicyThere
             | Refusal::RotationUnsupported(_) => "UnsupportedOperation",
             Refusal::KeyQuota { .. }
             | Refusal::InvocationsSpent
@@ -323,6 +358,9 @@ impl Refusal {
             Refusal::RegionNotServed
             | Refusal::NotAcknowledged
             | Refusal::StageStays
+            | Refusal::PolicyNotJson { .. }
+            | Refusal::PolicyVersion
+            | Refusal::PolicyStatement { .. }
             | Refusal::InvalidCiphertext
             | Refusal::TableLine { .. }
             | Refusal::TableTwice { .. }
@@ -339,6 +377,9 @@ impl Refusal {
             | Refusal::KeyPendingImport
             | Refusal::StateModifiedFailed { .. }
             | Refusal::DeletionProtected
+            | Refusal::RotationFrozen
+            | Refusal::NotRotating
+            | Refusal::RotationNotFrozen
             | Refusal::SecretPendingDeletion
             | Refusal::SecretNotPendingDeletion
             | Refusal::SecretsDepend { .. }
@@ -367,6 +408,9 @@ impl Refusal {
             Refusal::TooManyTags { .. } | Refusal::TagNotFound => Some(Field::TagKey),
             Refusal::OperatorNameTaken => Some(Field::OperatorName),
             Refusal::SecretNameTaken => Some(Field::SecretName),
+            Refusal::PolicyNotJson { .. } | Refusal::PolicyVersion | Refusal::PolicyStatement { .. } => {
+                Some(Field::Policy)
+            }
             Refusal::SecretVersionTaken => Some(Field::SecretVersion),
             Refusal::StageStays | Refusal::TooManyStages { .. } => Some(Field::VersionStage),
             Refusal::SpecNotOffered { .. } => Some(Field::KeySpec),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, Field, Invalid, Key, KeyStateKind, Management, Origin, Problem, Refusal, Timestamp, limits,
+    spec::by_name,
 };
 
 const DAY: u32 = 24 * 60 * 60;
@@ -103,6 +104,94 @@ impl Rotation {
     }
 }
 
+/// Whether a key rotates by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RotationPolicy {
+    /// Never.
+    #[default]
+    Off,
+    /// Every so often.
+    On(Rotation),
+    /// Not until it is restored: what it did before is kept here. Rotation must be off before a key is migrated
+    /// (R63, R176), and afterwards each is to rotate as before.
+    Frozen(Rotation),
+}
+
+/// A [`RotationPolicy`] without its data, as lists are filtered by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each variant is the policy of its name")]
+pub enum RotationPolicyKind {
+    Off,
+    On,
+    Frozen,
+}
+
+impl RotationPolicyKind {
+    /// Every kind of policy.
+    pub const ALL: &'static [RotationPolicyKind] =
+        &[RotationPolicyKind::On, RotationPolicyKind::Frozen, RotationPolicyKind::Off];
+
+    /// Its name in addresses and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RotationPolicyKind::Off => "off",
+            RotationPolicyKind::On => "on",
+            RotationPolicyKind::Frozen => "frozen",
+        }
+    }
+}
+
+by_name!(RotationPolicyKind, Field::RotationInterval, RotationPolicyKind::ALL);
+
+impl RotationPolicy {
+    /// The policy without its data.
+    pub const fn kind(self) -> RotationPolicyKind {
+        match self {
+            RotationPolicy::Off => RotationPolicyKind::Off,
+            RotationPolicy::On(_) => RotationPolicyKind::On,
+            RotationPolicy::Frozen(_) => RotationPolicyKind::Frozen,
+        }
+    }
+
+    /// When the key rotates, if it does.
+    pub const fn running(self) -> Option<Rotation> {
+        match self {
+            RotationPolicy::On(rotation) => Some(rotation),
+            RotationPolicy::Off | RotationPolicy::Frozen(_) => None,
+        }
+    }
+
+    /// How often it rotates, or did before it was frozen.
+    pub const fn rotation(self) -> Option<Rotation> {
+        match self {
+            RotationPolicy::On(rotation) | RotationPolicy::Frozen(rotation) => Some(rotation),
+            RotationPolicy::Off => None,
+        }
+    }
+
+    /// The policy after FreezeRotation.
+    #[must_use]
+    pub const fn frozen(self) -> Self {
+        match self {
+            RotationPolicy::On(rotation) => RotationPolicy::Frozen(rotation),
+            RotationPolicy::Frozen(_) | RotationPolicy::Off => self,
+        }
+    }
+
+    /// The policy after RestoreRotation: the same interval, and the same next time where that still lies ahead.
+    /// A rotation whose time passed meanwhile is not made up for: the next counts from `now`.
+    #[must_use]
+    pub fn restored(self, now: Timestamp) -> Self {
+        match self {
+            RotationPolicy::Frozen(kept) if kept.next.has_come(now) => {
+                RotationPolicy::On(Rotation::starting(now, kept.every))
+            }
+            RotationPolicy::Frozen(kept) => RotationPolicy::On(kept),
+            RotationPolicy::On(_) | RotationPolicy::Off => self,
+        }
+    }
+}
+
 /// What the vendor's API calls AutomaticRotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AutomaticRotation {
@@ -151,22 +240,33 @@ impl Key {
 
     /// Whether it rotates by itself, as the vendor's API says it.
     pub const fn automatic_rotation(&self) -> AutomaticRotation {
-        match (self.rotation, self.state.kind()) {
+        match (self.rotation.running(), self.state.kind()) {
             (None, _) => AutomaticRotation::Disabled,
             (Some(_), KeyStateKind::Enabled) => AutomaticRotation::Enabled,
             (Some(_), _) => AutomaticRotation::Suspended,
         }
     }
 
-    /// Whether its rule of rotation lets it have new versions, or a policy by which it gets them.
+    /// Whether its rule of rotation lets it have new versions, or a policy by which it gets them; and whether that
+    /// policy can be frozen or restored.
     ///
     /// # Errors
-    /// [`Refusal::RotationUnsupported`].
+    /// [`Refusal::RotationUnsupported`], [`Refusal::RotationFrozen`], [`Refusal::NotRotating`],
+    /// [`Refusal::RotationNotFrozen`].
     pub(crate) const fn rotation_permits(&self, action: Action) -> Result<(), Refusal> {
-        match (action, self.rotation_rule()) {
-            (Action::CreateKeyVersion, RotationRule::Automatic | RotationRule::AtOnce)
-            | (Action::UpdateRotationPolicy, RotationRule::Automatic) => Ok(()),
-            (Action::CreateKeyVersion | Action::UpdateRotationPolicy, rule) => {
+        use Action as A;
+        use RotationPolicy as P;
+        use RotationRule as R;
+        match (action, self.rotation, self.rotation_rule()) {
+            (A::FreezeRotation, P::On(_), _) | (A::RestoreRotation, P::Frozen(_), _) => Ok(()),
+            (A::FreezeRotation, P::Off, _) => Err(Refusal::NotRotating),
+            (A::RestoreRotation, P::On(_) | P::Off, _) => Err(Refusal::RotationNotFrozen),
+            (A::FreezeRotation | A::CreateKeyVersion | A::UpdateRotationPolicy, P::Frozen(_), _) => {
+                Err(Refusal::RotationFrozen)
+            }
+            (A::CreateKeyVersion, _, R::Automatic | R::AtOnce)
+            | (A::UpdateRotationPolicy, _, R::Automatic) => Ok(()),
+            (A::CreateKeyVersion | A::UpdateRotationPolicy, _, rule) => {
                 Err(Refusal::RotationUnsupported(rule))
             }
             _ => Ok(()),

@@ -78,6 +78,8 @@ pub enum Action {
     GetPublicKey,
     CreateKeyVersion,
     UpdateRotationPolicy,
+    FreezeRotation,
+    RestoreRotation,
     EnableKey,
     DisableKey,
     ScheduleKeyDeletion,
@@ -88,6 +90,7 @@ pub enum Action {
     TagResource,
     UntagResource,
     UpdateKeyDescription,
+    SetKeyPolicy,
     GetParametersForImport,
     ImportKeyMaterial,
     DeleteKeyMaterial,
@@ -163,7 +166,10 @@ impl KeyState {
             };
         }
         match (action, self.kind()) {
-            (A::EnableKey | A::DisableKey, S::Enabled | S::Disabled)
+            (
+                A::EnableKey | A::DisableKey | A::FreezeRotation | A::RestoreRotation,
+                S::Enabled | S::Disabled,
+            )
             | (A::CancelKeyDeletion, S::PendingDeletion)
             | (
                 A::ScheduleKeyDeletion | A::SetDeletionProtection | A::CreateAlias | A::ImportKeyMaterial,
@@ -176,7 +182,8 @@ impl KeyState {
                 | A::DeleteAlias
                 | A::TagResource
                 | A::UntagResource
-                | A::UpdateKeyDescription,
+                | A::UpdateKeyDescription
+                | A::SetKeyPolicy,
                 _,
             ) => Ok(()),
 
@@ -254,6 +261,8 @@ mod tests {
             (A::GetPublicKey, crypto),
             (A::CreateKeyVersion, crypto),
             (A::UpdateRotationPolicy, crypto),
+            (A::FreezeRotation, [ok, ok, modified, modified]),
+            (A::RestoreRotation, [ok, ok, modified, modified]),
             (A::EnableKey, [ok, ok, modified, modified]),
             (A::DisableKey, [ok, ok, modified, modified]),
             (A::ScheduleKeyDeletion, [ok, ok, modified, ok]),
@@ -268,6 +277,7 @@ mod tests {
             (A::TagResource, [ok; 4]),
             (A::UntagResource, [ok; 4]),
             (A::UpdateKeyDescription, [ok; 4]),
+            (A::SetKeyPolicy, [ok; 4]),
         ] {
             for (state, expected) in [ENABLED, DISABLED, DELETION, IMPORT].into_iter().zip(row) {
                 let answer = state.permits(action).map_or_else(|refusal| refusal.code(), |()| ok);

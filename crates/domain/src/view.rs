@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AliasName, Instance, Key, KeyId, KeyStateKind, KeyVersion, KeyVersionId, Management, Origin, RegionId,
-    Tag, TagFilter, Timestamp, WrappingPair, limits,
+    RotationPolicyKind, Tag, TagFilter, Timestamp, WrappingPair, limits,
 };
 
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
@@ -56,6 +56,8 @@ pub struct KeyFilter {
     pub state: Option<KeyStateKind>,
     /// Only keys of this origin.
     pub origin: Option<Origin>,
+    /// Only keys that rotate by themselves, or whose rotation is frozen, or that do not.
+    pub rotation: Option<RotationPolicyKind>,
     /// Only keys whose id or alias holds this text.
     pub text: Option<String>,
     /// Only keys with this tag.
@@ -71,6 +73,15 @@ pub struct VersionRow {
     pub version: KeyVersion,
     /// How many encryptions are counted for it, of [`limits::INVOCATIONS`]: at least as many as were done.
     pub invocations: u64,
+}
+
+/// The policy of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyPage {
+    /// The policy, as JSON; `None` in the default KMS, whose keys have none.
+    pub policy: Option<String>,
+    /// The one that keys have which were given none.
+    pub default: String,
 }
 
 /// A key's page.

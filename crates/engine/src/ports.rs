@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
 use domain::view::{AuditEntry, ImportFilter, KeyFilter, SecretFilter, VersionRow};
 use domain::{
-    AliasName, Ciphertext, Instance, InstanceId, Key, KeyId, KeyStateKind, KeyVersionId, MaterialStatus,
-    PairId, PairState, RegionId, Secret, SecretId, SecretType, SecretVersion, SecretVersionId, Tag, TagKey,
-    Timestamp, VersionStage, WrappingPair,
+    AliasName, Ciphertext, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyStateKind, KeyVersionId,
+    MaterialStatus, PairId, PairState, RegionId, Secret, SecretId, SecretType, SecretVersion,
+    SecretVersionId, Tag, TagKey, Timestamp, VersionStage, WrappingPair,
 };
 
 use crate::{Actor, DueFilter, DueWork};
@@ -132,6 +132,8 @@ pub enum Write {
         /// The revision at which it was found due.
         from: Revision,
     },
+    /// A key's policy; `None` for the default one.
+    SetPolicy(KeyId, Option<KeyPolicy>),
     /// A new alias. [`StoreError::AliasTaken`] when the region has it already.
     AddAlias(RegionId, AliasName, KeyId),
     /// Takes an alias away. [`StoreError::Conflict`] when the key does not have it.
@@ -314,6 +316,8 @@ pub trait Store: Send + Sync {
     async fn aliases(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, AliasName)>, StoreError>;
     /// The keys that have these aliases, in any region and order.
     async fn keys_by_alias(&self, names: &[AliasName]) -> Result<Vec<(AliasName, KeyId)>, StoreError>;
+    /// The policy of a key; `None` for the default one, and where there is no such key.
+    async fn policy(&self, key: &KeyId) -> Result<Option<KeyPolicy>, StoreError>;
     /// The tags of a key, by their keys.
     async fn tags(&self, key: &KeyId) -> Result<Vec<Tag>, StoreError>;
 

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0010.sql"),
     include_str!("../schema/0011.sql"),
     include_str!("../schema/0012.sql"),
+    include_str!("../schema/0013.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

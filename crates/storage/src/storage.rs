@@ -10,9 +10,9 @@ use domain::view::{
     SecretFilter, VersionRow,
 };
 use domain::{
-    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyVersionId, MaterialStatus,
-    Operator, OperatorName, PairId, Secret, SecretId, SecretType, SecretVersion, SecretVersionId, Tag,
-    Timestamp, VersionStage, WrappingPair,
+    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyVersionId,
+    MaterialStatus, Operator, OperatorName, PairId, Secret, SecretId, SecretType, SecretVersion,
+    SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
 };
 use engine::{
     Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair, StoredSecretVersion,
@@ -202,6 +202,10 @@ impl Store for Storage {
             found.extend(self.all(aliases::named(some)).await?);
         }
         Ok(found)
+    }
+
+    async fn policy(&self, key: &KeyId) -> Result<Option<KeyPolicy>, StoreError> {
+        Ok(self.first(keys::policy(key)).await?.flatten())
     }
 
     async fn tags(&self, key: &KeyId) -> Result<Vec<Tag>, StoreError> {

@@ -5,10 +5,10 @@ use std::fmt;
 use console::{PasswordHash, TokenHash};
 use custody::{KeyringId, RootKeyId, SealedKeyring, SealedMaterial, SealedPair, Stretching};
 use domain::{
-    AliasName, CheckValue, Ciphertext, Description, InstanceId, InstanceName, InstanceStatus, KeyId, KeySpec,
-    KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId, OperatorName, Origin,
-    PairId, RegionId, Role, SecretDataType, SecretId, SecretName, SecretType, SecretVersionId, TagKey,
-    TagValue, Timestamp, VersionStage, WrappingAlgorithm, WrappingKeySpec,
+    AliasName, CheckValue, Ciphertext, Description, InstanceId, InstanceName, InstanceStatus, KeyId,
+    KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId,
+    OperatorName, Origin, PairId, RegionId, Role, SecretDataType, SecretId, SecretName, SecretType,
+    SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm, WrappingKeySpec,
 };
 use engine::Revision;
 
@@ -178,7 +178,7 @@ macro_rules! text_columns {
 }
 
 text_columns! {
-    AliasName Description InstanceId InstanceName InstanceStatus KeyId KeySpec KeyStateKind KeyUsage KeyVersionId
+    AliasName Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
     Management OperatorId OperatorName Origin PairId RegionId Role SecretDataType SecretName SecretType SecretVersionId
     TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
 }

@@ -161,6 +161,7 @@ pub(crate) fn key() -> CreateKey {
         spec: KeySpec::Aes256,
         usage: None,
         origin: Origin::AliyunKms,
+        policy: None,
         alias: None,
         description: Default::default(),
         creator: "tester".parse().expect("a name"),

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::keys::{
-        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey, ProtectKey,
-        RotateKey, ScheduleKeyDeletion, SetKeyRotation, TagResource, UntagResource, UpdateKeyDescription,
+        CancelKeyDeletion, CreateAlias, DeleteAlias, DeleteKeyMaterial, DisableKey, EnableKey,
+        FreezeKeyRotation, ProtectKey, RotateKey, ScheduleKeyDeletion, SetKeyPolicy, SetKeyRotation,
+        TagResource, UntagResource, UpdateKeyDescription,
     },
     components::{ActionError, ActionForm, DaysField, disabled_by, form_actions, key_name},
     i18n::{t_string, use_i18n},
@@ -24,6 +25,8 @@ form_actions! {
         delete_material: DeleteKeyMaterial,
         rotate: RotateKey,
         set_rotation: SetKeyRotation,
+        freeze: FreezeKeyRotation,
+        set_policy: SetKeyPolicy,
         create_alias: CreateAlias,
         delete_alias: DeleteAlias,
         tag: TagResource,

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::list::{origin_word, usage_word};
 use crate::{
     api::{ApiError, instances::ListInstances, keys::CreateKey},
-    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, invalid_words},
+    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, invalid_words, refusal_words},
     i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
@@ -72,6 +72,8 @@ fn CreateForm(places: Vec<InstanceRow>) -> impl IntoView {
             <Field id="description" label=words!(i18n, keys.description) optional=true>
                 <TextArea name="description" maxlength=limits::MAX_DESCRIPTION/>
             </Field>
+            // Without scripts a key gets its policy on its page.
+            {live(move || place.read().contains('/').then(|| view! { <PolicyField create/> }).views())}
             <ActionError action=create/>
             <div class="form-actions">
                 <Button id="create-key" kind=ButtonKind::Primary submit=true busy=create.pending()>
@@ -153,6 +155,29 @@ fn Origins(origin: RwSignal<Origin>) -> impl IntoView {
 fn Acknowledge() -> impl IntoView {
     let i18n = use_i18n();
     view! { <Checkbox id="acknowledged" name="acknowledged">{words!(i18n, keys.acknowledge)}</Checkbox> }
+}
+
+/// The key's policy (R137), where its place has policies.
+#[component]
+fn PolicyField(create: FormAction) -> impl IntoView {
+    let i18n = use_i18n();
+    let error = move || match create.error().get()? {
+        ApiError::Refused(refusal) if refusal.field() == Some(DomainField::Policy) => {
+            Some(refusal_words(i18n, &refusal))
+        }
+        _ => None,
+    };
+    view! {
+        <Field
+            id="policy"
+            label=words!(i18n, fields.policy)
+            help=words!(i18n, policy.create_help)
+            error=Signal::derive(error)
+            optional=true
+        >
+            <TextArea name="policy" mono=true/>
+        </Field>
+    }
 }
 
 fn field_error(i18n: Language, create: FormAction, field: DomainField) -> Option<String> {

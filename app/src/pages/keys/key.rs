@@ -91,7 +91,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
     let path = use_location().pathname;
     let (overview, material) = (paths::key(&id), paths::key_material(&id));
     let (rotation, aliases) = (paths::key_rotation(&id), paths::key_aliases(&id));
-    let (tags, history) = (paths::key_tags(&id), paths::key_history(&id));
+    let (policy, tags, history) = (paths::key_policy(&id), paths::key_tags(&id), paths::key_history(&id));
     let shown = move |href: &String| {
         let href = href.clone();
         move || *path.read() == href
@@ -102,6 +102,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
             <Tab current=shown(&material) href=material>{words!(i18n, nav.key_material)}</Tab>
             <Tab current=shown(&rotation) href=rotation>{words!(i18n, nav.key_rotation)}</Tab>
             <Tab current=shown(&aliases) href=aliases>{words!(i18n, nav.key_aliases)}</Tab>
+            <Tab current=shown(&policy) href=policy>{words!(i18n, nav.key_policy)}</Tab>
             <Tab current=shown(&tags) href=tags>{words!(i18n, nav.key_tags)}</Tab>
             <Tab current=shown(&history) href=history>{words!(i18n, nav.key_history)}</Tab>
         </Tabs>

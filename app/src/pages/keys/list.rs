@@ -1,7 +1,7 @@
 //! The list of keys. Its filters are its address: a plain form, and links that take one away.
 
 use domain::{
-    KeyStateKind, KeyUsage, Origin, TagFilter, limits,
+    KeyStateKind, KeyUsage, Origin, RotationPolicyKind, TagFilter, limits,
     view::{ChangedKeys, KeyFilter, KeyList, KeyRow},
 };
 use leptos::{ev, prelude::*};
@@ -60,6 +60,7 @@ fn filter_of(query: &ParamsMap) -> KeyFilter {
         region: value("region").and_then(|region| region.parse().ok()),
         state: value("state").and_then(|state| state.parse().ok()),
         origin: value("origin").and_then(|origin| origin.parse().ok()),
+        rotation: value("rotation").and_then(|rotation| rotation.parse().ok()),
         text: value("q"),
         tag: value("tag")
             .and_then(|key| key.parse().ok())
@@ -78,6 +79,9 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
     });
     let origins = [Origin::External, Origin::AliyunKms].map(move |origin| {
         Choice::new(origin.as_str(), Signal::derive(move || origin_word(i18n, origin).to_owned()))
+    });
+    let rotations = RotationPolicyKind::ALL.iter().copied().map(move |kind| {
+        Choice::new(kind.as_str(), Signal::derive(move || rotation_word(i18n, kind).to_owned()))
     });
     let text = filter.text.clone().unwrap_or_default();
     let tag = filter.tag.as_ref().map(|tag| tag.key.to_string()).unwrap_or_default();
@@ -110,6 +114,13 @@ fn Filters(filter: KeyFilter) -> impl IntoView {
                     selected=filter.origin.map(|origin| origin.as_str().to_owned()).unwrap_or_default()
                 />
             </Field>
+            <Field id="filter-rotation" label=words!(i18n, rotation.title)>
+                <Select
+                    name="rotation"
+                    choices=with_any(rotations.collect())
+                    selected=filter.rotation.map(|kind| kind.as_str().to_owned()).unwrap_or_default()
+                />
+            </Field>
             <Field id="filter-tag" label=words!(i18n, fields.tag_key)>
                 <TextInput name="tag" value=tag autocomplete="off"/>
             </Field>
@@ -139,6 +150,9 @@ fn chips(i18n: Language, filter: &KeyFilter) -> Vec<Chip> {
     let origin = filter
         .origin
         .map(|origin| Chip::new(text(move || origin_word(i18n, origin)), without(|f| f.origin = None)));
+    let rotation = filter
+        .rotation
+        .map(|kind| Chip::new(text(move || rotation_word(i18n, kind)), without(|f| f.rotation = None)));
     let tagged = filter.tag.clone().map(|TagFilter { key, value }| {
         let words = match value {
             Some(value) => words!(i18n, tags.with_tag, key = key.to_string(), value = value.to_string()),
@@ -146,7 +160,7 @@ fn chips(i18n: Language, filter: &KeyFilter) -> Vec<Chip> {
         };
         Chip::new(words, without(|f| f.tag = None))
     });
-    [searched, region, state, origin, tagged].into_iter().flatten().collect()
+    [searched, region, state, origin, rotation, tagged].into_iter().flatten().collect()
 }
 
 #[component]
@@ -260,6 +274,8 @@ fn ChangeBar(change: FormAction, shown: usize) -> impl IntoView {
     let choices = vec![
         Choice::new("disable", words!(i18n, keys.disable)),
         Choice::new("enable", words!(i18n, keys.enable)),
+        Choice::new("freeze", words!(i18n, rotation.freeze)),
+        Choice::new("restore", words!(i18n, rotation.restore)),
         Choice::new("tag", words!(i18n, tags.set)),
     ];
     // Without scripts nobody counts the boxes, and the server says what is missing.
@@ -328,6 +344,15 @@ pub(super) fn origin_word(i18n: Language, origin: Origin) -> &'static str {
     match origin {
         Origin::External => t_string!(i18n, keys.origin_external),
         Origin::AliyunKms => t_string!(i18n, keys.origin_kms),
+    }
+}
+
+/// The word for whether keys rotate by themselves.
+fn rotation_word(i18n: Language, kind: RotationPolicyKind) -> &'static str {
+    match kind {
+        RotationPolicyKind::On => t_string!(i18n, rotation.policy_on),
+        RotationPolicyKind::Frozen => t_string!(i18n, rotation.policy_frozen),
+        RotationPolicyKind::Off => t_string!(i18n, rotation.policy_off),
     }
 }
 

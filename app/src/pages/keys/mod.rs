@@ -8,6 +8,7 @@ mod key;
 mod list;
 mod material;
 mod overview;
+mod policy;
 mod rotation;
 mod tags;
 
@@ -18,5 +19,6 @@ pub use key::KeyPage;
 pub use list::KeysPage;
 pub use material::KeyMaterial;
 pub use overview::KeyOverview;
+pub use policy::KeyPolicy;
 pub use rotation::KeyRotation;
 pub use tags::KeyTags;

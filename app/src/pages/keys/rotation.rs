@@ -1,7 +1,7 @@
 //! A key's rotation: when it gets its next version, and what it has had.
 
 use domain::{
-    Action, AutomaticRotation, Key, KeyUsage, MaterialStatus, Rotation, RotationRule, limits,
+    Action, AutomaticRotation, Key, KeyUsage, MaterialStatus, Rotation, RotationPolicy, RotationRule, limits,
     view::{KeyPage as View, VersionRow},
 };
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ fn Page(view: View) -> impl IntoView {
             <h2 id="rotation">{words!(i18n, rotation.title)}</h2>
             <p class="lead">{rule}</p>
             <Status view=view.clone()/>
-            {by_itself.then(|| view! { <Policy view=view.clone()/> }).views()}
+            {by_itself.then(|| view! { <Policy view=view.clone()/> <Freeze view=view.clone()/> }).views()}
         </section>
         <section class="section" aria-labelledby="versions">
             <h2 id="versions">{words!(i18n, rotation.versions)}</h2>
@@ -60,17 +60,18 @@ fn Page(view: View) -> impl IntoView {
 #[component]
 fn Status(view: View) -> impl IntoView {
     let i18n = use_i18n();
-    let status = match view.key.automatic_rotation() {
-        AutomaticRotation::Enabled => words!(i18n, rotation.enabled),
-        AutomaticRotation::Disabled => words!(i18n, rotation.disabled),
-        AutomaticRotation::Suspended => words!(i18n, rotation.suspended),
+    let status = match (view.key.rotation, view.key.automatic_rotation()) {
+        (RotationPolicy::Frozen(_), _) => words!(i18n, rotation.frozen),
+        (_, AutomaticRotation::Enabled) => words!(i18n, rotation.enabled),
+        (_, AutomaticRotation::Disabled) => words!(i18n, rotation.disabled),
+        (_, AutomaticRotation::Suspended) => words!(i18n, rotation.suspended),
     };
     let last = match view.versions.len() {
         0 | 1 => words!(i18n, keys.never).into_any(),
         _ => view! { <Instant at=view.key.primary.created_at/> },
     };
     let now = view.now;
-    let when = view.key.rotation.map(|Rotation { every, next }| {
+    let when = view.key.rotation.rotation().map(|Rotation { every, next }| {
         let days = every.days();
         view! {
             <Definition term=words!(i18n, rotation.every)>{words!(i18n, rotation.days_value, days)}</Definition>
@@ -93,7 +94,8 @@ fn Policy(view: View) -> impl IntoView {
     let changes: KeyChanges = expect_context();
     let refusal = view.key.permits(Action::UpdateRotationPolicy).err();
     let (min, max) = limits::ROTATION_DAYS.into_inner();
-    let (on, days) = (view.key.rotation.is_some(), view.key.rotation.map_or(90, |r| r.every.days()));
+    let kept = view.key.rotation.rotation();
+    let (on, days) = (kept.is_some(), kept.map_or(90, |rotation| rotation.every.days()));
     view! {
         <ActionForm action=changes.set_rotation class="form">
             <KeyField id=view.key.id/>
@@ -120,6 +122,30 @@ fn Policy(view: View) -> impl IntoView {
                 </Button>
             </div>
         </ActionForm>
+    }
+}
+
+/// Freezes the rotation while the key moves, and restores it afterwards.
+#[component]
+fn Freeze(view: View) -> impl IntoView {
+    let i18n = use_i18n();
+    let changes: KeyChanges = expect_context();
+    let is_frozen = matches!(view.key.rotation, RotationPolicy::Frozen(_));
+    let (action, turn) = match is_frozen {
+        true => (Action::RestoreRotation, words!(i18n, rotation.restore)),
+        false => (Action::FreezeRotation, words!(i18n, rotation.freeze)),
+    };
+    let refusal = view.key.permits(action).err();
+    view! {
+        <p class="lead">{words!(i18n, rotation.freeze_help)}</p>
+        <ActionForm action=changes.freeze>
+            <KeyField id=view.key.id/>
+            {(!is_frozen).then(|| view! { <input type="hidden" name="frozen" value="true"/> }).views()}
+            <Button id="freeze" submit=true busy=changes.freeze.pending() disabled=disabled_by(i18n, refusal)>
+                {turn}
+            </Button>
+        </ActionForm>
+        <ActionError action=changes.freeze/>
     }
 }
 

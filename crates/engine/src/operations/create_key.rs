@@ -2,8 +2,8 @@
 
 use custody::{Binding, SealedMaterial};
 use domain::{
-    AliasName, Description, InstanceId, Key, KeyId, KeySpec, KeyState, KeyUsage, KeyVersion, MaterialStatus,
-    OperatorName, Origin, Placement, Refusal, RegionId,
+    Action, AliasName, Description, InstanceId, Key, KeyId, KeyPolicy, KeySpec, KeyState, KeyUsage,
+    KeyVersion, MaterialStatus, OperatorName, Origin, Placement, Refusal, RegionId, RotationPolicy,
 };
 use serde_json::json;
 use tokio::task::spawn_blocking;
@@ -23,6 +23,8 @@ pub struct CreateKey {
     pub usage: Option<KeyUsage>,
     /// Where its material comes from.
     pub origin: Origin,
+    /// Its policy (R137); `None` for the default one, and in the default KMS.
+    pub policy: Option<KeyPolicy>,
     /// Its first alias, if any.
     pub alias: Option<AliasName>,
     /// What people write about it.
@@ -44,14 +46,21 @@ impl Engine {
             return Err(Refusal::SpecNotOffered { spec, origin, management }.into());
         }
         let usage = usage_of(spec, request.usage)?;
-        let alias = request.alias.clone();
+        let (alias, policy) = (request.alias.clone(), request.policy.clone());
         let mut key = self.new_key(placement, usage, request);
+        if policy.is_some() {
+            key.permits(Action::SetKeyPolicy)?;
+        }
         let material = self.first_material(&mut key).await?;
 
         let quota = instance.map(|instance| instance.key_quota);
         let mut writes = vec![Write::AddKey { key: Box::new(key.clone()), material, quota }];
         writes.extend(alias.map(|alias| Write::AddAlias(key.placement.region, alias, key.id.clone())));
-        let detail = json!({ "spec": key.spec, "usage": key.usage, "origin": key.origin, "instance": key.placement.instance });
+        let mut detail = json!({ "spec": key.spec, "usage": key.usage, "origin": key.origin, "instance": key.placement.instance });
+        if let Some(policy) = policy {
+            detail["policy"] = json!(policy.as_str());
+            writes.push(Write::SetPolicy(key.id.clone(), Some(policy)));
+        }
         let change = Change { writes, audit: self.audit(actor, "CreateKey", &key.id, detail) };
         self.store.commit(change).await.map_err(|error| match error {
             StoreError::AliasTaken => Refusal::AliasTaken.into(),
@@ -80,7 +89,8 @@ impl Engine {
             created_at,
             primary: KeyVersion { id: version, created_at, material: MaterialStatus::Absent },
             protected: false,
-            rotation: None,
+            has_policy: request.policy.is_some(),
+            rotation: RotationPolicy::Off,
             bound_to: None,
         }
     }

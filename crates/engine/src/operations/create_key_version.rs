@@ -1,6 +1,8 @@
 //! CreateKeyVersion: rotation, at once and when it falls due.
 
-use domain::{Action, Key, KeyId, KeyVersion, KeyVersionId, MaterialStatus, Rotation, Timestamp};
+use domain::{
+    Action, Key, KeyId, KeyVersion, KeyVersionId, MaterialStatus, Rotation, RotationPolicy, Timestamp,
+};
 use serde_json::json;
 
 use crate::{Actor, Change, Engine, EngineError, Revision, Stored, Write};
@@ -23,7 +25,7 @@ impl Engine {
     /// Rotates a key whose time has come. A race lost means that somebody changed the key: it is looked at again.
     pub(crate) async fn rotate_due(&self, id: &KeyId, due: Timestamp) -> Result<(), EngineError> {
         let Some(Stored { value: key, revision }) = self.store.key(id).await? else { return Ok(()) };
-        let is_due = key.rotation.is_some_and(|rotation| rotation.next == due);
+        let is_due = key.rotation.running().is_some_and(|rotation| rotation.next == due);
         if !is_due || key.permits(Action::CreateKeyVersion).is_err() {
             return Ok(());
         }
@@ -40,8 +42,7 @@ impl Engine {
         let before = key.primary.id.clone();
         let mut key = self.with_new_version(key);
         let material = self.generate_material(&mut key).await?;
-        let detail =
-            json!({ "from": before, "version": key.primary.id, "next": key.rotation.map(|r| r.next) });
+        let detail = json!({ "from": before, "version": key.primary.id, "next": key.rotation.running().map(|r| r.next) });
         let change = Change {
             writes: vec![
                 Write::AddVersion { key: Box::new(key.clone()), material },
@@ -56,7 +57,10 @@ impl Engine {
     fn with_new_version(&self, key: Key) -> Key {
         let now = self.now();
         let id: KeyVersionId = key.id.new_version(custody::random::bytes());
-        let rotation = key.rotation.map(|rotation| Rotation::starting(now, rotation.every));
+        let rotation = match key.rotation {
+            RotationPolicy::On(rotation) => RotationPolicy::On(Rotation::starting(now, rotation.every)),
+            RotationPolicy::Off | RotationPolicy::Frozen(_) => key.rotation,
+        };
         let primary = KeyVersion { id, created_at: now, material: MaterialStatus::Absent };
         Key { primary, rotation, ..key }
     }

@@ -32,6 +32,7 @@ mod re_encrypt;
 mod schedule_key_deletion;
 mod set_default_instance;
 mod set_deletion_protection;
+mod set_key_policy;
 mod tag_resource;
 mod untag_resource;
 mod update_key_description;

@@ -65,6 +65,8 @@ pub(super) const TABLES: &[Table] = &[
             "rotation_interval",
             "rotate_at",
             "protected",
+            "policy",
+            "rotation_frozen",
         ],
         key: 1,
     },

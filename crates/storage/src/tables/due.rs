@@ -67,9 +67,10 @@ const fn part(kind: DueKind) -> Part {
         ),
         DueKind::Deletion => of_key("k.delete_at", "keys k WHERE k.delete_at IS NOT NULL"),
         // Of the others the rotation is suspended.
-        DueKind::Rotation => {
-            of_key("k.rotate_at", "keys k WHERE k.rotate_at IS NOT NULL AND k.state = 'Enabled'")
-        }
+        DueKind::Rotation => of_key(
+            "k.rotate_at",
+            "keys k WHERE k.rotate_at IS NOT NULL AND k.state = 'Enabled' AND k.rotation_frozen = 0",
+        ),
         DueKind::Pair => Part {
             key: "p.key_id",
             other: "p.id",

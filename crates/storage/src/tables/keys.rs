@@ -2,8 +2,8 @@
 
 use domain::view::KeyFilter;
 use domain::{
-    Key, KeyId, KeyState, KeyStateKind, KeyVersion, KeyVersionId, Placement, Rotation, RotationInterval,
-    TagFilter, Timestamp,
+    Key, KeyId, KeyPolicy, KeyState, KeyStateKind, KeyVersion, KeyVersionId, Placement, Rotation,
+    RotationInterval, RotationPolicy, RotationPolicyKind, TagFilter, Timestamp,
 };
 use engine::{KeyCount, Revision, StoreError, Stored};
 
@@ -17,7 +17,8 @@ use crate::{
 /// Reads keys; what follows says which.
 const SELECT: &str = "SELECT k.id, k.region, k.instance_id, k.management, k.spec, k.usage, k.origin,
         k.state, k.delete_at, k.description, k.creator, k.created_at,
-        v.id, v.created_at, v.check_value, v.expires_at, k.protected, k.rotation_interval, k.rotate_at, k.bound_to, k.revision
+        v.id, v.created_at, v.check_value, v.expires_at, k.protected, k.rotation_interval, k.rotate_at, k.rotation_frozen,
+        CAST(CASE WHEN k.policy IS NULL THEN 0 ELSE 1 END AS BIGINT), k.bound_to, k.revision
     FROM keys k JOIN key_versions v ON v.id = k.primary_version";
 
 /// A new key, unless its instance holds `quota` keys. In the default KMS there is no instance to count in.
@@ -25,8 +26,8 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
     Step::new(
         "INSERT INTO keys (id, region, instance_id, management, spec, usage, origin, state, delete_at,
             description, creator, created_at, primary_version, bound_to, rotation_interval, rotate_at,
-            protected, revision)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, $18, 1
+            protected, rotation_frozen, revision)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, $18, $19, 1
          WHERE (SELECT count(*) FROM keys WHERE instance_id = $3) < $15",
         values![
             key.id,
@@ -44,9 +45,10 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
             key.primary.id,
             key.bound_to,
             quota.map_or(i64::MAX, i64::from),
-            key.rotation.map(|rotation| rotation.every.seconds()),
-            key.rotation.map(|rotation| rotation.next),
+            key.rotation.rotation().map(|rotation| rotation.every.seconds()),
+            key.rotation.rotation().map(|rotation| rotation.next),
             u8::from(key.protected),
+            is_frozen(key.rotation),
         ],
     )
     .or(|| StoreError::QuotaReached)
@@ -56,7 +58,7 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
 pub(crate) fn update(key: &Key, from: Revision) -> Step {
     Step::new(
         "UPDATE keys SET state = $3, delete_at = $4, description = $5, bound_to = $6, primary_version = $7,
-            rotation_interval = $8, rotate_at = $9, protected = $10, revision = revision + 1
+            rotation_interval = $8, rotate_at = $9, protected = $10, rotation_frozen = $11, revision = revision + 1
          WHERE id = $1 AND revision = $2",
         values![
             key.id,
@@ -66,12 +68,24 @@ pub(crate) fn update(key: &Key, from: Revision) -> Step {
             key.description,
             key.bound_to,
             key.primary.id,
-            key.rotation.map(|rotation| rotation.every.seconds()),
-            key.rotation.map(|rotation| rotation.next),
+            key.rotation.rotation().map(|rotation| rotation.every.seconds()),
+            key.rotation.rotation().map(|rotation| rotation.next),
             u8::from(key.protected),
+            is_frozen(key.rotation),
         ],
     )
     .or_conflict()
+}
+
+/// Another policy of a key; `None` for the default one.
+pub(crate) fn set_policy(id: &KeyId, policy: Option<&KeyPolicy>) -> Step {
+    Step::new("UPDATE keys SET policy = $2 WHERE id = $1", values![*id, policy.cloned()]).or_conflict()
+}
+
+/// The policy of a key that has not the default one.
+pub(crate) fn policy(id: &KeyId) -> Query<Option<KeyPolicy>> {
+    let sql = "SELECT policy FROM keys WHERE id = $1";
+    Query::lookup("reading a policy", sql, values![*id], Row::next)
 }
 
 /// Deletes a key; its versions, aliases, tags and pairs go with it, as the tables declare.
@@ -99,6 +113,13 @@ pub(crate) fn listed(filter: &KeyFilter, limit: u32) -> Query<Stored<Key>> {
     }
     if let Some(origin) = &filter.origin {
         list.and("k.origin = ?", origin.to_value());
+    }
+    if let Some(rotation) = filter.rotation {
+        list.and_only(match rotation {
+            RotationPolicyKind::Off => "k.rotate_at IS NULL",
+            RotationPolicyKind::On => "k.rotate_at IS NOT NULL AND k.rotation_frozen = 0",
+            RotationPolicyKind::Frozen => "k.rotation_frozen = 1",
+        });
     }
     if let Some(text) = &filter.text {
         let alias = "lower(substr(a.name, 7)) LIKE ? ESCAPE '!'";
@@ -159,15 +180,22 @@ fn read(row: &mut Row) -> Result<Stored<Key>, Unreadable> {
         },
         protected: row.next::<u8>()? != 0,
         rotation: read_rotation(row)?,
+        has_policy: row.next::<u8>()? != 0,
         bound_to: row.next()?,
     };
     Ok(Stored { value: key, revision: row.next()? })
 }
 
-fn read_rotation(row: &mut Row) -> Result<Option<Rotation>, Unreadable> {
-    match (row.next::<Option<u32>>()?.map(RotationInterval::from_seconds), row.next()?) {
-        (None, None) => Ok(None),
-        (Some(Ok(every)), Some(next)) => Ok(Some(Rotation { every, next })),
+fn is_frozen(policy: RotationPolicy) -> u8 {
+    u8::from(policy.kind() == RotationPolicyKind::Frozen)
+}
+
+fn read_rotation(row: &mut Row) -> Result<RotationPolicy, Unreadable> {
+    let every = row.next::<Option<u32>>()?.map(RotationInterval::from_seconds);
+    match (every, row.next()?, row.next::<u8>()?) {
+        (None, None, 0) => Ok(RotationPolicy::Off),
+        (Some(Ok(every)), Some(next), 0) => Ok(RotationPolicy::On(Rotation { every, next })),
+        (Some(Ok(every)), Some(next), 1) => Ok(RotationPolicy::Frozen(Rotation { every, next })),
         _ => Err(row.unreadable()),
     }
 }

@@ -38,6 +38,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::SetMaterial(version, Some(sealed)) => vec![versions::set_sealed(version, sealed)],
         Write::SetMaterial(version, None) => vec![versions::erase_sealed(version)],
         Write::DeleteKey { key, from } => vec![keys::delete(key, *from)],
+        Write::SetPolicy(key, policy) => vec![keys::set_policy(key, policy.as_ref())],
         Write::AddAlias(region, name, key) => vec![aliases::add(*region, name, key)],
         Write::DeleteAlias(region, name, key) => vec![aliases::delete(*region, name, key)],
         Write::SetDefaultInstance(region, instance) => instances::set_default(*region, instance.as_ref()),

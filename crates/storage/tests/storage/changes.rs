@@ -5,7 +5,7 @@ use std::sync::Arc;
 use custody::KeyringId;
 use domain::{
     CheckValue, KeyState, MaterialDigest, MaterialStatus, PairState, Rotation, RotationInterval,
-    WrappingAlgorithm,
+    RotationPolicy, WrappingAlgorithm,
 };
 use engine::{DueWork, Revision, Store, StoreError, Write};
 use tokio::task::JoinSet;
@@ -144,7 +144,7 @@ async fn a_key_keeps_all_its_versions(place: Place) {
     let mut rotated = first.clone();
     rotated.primary = key(2).primary;
     let every = RotationInterval::from_seconds(604_800).expect("an interval");
-    rotated.rotation = Some(Rotation { every, next: at(50) });
+    rotated.rotation = RotationPolicy::On(Rotation { every, next: at(50) });
     let version = Write::AddVersion { key: Box::new(rotated.clone()), material: sealed_material(2) };
     commit(&*store, vec![version, update(&rotated, Revision(1))]).await;
 
@@ -159,10 +159,15 @@ async fn a_key_keeps_all_its_versions(place: Place) {
         assert_eq!(sealed.as_bytes(), sealed_material(n).as_bytes());
     }
     assert_eq!(store.due(10).await.expect("due work"), [DueWork::Rotation(first.id.clone(), at(50))]);
+    let mut frozen = rotated.clone();
+    frozen.rotation = rotated.rotation.frozen();
+    commit(&*store, vec![update(&frozen, Revision(2))]).await;
+    assert_eq!(store.key(&first.id).await.expect("a read").expect("the key").value, frozen);
+    assert_eq!(store.due(10).await.expect("due work"), [], "what is frozen does not fall due");
     let mut disabled = rotated.clone();
     disabled.state = KeyState::Disabled;
     disabled.protected = true;
-    commit(&*store, vec![update(&disabled, Revision(2))]).await;
+    commit(&*store, vec![update(&disabled, Revision(3))]).await;
     assert_eq!(store.key(&first.id).await.expect("a read").expect("the key").value, disabled);
     assert_eq!(store.due(10).await.expect("due work"), [], "only enabled keys rotate");
 }

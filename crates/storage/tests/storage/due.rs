@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{CheckValue, DueKind, Key, KeyState, MaterialStatus, PairState, Rotation};
+use domain::{CheckValue, DueKind, Key, KeyState, MaterialStatus, PairState, Rotation, RotationPolicy};
 use engine::{DueFilter, DueWork, Store, Write};
 use storage::Storage;
 
@@ -65,7 +65,8 @@ async fn clocks_of_one_instant_are_paged_without_a_gap(place: Place) {
     let store = place.open().await;
     for n in 0..40 {
         let mut key = key(n);
-        key.rotation = Some(Rotation { every: "30".parse().expect("an interval"), next: at(500) });
+        key.rotation =
+            RotationPolicy::On(Rotation { every: "30".parse().expect("an interval"), next: at(500) });
         if n % 2 == 0 {
             key.primary.material =
                 MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(500)) };

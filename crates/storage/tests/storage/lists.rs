@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, error::Error};
 
 use domain::view::KeyFilter;
-use domain::{Key, KeyId, KeyState, KeyStateKind, Origin};
+use domain::{Key, KeyId, KeyState, KeyStateKind, Origin, Rotation, RotationPolicy, RotationPolicyKind};
 use engine::{KeyCount, Store, StoreError, Write};
 use storage::Storage;
 
@@ -32,6 +32,12 @@ async fn three_hundred(store: &Storage) -> Vec<Key> {
         } else if n % 11 == 0 {
             key.state = KeyState::Disabled;
         }
+        let kept = Rotation { every: "30".parse().expect("an interval"), next: at(9_000) };
+        key.rotation = match n % 6 {
+            0 => RotationPolicy::On(kept),
+            2 => RotationPolicy::Frozen(kept),
+            _ => RotationPolicy::Off,
+        };
         let name = format!("team-{}/key-{n}", n % 4);
         let writes = if n % 3 == 0 { vec![add(&key), alias(&key, &name)] } else { vec![add(&key)] };
         commit(store, writes).await;
@@ -60,6 +66,15 @@ async fn filters_and_pages_of_three_hundred_keys(place: Place) {
             },
             |k| k.origin == Origin::External && k.state == KeyState::Disabled,
         ),
+        (KeyFilter { rotation: Some(RotationPolicyKind::Frozen), ..KeyFilter::default() }, |k| {
+            k.rotation.kind() == RotationPolicyKind::Frozen
+        }),
+        (KeyFilter { rotation: Some(RotationPolicyKind::Off), ..KeyFilter::default() }, |k| {
+            k.rotation.kind() == RotationPolicyKind::Off
+        }),
+        (KeyFilter { rotation: Some(RotationPolicyKind::On), ..KeyFilter::default() }, |k| {
+            k.rotation.kind() == RotationPolicyKind::On
+        }),
         (KeyFilter { text: Some("-".to_owned()), region: Some(europe), ..KeyFilter::default() }, |k| {
             k.placement.region.code() == "fff"
         }),

@@ -3,8 +3,8 @@
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedMaterial, SealedPair};
 use domain::{
     CheckValue, Instance, InstanceId, InstanceStatus, Key, KeyId, KeySpec, KeyState, KeyUsage, KeyVersion,
-    Management, MaterialStatus, Origin, PairId, PairState, Placement, RegionId, Tag, Timestamp,
-    WrappingAlgorithm, WrappingKeySpec, WrappingPair,
+    Management, MaterialStatus, Origin, PairId, PairState, Placement, RegionId, RotationPolicy, Tag,
+    Timestamp, WrappingAlgorithm, WrappingKeySpec, WrappingPair,
 };
 use engine::{Actor, Audit, Change, Outcome, Revision, Store, StoreError, Write};
 use serde_json::json;
@@ -52,7 +52,8 @@ pub(crate) fn key(n: u64) -> Key {
             material: MaterialStatus::Present { check_value: CheckValue::Cmac([1, 2, 3]), expires_at: None },
         },
         protected: false,
-        rotation: None,
+        has_policy: false,
+        rotation: RotationPolicy::Off,
         bound_to: None,
         id,
     }
