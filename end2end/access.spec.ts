@@ -109,6 +109,7 @@ test('every server function asks who is calling', async ({ server }) => {
     'secrets/update': { id: 'cn-hangzhou/a', description: '' },
     'secrets/tag': { id: 'cn-hangzhou/a', key: 'a', value: '' },
     'secrets/untag': { id: 'cn-hangzhou/a', key: 'a' },
+    'secrets/set-rotation': { id: 'cn-hangzhou/a', automatic: 'true', hours: '24' },
     'secrets/delete': { id: 'cn-hangzhou/a', days: '7' },
     'secrets/restore': { id: 'cn-hangzhou/a' },
     'audit/verify': {},

@@ -66,7 +66,7 @@ test('[R258] a secret is created, read, renewed and brought back; the log tells 
   for (const text of [await page.content(), await readFile(server.logFile, 'utf8')]) expect(text).not.toContain(value);
 });
 
-test('[R256] [R257] [R259] secrets are listed by type, tagged, deleted and kept', async ({ signedIn: page, expectedComplaints }) => {
+test('[R67] [R256] [R257] [R259] secrets are listed by type, tagged, deleted and kept', async ({ signedIn: page, expectedComplaints }) => {
   expectedComplaints.push(/status of 4(00|09)/);
   const [alias, first, second] = [unique('seals'), unique('generic'), unique('rds')];
   const key = await createKey(page, alias);
@@ -89,6 +89,14 @@ test('[R256] [R257] [R259] secrets are listed by type, tagged, deleted and kept'
 
   const secrets = page.getByRole('table', { name: 'Secrets' });
   await expect(secrets.getByRole('rowheader')).toHaveCount(1);
+  await secrets.getByRole('link', { name: second }).click();
+  await page.getByLabel('Tell when a new value is due').check();
+  await page.getByLabel('Hours between values').fill('24');
+  await page.getByRole('button', { name: 'Save rotation' }).click();
+  await expect(page.getByText('in 23 h 59 min, every 24 hours')).toBeVisible();
+  await page.goto('/clocks?kind=secret-rotation');
+  await expect(page.getByRole('row').filter({ hasText: second })).toContainText('Secret needs a new value');
+  await page.goto(`/s?tag=team&value=${team}`);
   const types = page.getByRole('navigation', { name: 'Types of secrets' });
   await expect(types.getByRole('link', { name: 'Database' })).toHaveText('Database 1');
   await expect(types.getByRole('link', { name: 'Generic' })).toHaveText('Generic 0');
@@ -118,4 +126,14 @@ test('[R256] [R257] [R259] secrets are listed by type, tagged, deleted and kept'
   await dialog.getByRole('textbox', { name: /type/i }).fill(alias);
   await dialog.getByRole('button', { name: /Schedule/ }).click();
   await expect(page.getByText('Secrets are sealed under this key (2)')).toBeVisible();
+
+  await page.goto(`/s/cn-hangzhou/${first}`);
+  await expect(page.getByText('A generic secret is rotated by hand')).toBeVisible();
+  await page.getByRole('button', { name: 'Schedule deletion' }).click();
+  await dialog.getByLabel('Delete at once').check();
+  await dialog.getByRole('textbox', { name: /type/i }).fill(first);
+  await dialog.getByRole('button', { name: 'Schedule deletion' }).click();
+  await expect(page).toHaveURL(/\/s$/);
+  await page.goto(`/s?q=${first}`);
+  await expect(page.getByText('No secrets match.')).toBeVisible();
 });

@@ -259,7 +259,7 @@ pub fn due(due: &Due) -> String {
         (DueKind::Pair, Some(pair)) => import_pair(pair),
         (DueKind::Material | DueKind::Pair, _) => key_material(&due.key),
         (DueKind::Rotation, _) => key_rotation(&due.key),
-        (DueKind::Deletion | DueKind::Secret, _) => key(&due.key),
+        (DueKind::Deletion | DueKind::Secret | DueKind::SecretRotation, _) => key(&due.key),
     }
 }
 

@@ -94,6 +94,8 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         untag_secret(secret, &tag().key);
         update_secret_version_stage(secret, &VersionStage::current(), None);
         delete_secret(secret, 7);
+        force_delete_secret(secret);
+        update_secret_rotation_policy(secret, None);
         restore_secret(secret);
     }
     asked! { Administrator:

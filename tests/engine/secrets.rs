@@ -2,8 +2,8 @@
 
 use domain::view::SecretFilter;
 use domain::{
-    Action, Key, KeySpec, KeyUsage, Origin, Problem, Refusal, SecretDataType, SecretId, SecretType,
-    SecretVersionId, Tag, VersionStage,
+    Action, Key, KeySpec, KeyUsage, Origin, Problem, Refusal, SecretDataType, SecretId, SecretInterval,
+    SecretRotation, SecretType, SecretVersionId, Tag, VersionStage,
 };
 use engine::{CreateSecret, Store};
 use zeroize::Zeroizing;
@@ -259,4 +259,86 @@ async fn whoever_reads_a_value_is_in_the_log_and_no_value_is() {
     assert!(log[0].detail.contains("\"v1\""), "{}", log[0].detail);
     let all = format!("{log:?}");
     assert!(!all.contains("first") && !all.contains("second"));
+}
+
+const HOUR: i64 = 60 * 60 * 1000;
+
+/// R67: the policy is set and taken away; what becomes of it as time passes and values come.
+#[tokio::test]
+async fn r67_a_value_is_due_comes_or_does_not() {
+    let (world, key) = with_secret().await;
+    let every: SecretInterval = "6h".parse().expect("an interval");
+    let set = async |world: &World, name: &str, every| {
+        refused(world.engine.update_secret_rotation_policy(&world.actor, &id(name), every).await)
+    };
+    let rotation = async |world: &World| world.engine.describe_secret(&id("rds")).await.expect("it").rotation;
+    assert_eq!(set(&world, "db/prod", Some(every)).await, Err(Refusal::SecretRotationByHand));
+    assert_eq!(set(&world, "db/prod", None).await, Ok(()), "off is what it is");
+    let value = br#"{"Accounts":[{"AccountName":"a","AccountPassword":"b"}]}"#;
+    let request =
+        CreateSecret { kind: SecretType::Rds, value: Zeroizing::new(value.to_vec()), ..request("rds", &key) };
+    world.engine.create_secret(&world.actor, &request).await.expect("a secret");
+    assert_eq!(set(&world, "rds", Some(every)).await, Ok(()));
+    let first = world.now().plus(every.duration());
+    assert_eq!(rotation(&world).await, SecretRotation::On { every, next: first });
+
+    // A value in time.
+    world.advance(HOUR);
+    world.put("rds", "v2", value).await.expect("put");
+    let second = world.now().plus(every.duration());
+    assert_eq!(rotation(&world).await, SecretRotation::On { every, next: second });
+    world.advance(6 * HOUR - 1);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), Some(second));
+
+    // None in time: noted once, also after a restart.
+    let world = world.restarted().await;
+    world.advance(1);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), None);
+    assert_eq!(rotation(&world).await, SecretRotation::Overdue { every, since: second });
+    assert_eq!(rotation(&world).await.as_str(), "Invalid");
+    world.advance(HOUR);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), None);
+    let log = world.engine.list_audit(Some("secret/cn-hangzhou/rds"), 9).await.expect("the log");
+    let missed = log.iter().filter(|entry| entry.action == "MissSecretRotation");
+    assert_eq!(missed.map(|entry| entry.actor.as_str()).collect::<Vec<_>>(), ["system"]);
+    assert_eq!(world.value("rds", None).await.as_deref(), Ok(&value[..]), "it is still read");
+
+    // One that is late starts the interval anew.
+    world.put("rds", "v3", value).await.expect("put");
+    assert_eq!(
+        rotation(&world).await,
+        SecretRotation::On { every, next: world.now().plus(every.duration()) }
+    );
+    assert_eq!(set(&world, "rds", None).await, Ok(()));
+    world.advance(1000 * HOUR);
+    assert_eq!(world.engine.do_due_work().await.expect("the work"), None);
+    assert_eq!(rotation(&world).await, SecretRotation::Off);
+}
+
+#[tokio::test]
+async fn a_secret_that_waits_for_its_deletion_is_not_due_for_a_value() {
+    let (world, key) = with_secret().await;
+    let value = Zeroizing::new(br#"{"UserName":"a","Password":"b"}"#.to_vec());
+    let request = CreateSecret { kind: SecretType::Ecs, value, ..request("ecs", &key) };
+    world.engine.create_secret(&world.actor, &request).await.expect("a secret");
+    let every = "6h".parse().ok();
+    world.engine.update_secret_rotation_policy(&world.actor, &id("ecs"), every).await.expect("set");
+    world.engine.delete_secret(&world.actor, &id("ecs"), 7).await.expect("planned");
+    world.advance(7 * HOUR);
+    assert!(world.engine.do_due_work().await.expect("the work").is_some(), "the deletion alone");
+    world.engine.restore_secret(&world.actor, &id("ecs")).await.expect("restored");
+    world.engine.do_due_work().await.expect("the work");
+    let secret = world.engine.describe_secret(&id("ecs")).await.expect("the secret");
+    assert!(matches!(secret.rotation, SecretRotation::Overdue { .. }));
+}
+
+#[tokio::test]
+async fn a_secret_is_deleted_at_once_where_that_is_asked_for() {
+    let (world, key) = with_secret().await;
+    world.engine.force_delete_secret(&world.actor, &id("db/prod")).await.expect("deleted");
+    assert_eq!(world.value("db/prod", None).await, Err(Refusal::SecretNotFound));
+    world.engine.create_secret(&world.actor, &request("db/prod", &key)).await.expect("its name is free");
+    world.engine.delete_secret(&world.actor, &id("db/prod"), 7).await.expect("planned");
+    let answer = refused(world.engine.force_delete_secret(&world.actor, &id("db/prod")).await);
+    assert_eq!(answer, Err(Refusal::SecretPendingDeletion));
 }

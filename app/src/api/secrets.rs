@@ -144,12 +144,32 @@ pub async fn untag_secret(id: String, key: String) -> Result<(), ApiError> {
     .await
 }
 
-/// Plans the deletion of a secret in `days` days.
-#[server(endpoint = "secrets/delete", output = Postcard)]
-pub async fn delete_secret(id: String, days: String) -> Result<(), ApiError> {
+/// Has a secret due for a new value every `hours` hours, or never where `automatic` is not sent.
+#[server(endpoint = "secrets/set-rotation", output = Postcard)]
+pub async fn set_secret_rotation(
+    id: String,
+    automatic: Option<String>,
+    hours: String,
+) -> Result<(), ApiError> {
     use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        let every = automatic.map(|_| hours.parse()).transpose()?;
+        Ok(console.update_secret_rotation_policy(&caller, &id.parse()?, every).await?)
+    })
+    .await
+}
+
+/// Plans the deletion of a secret in `days` days; at once and without recovery, where `force` is sent.
+#[server(endpoint = "secrets/delete", output = Postcard)]
+pub async fn delete_secret(id: String, days: String, force: Option<String>) -> Result<(), ApiError> {
+    use crate::{backend, paths};
     use domain::{limits, pending_days};
     backend::signed_in(|console, caller| async move {
+        if force.is_some() {
+            console.force_delete_secret(&caller, &id.parse()?).await?;
+            leptos_axum::redirect(paths::SECRETS);
+            return Ok(());
+        }
         let days = pending_days(&days, limits::RECOVERY_WINDOW_DAYS)?;
         Ok(console.delete_secret(&caller, &id.parse()?, days).await?)
     })

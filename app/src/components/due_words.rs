@@ -12,6 +12,7 @@ pub fn due_word(locale: Locale, kind: DueKind) -> &'static str {
         DueKind::Deletion => td_string!(locale, clocks.deletion),
         DueKind::Rotation => td_string!(locale, clocks.rotation),
         DueKind::Secret => td_string!(locale, clocks.secret),
+        DueKind::SecretRotation => td_string!(locale, clocks.secret_rotation),
     }
 }
 
@@ -23,5 +24,6 @@ pub fn due_consequence(locale: Locale, kind: DueKind) -> &'static str {
         DueKind::Deletion => td_string!(locale, clocks.deletion_means),
         DueKind::Rotation => td_string!(locale, clocks.rotation_means),
         DueKind::Secret => td_string!(locale, clocks.secret_means),
+        DueKind::SecretRotation => td_string!(locale, clocks.secret_rotation_means),
     }
 }

@@ -4,7 +4,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::view::{AuditEntry, SecretFilter, SecretList, SecretPage, SecretValue};
 use domain::{
     AliasName, Description, Field, Invalid, KeyId, Permission, Problem, Refusal, RegionId, Secret,
-    SecretDataType, SecretId, SecretName, SecretType, SecretVersionId, Tag, TagKey, VersionStage,
+    SecretDataType, SecretId, SecretInterval, SecretName, SecretType, SecretVersionId, Tag, TagKey,
+    VersionStage,
 };
 use engine::CreateSecret;
 use zeroize::Zeroizing;
@@ -171,6 +172,29 @@ impl Console {
     ) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageKeys)?;
         Ok(self.engine.update_secret_version_stage(&actor, id, stage, to).await?)
+    }
+
+    /// Has a secret due for a new value every so often; `None` for never.
+    ///
+    /// # Errors
+    /// The caller's role; a generic secret; the secret's state.
+    pub async fn update_secret_rotation_policy(
+        &self,
+        caller: &Caller,
+        id: &SecretId,
+        every: Option<SecretInterval>,
+    ) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.update_secret_rotation_policy(&actor, id, every).await?)
+    }
+
+    /// Deletes a secret at once, without recovery.
+    ///
+    /// # Errors
+    /// The caller's role; the secret's state.
+    pub async fn force_delete_secret(&self, caller: &Caller, id: &SecretId) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.force_delete_secret(&actor, id).await?)
     }
 
     /// Plans the deletion of a secret in `days` days (R259).

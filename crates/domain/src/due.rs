@@ -19,12 +19,20 @@ pub enum DueKind {
     Rotation,
     /// A secret is deleted.
     Secret,
+    /// A secret is to get a new value.
+    SecretRotation,
 }
 
 impl DueKind {
     /// Every kind.
-    pub const ALL: &'static [DueKind] =
-        &[DueKind::Material, DueKind::Pair, DueKind::Deletion, DueKind::Rotation, DueKind::Secret];
+    pub const ALL: &'static [DueKind] = &[
+        DueKind::Material,
+        DueKind::Pair,
+        DueKind::Deletion,
+        DueKind::Rotation,
+        DueKind::Secret,
+        DueKind::SecretRotation,
+    ];
 
     /// The name in addresses.
     pub const fn as_str(self) -> &'static str {
@@ -34,6 +42,7 @@ impl DueKind {
             DueKind::Deletion => "deletion",
             DueKind::Rotation => "rotation",
             DueKind::Secret => "secret",
+            DueKind::SecretRotation => "secret-rotation",
         }
     }
 }

@@ -36,6 +36,7 @@ pub enum Field {
     Role,
     RotationInterval,
     SecretData,
+    SecretInterval,
     SecretName,
     SecretType,
     SecretVersion,

@@ -23,6 +23,7 @@ mod region;
 mod role;
 mod rotation;
 mod secret;
+mod secret_rotation;
 mod spec;
 mod state;
 mod tag;
@@ -56,11 +57,13 @@ pub use region::{REGIONS, RegionId};
 pub use role::{Permission, Role};
 pub use rotation::{
     AutomaticRotation, Rotation, RotationInterval, RotationPolicy, RotationPolicyKind, RotationRule,
+    SecretInterval,
 };
 pub use secret::{
     Secret, SecretAction, SecretClass, SecretDataType, SecretId, SecretName, SecretType, SecretVersion,
     SecretVersionId, VersionStage,
 };
+pub use secret_rotation::SecretRotation;
 pub use spec::{KeySpec, KeyUsage, Management, Origin, ProtectionLevel};
 pub use state::{Action, KeyState, KeyStateKind, Transition};
 pub use tag::{Tag, TagFilter, TagKey, TagValue};

@@ -12,6 +12,8 @@ pub const PAIR_ATTEMPTS: u8 = 5;
 pub const PENDING_WINDOW_DAYS: RangeInclusive<i64> = 7..=366;
 /// Days between automatic rotations (UpdateRotationPolicy).
 pub const ROTATION_DAYS: RangeInclusive<u32> = 7..=730;
+/// Hours between the values of a secret (UpdateSecretRotationPolicy).
+pub const SECRET_ROTATION_HOURS: RangeInclusive<u32> = 6..=8760;
 /// How old a key's newest version must be before the next one is made (CreateKeyVersion).
 pub const VERSION_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// How often a key version may encrypt (NIST SP 800-38D, section 8.3, for random IVs).

@@ -142,6 +142,9 @@ pub enum Refusal {
     /// The secret is not scheduled for deletion, so it need not be restored.
     #[error("the secret is not scheduled for deletion")]
     SecretNotPendingDeletion,
+    /// A generic secret has no rotation policy: it is rotated by putting a new value.
+    #[error("a generic secret is rotated by putting a new value")]
+    SecretRotationByHand,
     /// Secrets are sealed under the key; with it they would be lost.
     #[error("{count} secrets are sealed under the key")]
     SecretsDepend {
@@ -327,6 +330,7 @@ impl Refusal {
             | Refusal::AlgorithmNotOffered { .. }
             | Refusal::WrappingNotOffered { .. }
             | Refusal::NoPolicyThere
+            | Refusal::SecretRotationByHand
             | Refusal::RotationUnsupported(_) => "UnsupportedOperation",
             Refusal::KeyQuota { .. }
             | Refusal::InvocationsSpent
@@ -417,6 +421,7 @@ impl Refusal {
             Refusal::UsageNotOffered { .. } => Some(Field::KeyUsage),
             Refusal::AlgorithmNotOffered { .. } => Some(Field::Algorithm),
             Refusal::RotationUnsupported(_) => Some(Field::RotationInterval),
+            Refusal::SecretRotationByHand => Some(Field::SecretInterval),
             Refusal::WrappingNotOffered { .. } => Some(Field::WrappingAlgorithm),
             Refusal::InvalidCiphertext => Some(Field::Ciphertext),
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey | Refusal::ExpiredImportToken => {

@@ -9,83 +9,109 @@ use crate::{
     spec::by_name,
 };
 
-const DAY: u32 = 24 * 60 * 60;
+const HOUR: u32 = 60 * 60;
+const DAY: u32 = 24 * HOUR;
 
-/// How often a key rotates by itself: 7 to 730 days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
-pub struct RotationInterval(u32);
+/// Declares spans of whole seconds: what a number without a unit counts, how many of those it is from and to, and the
+/// input it is.
+macro_rules! intervals {
+    ($($(#[$doc:meta])* $name:ident: $unit:expr, $range:expr, $field:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "u32", into = "u32")]
+        pub struct $name(u32);
+
+        impl $name {
+            /// From seconds.
+            ///
+            /// # Errors
+            /// Less than the least or more than the most.
+            pub fn from_seconds(seconds: u32) -> Result<Self, Invalid> {
+                let (min, max) = $range.into_inner();
+                if (min * $unit..=max * $unit).contains(&seconds) {
+                    Ok(Self(seconds))
+                } else {
+                    Err(Invalid::new($field, Problem::Range { min: min.into(), max: max.into() }))
+                }
+            }
+
+            /// In seconds.
+            pub const fn seconds(self) -> u32 {
+                self.0
+            }
+
+            /// As a span of time.
+            pub const fn duration(self) -> Duration {
+                Duration::from_secs(self.0 as u64)
+            }
+        }
+
+        /// Reads what the vendor's API takes, `integer[d|h|m|s]`, and a number alone, as the console's form gives it.
+        impl FromStr for $name {
+            type Err = Invalid;
+
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                Self::from_seconds(seconds_of(text, $unit).ok_or(Invalid::new($field, Problem::Format))?)
+            }
+        }
+
+        /// Displays as the vendor's API answers: `604800s`.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}s", self.0)
+            }
+        }
+
+        impl TryFrom<u32> for $name {
+            type Error = Invalid;
+
+            fn try_from(seconds: u32) -> Result<Self, Invalid> {
+                Self::from_seconds(seconds)
+            }
+        }
+
+        impl From<$name> for u32 {
+            fn from(interval: $name) -> u32 {
+                interval.0
+            }
+        }
+    )+};
+}
+
+intervals! {
+    /// How often a key rotates by itself: 7 to 730 days.
+    RotationInterval: DAY, limits::ROTATION_DAYS, Field::RotationInterval;
+    /// How often a secret is to get a new value: 6 to 8,760 hours.
+    SecretInterval: HOUR, limits::SECRET_ROTATION_HOURS, Field::SecretInterval;
+}
 
 impl RotationInterval {
-    /// From seconds.
-    ///
-    /// # Errors
-    /// Less than 7 days or more than 730.
-    pub fn from_seconds(seconds: u32) -> Result<Self, Invalid> {
-        let (min, max) = limits::ROTATION_DAYS.into_inner();
-        if (min * DAY..=max * DAY).contains(&seconds) {
-            Ok(Self(seconds))
-        } else {
-            Err(Invalid::new(Field::RotationInterval, Problem::Range { min: min.into(), max: max.into() }))
-        }
-    }
-
-    /// In seconds.
-    pub const fn seconds(self) -> u32 {
-        self.0
-    }
-
     /// In whole days.
     pub const fn days(self) -> u32 {
         self.0 / DAY
     }
+}
 
-    /// As a span of time.
-    pub const fn duration(self) -> Duration {
-        Duration::from_secs(self.0 as u64)
+impl SecretInterval {
+    /// In whole hours.
+    pub const fn hours(self) -> u32 {
+        self.0 / HOUR
     }
 }
 
-/// Reads what the vendor's API takes, `integer[d|h|m|s]`; a number alone counts days, as the console's form does.
-impl FromStr for RotationInterval {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        let text = text.trim();
-        let number = text.trim_end_matches(['d', 'h', 'm', 's']);
-        let unit = match &text[number.len()..] {
-            "" | "d" => DAY,
-            "h" => 60 * 60,
-            "m" => 60,
-            "s" => 1,
-            _ => return Err(Invalid::new(Field::RotationInterval, Problem::Format)),
-        };
-        let number: u32 =
-            number.parse().map_err(|_| Invalid::new(Field::RotationInterval, Problem::Format))?;
-        // What overflows is far beyond the most.
-        Self::from_seconds(number.saturating_mul(unit))
-    }
-}
-
-/// Displays as the vendor's API answers: `604800s`.
-impl fmt::Display for RotationInterval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}s", self.0)
-    }
-}
-
-impl TryFrom<u32> for RotationInterval {
-    type Error = Invalid;
-
-    fn try_from(seconds: u32) -> Result<Self, Invalid> {
-        Self::from_seconds(seconds)
-    }
-}
-
-impl From<RotationInterval> for u32 {
-    fn from(interval: RotationInterval) -> u32 {
-        interval.0
-    }
+/// The seconds of a number and its unit. What overflows is far beyond the most.
+fn seconds_of(text: &str, unit: u32) -> Option<u32> {
+    let text = text.trim();
+    let number = text.trim_end_matches(['d', 'h', 'm', 's']);
+    let unit = match &text[number.len()..] {
+        "" => unit,
+        "d" => DAY,
+        "h" => HOUR,
+        "m" => 60,
+        "s" => 1,
+        _ => return None,
+    };
+    Some(number.parse::<u32>().ok()?.saturating_mul(unit))
 }
 
 /// When a key rotates by itself.
@@ -299,6 +325,14 @@ mod tests {
             let interval: RotationInterval = text.parse().expect("an interval");
             assert_eq!(interval.seconds(), seconds, "{text}");
             assert_eq!(interval.to_string(), format!("{seconds}s"));
+        }
+        for (text, seconds) in [("6h", 21_600), ("6", 21_600), ("365d", 31_536_000), ("8760", 31_536_000)] {
+            assert_eq!(text.parse::<SecretInterval>().map(SecretInterval::seconds), Ok(seconds), "{text}");
+        }
+        let range = Problem::Range { min: 6, max: 8760 };
+        for text in ["5h", "21599s", "366d", "8761"] {
+            let expected = Err(Invalid::new(Field::SecretInterval, range));
+            assert_eq!(text.parse::<SecretInterval>(), expected, "{text}");
         }
         let range = Problem::Range { min: 7, max: 730 };
         for (text, problem) in [

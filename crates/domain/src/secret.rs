@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Description, Field, Invalid, KeyId, OperatorName, Placement, Problem, Refusal, RegionId, Timestamp,
+    Description, Field, Invalid, KeyId, OperatorName, Placement, Problem, Refusal, RegionId, SecretRotation,
+    Timestamp,
     field::{self, as_text},
     limits,
     spec::by_name,
@@ -30,6 +31,8 @@ pub struct Secret {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// When it is to get a new value.
+    pub rotation: SecretRotation,
     /// When it will be deleted; `None` while that is not planned.
     pub delete_at: Option<Timestamp>,
 }
@@ -435,6 +438,7 @@ mod tests {
             creator: "somebody".parse().expect("a name"),
             created_at: Timestamp::from_millis(1),
             updated_at: Timestamp::from_millis(1),
+            rotation: SecretRotation::Off,
             delete_at,
         };
         let pending = Err(Refusal::SecretPendingDeletion);

@@ -15,6 +15,8 @@ pub enum DueWork {
     Pair(PairId, KeyId, Timestamp),
     /// The recovery window of this secret ends, which is sealed under this key.
     Secret(SecretId, KeyId, Timestamp),
+    /// This secret, which is sealed under this key, is to get a new value.
+    SecretRotation(SecretId, KeyId, Timestamp),
 }
 
 /// Which of the things that fall due.
@@ -37,6 +39,7 @@ impl DueWork {
             DueWork::Rotation(..) => DueKind::Rotation,
             DueWork::Pair(..) => DueKind::Pair,
             DueWork::Secret(..) => DueKind::Secret,
+            DueWork::SecretRotation(..) => DueKind::SecretRotation,
         }
     }
 
@@ -47,7 +50,8 @@ impl DueWork {
             | DueWork::Deletion(key, _)
             | DueWork::Rotation(key, _)
             | DueWork::Pair(_, key, _)
-            | DueWork::Secret(_, key, _) => key,
+            | DueWork::Secret(_, key, _)
+            | DueWork::SecretRotation(_, key, _) => key,
         }
     }
 
@@ -55,16 +59,18 @@ impl DueWork {
     pub const fn pair(&self) -> Option<&PairId> {
         match self {
             DueWork::Pair(pair, ..) => Some(pair),
-            DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) | DueWork::Secret(..) => {
-                None
-            }
+            DueWork::Material(..)
+            | DueWork::Deletion(..)
+            | DueWork::Rotation(..)
+            | DueWork::Secret(..)
+            | DueWork::SecretRotation(..) => None,
         }
     }
 
     /// The secret, where it is one.
     pub const fn secret(&self) -> Option<&SecretId> {
         match self {
-            DueWork::Secret(secret, ..) => Some(secret),
+            DueWork::Secret(secret, ..) | DueWork::SecretRotation(secret, ..) => Some(secret),
             DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) | DueWork::Pair(..) => None,
         }
     }
@@ -73,7 +79,7 @@ impl DueWork {
     pub fn cursor(&self) -> DueCursor {
         let id = match self {
             DueWork::Pair(pair, ..) => pair.to_string(),
-            DueWork::Secret(secret, ..) => secret.to_string(),
+            DueWork::Secret(secret, ..) | DueWork::SecretRotation(secret, ..) => secret.to_string(),
             DueWork::Material(key, _) | DueWork::Deletion(key, _) | DueWork::Rotation(key, _) => {
                 key.to_string()
             }
@@ -88,7 +94,8 @@ impl DueWork {
             | DueWork::Deletion(_, at)
             | DueWork::Rotation(_, at)
             | DueWork::Pair(_, _, at)
-            | DueWork::Secret(_, _, at) => *at,
+            | DueWork::Secret(_, _, at)
+            | DueWork::SecretRotation(_, _, at) => *at,
         }
     }
 }

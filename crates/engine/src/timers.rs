@@ -92,6 +92,7 @@ impl Engine {
             DueWork::Rotation(key, at) => self.rotate_due(key, *at).await,
             DueWork::Pair(pair, key, at) => self.expire_pair(pair, key, *at).await,
             DueWork::Secret(secret, _, at) => self.erase_secret(secret, *at).await,
+            DueWork::SecretRotation(secret, _, at) => self.miss_rotation(secret, *at).await,
         }
     }
 

@@ -98,7 +98,7 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
                 DueKind::Pair => t_string!(i18n, clocks.open_pair),
                 DueKind::Deletion => t_string!(i18n, clocks.open_key),
                 DueKind::Rotation => t_string!(i18n, clocks.open_rotation),
-                DueKind::Secret => t_string!(i18n, clocks.open_secret),
+                DueKind::Secret | DueKind::SecretRotation => t_string!(i18n, clocks.open_secret),
             })}</a></td>
         </tr>
     }

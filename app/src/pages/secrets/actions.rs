@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use crate::{
     api::secrets::{
-        DeleteSecret, PutSecretValue, RestoreSecret, TagSecret, UntagSecret, UpdateSecret,
+        DeleteSecret, PutSecretValue, RestoreSecret, SetSecretRotation, TagSecret, UntagSecret, UpdateSecret,
         UpdateSecretVersionStage,
     },
     components::{ActionError, ActionForm, DaysField, disabled_by, form_actions},
     i18n::{t_string, use_i18n},
-    ui::{Button, ButtonKind, ConfirmDialog, view},
+    ui::{Button, ButtonKind, Checkbox, ConfirmDialog, view},
 };
 
 form_actions! {
@@ -21,6 +21,7 @@ form_actions! {
         describe: UpdateSecret,
         tag: TagSecret,
         untag: UntagSecret,
+        rotation: SetSecretRotation,
         delete: DeleteSecret,
         restore: RestoreSecret,
     }
@@ -90,6 +91,7 @@ fn DeleteDialog(id: SecretId, changes: Changes) -> impl IntoView {
             >
                 <p>{words!(i18n, secrets.schedule_text)}</p>
                 <DaysField allowed=limits::RECOVERY_WINDOW_DAYS help=words!(i18n, secrets.days_help, min, max)/>
+                <Checkbox id="force" name="force">{words!(i18n, secrets.force)}</Checkbox>
             </ConfirmDialog>
         </ActionForm>
     }

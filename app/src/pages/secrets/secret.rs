@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::{
     actions::{Changes, Deletion, IdField},
+    rotation::Rotation,
     value::Value,
     versions::Versions,
     words::{DeletionBadge, type_word},
@@ -89,6 +90,7 @@ fn Shown(view: View, read: FormAction, hidden: RwSignal<usize>, changes: Changes
         <Metadata view=view.clone()/>
         <Value view=view.clone() read hidden changes/>
         <Versions view=view.clone() read changes/>
+        <Rotation view=view.clone() changes/>
         <Tags view=view.clone() changes/>
         <Description view=view.clone() changes/>
         <Deletion view changes/>

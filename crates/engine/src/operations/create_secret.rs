@@ -2,7 +2,7 @@
 
 use domain::{
     Action, Description, Key, KeyId, KeyUsage, OperatorName, Refusal, Secret, SecretDataType, SecretId,
-    SecretType, SecretVersion, SecretVersionId, VersionStage,
+    SecretRotation, SecretType, SecretVersion, SecretVersionId, VersionStage,
 };
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -50,6 +50,7 @@ impl Engine {
                 creator: request.creator.clone(),
                 created_at: now,
                 updated_at: now,
+                rotation: SecretRotation::Off,
                 delete_at: None,
             };
             let version = SecretVersion {

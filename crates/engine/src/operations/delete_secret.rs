@@ -21,6 +21,23 @@ impl Engine {
         Ok(delete_at)
     }
 
+    /// Deletes a secret with all its values at once: nothing brings them back (ForceDeleteWithoutRecovery).
+    ///
+    /// # Errors
+    /// An unknown secret; one whose deletion is planned.
+    pub async fn force_delete_secret(&self, actor: &Actor, id: &SecretId) -> Result<(), EngineError> {
+        self.retry(id, || async {
+            let Stored { value: secret, revision } = self.load_secret(id).await?;
+            secret.permits(SecretAction::Delete)?;
+            let change = Change {
+                writes: vec![Write::DeleteSecret { secret: id.clone(), from: revision }],
+                audit: self.audit(actor, "DeleteSecret", audited(id), json!({ "recovery": false })),
+            };
+            Ok(self.committed(change).await?.then_some(()))
+        })
+        .await
+    }
+
     /// Cancels the deletion of a secret (R259).
     ///
     /// # Errors

@@ -38,6 +38,7 @@ mod untag_resource;
 mod update_key_description;
 mod update_rotation_policy;
 mod update_secret;
+mod update_secret_rotation_policy;
 mod update_secret_version_stage;
 
 pub use create_instance::CreateInstance;

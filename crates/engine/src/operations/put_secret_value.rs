@@ -32,6 +32,7 @@ impl Engine {
             let sealed = self.seal_value(&secret, version, value).await?;
             let current = self.store.secret_at_stage(id, &VersionStage::current()).await?;
             secret.updated_at = self.now();
+            secret.rotation = secret.rotation.renewed(secret.updated_at);
             let stages = vec![VersionStage::current()];
             let added =
                 SecretVersion { id: version.clone(), created_at: secret.updated_at, data_type, stages };

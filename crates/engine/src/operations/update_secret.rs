@@ -49,7 +49,7 @@ impl Engine {
 
     /// Changes a secret that may be changed: reads it, has `change` say what is written, commits; again from the start
     /// if it lost a race.
-    async fn change_secret<F: Future<Output = Result<(Secret, Vec<Write>), EngineError>>>(
+    pub(crate) async fn change_secret<F: Future<Output = Result<(Secret, Vec<Write>), EngineError>>>(
         &self,
         actor: &Actor,
         id: &SecretId,

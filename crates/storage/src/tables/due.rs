@@ -85,6 +85,13 @@ const fn part(kind: DueKind) -> Part {
             at: "s.delete_at",
             rows: "secrets s WHERE s.delete_at IS NOT NULL",
         },
+        DueKind::SecretRotation => Part {
+            key: "s.key_id",
+            other: "s.region || '/' || s.name",
+            id: "s.region || '/' || s.name",
+            at: "s.rotate_at",
+            rows: "secrets s WHERE s.rotate_at IS NOT NULL AND s.rotation_overdue = 0 AND s.delete_at IS NULL",
+        },
     }
 }
 
@@ -104,6 +111,7 @@ fn read(row: &mut Row) -> Result<DueWork, Unreadable> {
     Ok(match kind {
         DueKind::Pair => DueWork::Pair(row.next()?, key, row.next()?),
         DueKind::Secret => DueWork::Secret(row.next()?, key, row.next()?),
+        DueKind::SecretRotation => DueWork::SecretRotation(row.next()?, key, row.next()?),
         DueKind::Material | DueKind::Deletion | DueKind::Rotation => {
             let (None, at) = (row.next::<Option<String>>()?, row.next()?) else {
                 return Err(row.unreadable());

@@ -1,7 +1,10 @@
 //! Secrets and their tags.
 
 use domain::view::SecretFilter;
-use domain::{KeyId, Placement, Secret, SecretId, SecretType, Tag, TagFilter, TagKey, limits};
+use domain::{
+    KeyId, Placement, Secret, SecretId, SecretInterval, SecretRotation, SecretType, Tag, TagFilter, TagKey,
+    limits,
+};
 use engine::{Revision, StoreError, Stored};
 
 use crate::{
@@ -13,7 +16,7 @@ use crate::{
 /// Reads secrets; what follows says which.
 const SELECT: &str =
     "SELECT s.region, s.name, s.kind, s.key_id, k.region, k.instance_id, k.management, s.description,
-        s.creator, s.created_at, s.updated_at, s.delete_at, s.revision
+        s.creator, s.created_at, s.updated_at, s.delete_at, s.rotation_interval, s.rotate_at, s.rotation_overdue, s.revision
     FROM secrets s JOIN keys k ON k.id = s.key_id";
 
 /// How many secrets are asked about at once: databases take a limited number of parameters.
@@ -22,8 +25,8 @@ pub(crate) const AT_ONCE: usize = 200;
 pub(crate) fn add(secret: &Secret) -> Step {
     Step::new(
         "INSERT INTO secrets (region, name, kind, key_id, description, creator, created_at, updated_at, delete_at,
-            revision)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+            rotation_interval, rotate_at, rotation_overdue, revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)
          ON CONFLICT (region, name) DO NOTHING",
         values![
             secret.id.region,
@@ -35,6 +38,9 @@ pub(crate) fn add(secret: &Secret) -> Step {
             secret.created_at,
             secret.updated_at,
             secret.delete_at,
+            secret.rotation.every().map(SecretInterval::seconds),
+            secret.rotation.due(),
+            is_overdue(secret.rotation),
         ],
     )
     .or(|| StoreError::SecretNameTaken)
@@ -42,11 +48,22 @@ pub(crate) fn add(secret: &Secret) -> Step {
 
 /// What can change of a secret.
 pub(crate) fn update(secret: &Secret, from: Revision) -> Step {
-    let Secret { id: SecretId { region, name }, description, updated_at, delete_at, .. } = secret;
+    let Secret { id: SecretId { region, name }, description, updated_at, delete_at, rotation, .. } = secret;
     Step::new(
-        "UPDATE secrets SET description = $4, updated_at = $5, delete_at = $6, revision = revision + 1
+        "UPDATE secrets SET description = $4, updated_at = $5, delete_at = $6,
+            rotation_interval = $7, rotate_at = $8, rotation_overdue = $9, revision = revision + 1
          WHERE region = $1 AND name = $2 AND revision = $3",
-        values![*region, *name, from, *description, *updated_at, *delete_at],
+        values![
+            *region,
+            *name,
+            from,
+            *description,
+            *updated_at,
+            *delete_at,
+            rotation.every().map(SecretInterval::seconds),
+            rotation.due(),
+            is_overdue(*rotation),
+        ],
     )
     .or_conflict()
 }
@@ -163,6 +180,21 @@ fn read(row: &mut Row) -> Result<Stored<Secret>, Unreadable> {
         created_at: row.next()?,
         updated_at: row.next()?,
         delete_at: row.next()?,
+        rotation: read_rotation(row)?,
     };
     Ok(Stored { value: secret, revision: row.next()? })
+}
+
+fn is_overdue(rotation: SecretRotation) -> u8 {
+    u8::from(matches!(rotation, SecretRotation::Overdue { .. }))
+}
+
+fn read_rotation(row: &mut Row) -> Result<SecretRotation, Unreadable> {
+    let every = row.next::<Option<u32>>()?.map(SecretInterval::from_seconds);
+    match (every, row.next()?, row.next::<u8>()?) {
+        (None, None, 0) => Ok(SecretRotation::Off),
+        (Some(Ok(every)), Some(next), 0) => Ok(SecretRotation::On { every, next }),
+        (Some(Ok(every)), Some(since), 1) => Ok(SecretRotation::Overdue { every, since }),
+        _ => Err(row.unreadable()),
+    }
 }

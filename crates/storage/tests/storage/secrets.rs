@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::view::SecretFilter;
 use domain::{
-    Ciphertext, DueKind, Secret, SecretClass, SecretDataType, SecretId, SecretType, SecretVersion, Tag,
-    TagFilter,
+    Ciphertext, DueKind, Secret, SecretClass, SecretDataType, SecretId, SecretInterval, SecretRotation,
+    SecretType, SecretVersion, Tag, TagFilter,
 };
 use engine::{DueFilter, DueWork, Revision, Store, StoreError, Stored, Write};
 use storage::Storage;
@@ -34,6 +34,7 @@ pub(crate) fn secret(key: &domain::Key, n: u32, kind: SecretType) -> Secret {
         creator: "li.wei@example.com".parse().expect("a name"),
         created_at: at(1),
         updated_at: at(2),
+        rotation: SecretRotation::Off,
         delete_at: None,
     }
 }
@@ -74,7 +75,9 @@ async fn secrets_are_read_as_they_were_written(place: Place) {
     let again = refused(&*store, vec![with_version(&key, &secret, "v1", &[])]).await;
     assert!(matches!(again, StoreError::SecretVersionTaken), "{again:?}");
 
-    let changed = Secret { updated_at: at(9), delete_at: Some(at(99)), ..secret.clone() };
+    let every = SecretInterval::from_seconds(21_600).expect("an interval");
+    let rotation = SecretRotation::Overdue { every, since: at(8) };
+    let changed = Secret { updated_at: at(9), delete_at: Some(at(99)), rotation, ..secret.clone() };
     let update = |from| Write::UpdateSecret { secret: Box::new(changed.clone()), from };
     commit(&*store, vec![update(Revision(1))]).await;
     assert_eq!(stored(&store, &secret.id).await.value, changed);
