@@ -23,7 +23,11 @@ impl Parts {
         make_private_directory(&config.data_dir)?;
         let storage = open_storage(config).await?;
         let root = root_key(config, &storage).await?;
-        let engine_config = EngineConfig { account: config.account.clone(), regions: config.regions.clone() };
+        let engine_config = EngineConfig {
+            account: config.account.clone(),
+            regions: config.regions.clone(),
+            region_key_quota: config.region_key_quota,
+        };
         let engine =
             Engine::start(engine_config, root, storage.clone(), Arc::new(SystemClock)).await.context(
                 "the engine cannot start; if the root key is another one, give the one that belongs to the database",

@@ -50,6 +50,7 @@ impl World {
         let config = EngineConfig {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec!["cn-hangzhou".parse().expect("a region")],
+            region_key_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), clock.clone()).await.expect("an engine");
         let console = Console::new(Arc::new(engine), storage.clone(), storage.clone(), about());

@@ -346,6 +346,7 @@ async fn another_root_key_is_found_at_the_start() {
     let config = engine::EngineConfig {
         account: "1234567890123456".parse().expect("an account"),
         regions: world.engine.regions().to_vec(),
+        region_key_quota: None,
     };
     struct Never;
     impl engine::Clock for Never {

@@ -55,6 +55,7 @@ impl World {
         let config = EngineConfig {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec![region(), "cn-shanghai".parse().expect("a region")],
+            region_key_quota: None,
         };
         let engine =
             Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await.expect("an engine");

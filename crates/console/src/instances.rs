@@ -35,7 +35,8 @@ impl Console {
             let here: Vec<_> = all.iter().filter(|instance| instance.region == *region).collect();
             let has_default = here.iter().any(|instance| instance.is_default);
             let default_kms = row(*region, None, &counts);
-            rows.push(InstanceRow { takes_unplaced: !has_default, ..default_kms });
+            let key_quota = self.engine.region_key_quota();
+            rows.push(InstanceRow { takes_unplaced: !has_default, key_quota, ..default_kms });
             rows.extend(here.into_iter().map(|instance| row(*region, Some(instance.clone()), &counts)));
         }
         Ok(rows)
@@ -77,6 +78,7 @@ fn row(region: RegionId, instance: Option<Instance>, counts: &[KeyCount]) -> Ins
     let here = counts.iter().filter(|count| count.region == region && count.instance == id);
     InstanceRow {
         keys: here.map(|count| count.count).sum(),
+        key_quota: instance.as_ref().map(|instance| instance.key_quota),
         takes_unplaced: instance.as_ref().is_some_and(|instance| instance.is_default),
         management: instance.as_ref().map_or(Management::Default, |instance| instance.management),
         instance,

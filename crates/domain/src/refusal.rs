@@ -102,8 +102,8 @@ pub enum Refusal {
     /// The implications of external key material were not acknowledged (R127).
     #[error("the implications of external key material were not acknowledged")]
     NotAcknowledged,
-    /// The instance holds as many keys as its quota allows.
-    #[error("the instance's quota of {quota} keys is used up")]
+    /// The instance, or the default KMS of the region, holds as many keys as its quota allows.
+    #[error("the quota of {quota} keys is used up")]
     KeyQuota {
         /// The quota.
         quota: u32,

@@ -128,6 +128,8 @@ pub struct InstanceRow {
     pub management: Management,
     /// How many keys it holds.
     pub keys: u32,
+    /// How many it may hold; `None` for as many as come.
+    pub key_quota: Option<u32>,
     /// Whether keys of the region that name no instance are made here: in its default instance, or where there is none
     /// in its default KMS (R76, R77).
     pub takes_unplaced: bool,

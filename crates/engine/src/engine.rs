@@ -29,6 +29,8 @@ pub struct EngineConfig {
     pub account: AccountId,
     /// The regions it serves, each with a default KMS.
     pub regions: Vec<RegionId>,
+    /// How many keys the default KMS of each region may hold (R22, R23); `None` for as many as come.
+    pub region_key_quota: Option<u32>,
 }
 
 /// The embedded KMS.
@@ -78,6 +80,11 @@ impl Engine {
     /// The time by the engine's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// How many keys the default KMS of each region may hold; `None` for as many as come.
+    pub fn region_key_quota(&self) -> Option<u32> {
+        self.config.region_key_quota
     }
 
     /// The regions it serves.

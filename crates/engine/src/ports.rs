@@ -100,13 +100,13 @@ pub enum Write {
     /// A new instance.
     AddInstance(Instance),
     /// A new key with its first version. Refused with [`StoreError::QuotaReached`]
-    /// when its instance already holds `quota` keys.
+    /// when its instance, or the default KMS of its region, already holds `quota` keys.
     AddKey {
         /// The key.
         key: Box<Key>,
         /// The material of its first version; `None` for an imported key.
         material: Option<SealedMaterial>,
-        /// How many keys the instance may hold; `None` in the default KMS.
+        /// How many keys may be there; `None` for as many as come.
         quota: Option<u32>,
     },
     /// Another version of a key: its primary one from now on, which `UpdateKey` tells.
@@ -257,7 +257,7 @@ pub enum StoreError {
     /// Everything is under another root key; nothing was written.
     #[error("the root key was exchanged; start again with the one that the database is under now")]
     OtherRootKey,
-    /// The instance already holds as many keys as it may; nothing was written.
+    /// The instance or the default KMS already holds as many keys as it may; nothing was written.
     #[error("the quota is reached")]
     QuotaReached,
     /// The database failed or holds what cannot be read; whether a commit was done is unknown only

@@ -63,7 +63,7 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    pub(crate) fn new(sql: &'static str, params: Vec<Value>) -> Self {
+    pub(crate) fn new(sql: impl Into<Cow<'static, str>>, params: Vec<Value>) -> Self {
         Self { statement: Statement::new(sql, params), no_row: None, erases: false }
     }
 

@@ -142,6 +142,8 @@ pub(crate) struct Config {
     pub(crate) account: AccountId,
     /// The regions served.
     pub(crate) regions: Vec<RegionId>,
+    /// How many keys the default KMS of each region may hold; without it, as many as come.
+    pub(crate) region_key_quota: Option<u32>,
     /// Seconds that answers under way get at a stop.
     pub(crate) drain_seconds: u64,
     /// What is logged and how.
@@ -197,6 +199,7 @@ impl Config {
             site_root: "target/site".into(),
             account: "1000000000000000".parse()?,
             regions: vec!["cn-hangzhou".parse()?, "cn-shanghai".parse()?, "ap-southeast-1".parse()?],
+            region_key_quota: None,
             drain_seconds: 10,
             log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
             accept_clock: None,

@@ -176,6 +176,7 @@ pub(crate) async fn start_at(storage: &Arc<Storage>, root: RootKey, clock: impl 
     let config = EngineConfig {
         account: "1000000000000000".parse().expect("an account"),
         regions: vec!["cn-hangzhou".parse().expect("a region")],
+        region_key_quota: None,
     };
     Engine::start(config, root, storage.clone(), Arc::new(clock)).await.expect("an engine")
 }

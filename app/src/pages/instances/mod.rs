@@ -72,6 +72,10 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
         },
     };
     let (region, management, keys) = (row.region, row.management, row.keys);
+    let used = text(move || match row.key_quota {
+        Some(quota) => t_string!(i18n, instances.of, used = keys, quota),
+        None => keys.to_string(),
+    });
     let Some(instance) = row.instance else {
         return view! {
             <tr>
@@ -82,7 +86,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
                 <td class="fold"></td>
                 <td class="fold"></td>
                 <td class="fold"></td>
-                <td class="number">{keys}</td>
+                <td class="number">{used}</td>
                 <td class="fold"></td>
                 <td>{without}</td>
             </tr>
@@ -97,7 +101,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
             <td class="fold"><Badge shape=Shape::Dot word=words!(i18n, instances.connected)/></td>
             <td class="fold mono">{instance.image_version}</td>
             <td class="number fold">{instance.qps}</td>
-            <td class="number">{text(move || t_string!(i18n, instances.of, used = keys, quota = instance.key_quota))}</td>
+            <td class="number">{used}</td>
             <td class="fold"><Instant at=instance.created_at/></td>
             <td>{without}</td>
         </tr>

@@ -53,7 +53,10 @@ impl Engine {
         }
         let material = self.first_material(&mut key).await?;
 
-        let quota = instance.map(|instance| instance.key_quota);
+        let quota = match instance {
+            Some(instance) => Some(instance.key_quota),
+            None => self.config.region_key_quota,
+        };
         let mut writes = vec![Write::AddKey { key: Box::new(key.clone()), material, quota }];
         writes.extend(alias.map(|alias| Write::AddAlias(key.placement.region, alias, key.id.clone())));
         let mut detail = json!({ "spec": key.spec, "usage": key.usage, "origin": key.origin, "instance": key.placement.instance });

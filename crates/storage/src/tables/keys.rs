@@ -21,14 +21,21 @@ const SELECT: &str = "SELECT k.id, k.region, k.instance_id, k.management, k.spec
         CAST(CASE WHEN k.policy IS NULL THEN 0 ELSE 1 END AS BIGINT), k.bound_to, k.revision
     FROM keys k JOIN key_versions v ON v.id = k.primary_version";
 
-/// A new key, unless its instance holds `quota` keys. In the default KMS there is no instance to count in.
+/// A new key, unless its instance, or the default KMS of its region, holds `quota` keys.
 pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
+    let allowed = match (quota, &key.placement.instance) {
+        (None, _) => "CAST($15 AS BIGINT) IS NULL",
+        (Some(_), Some(_)) => "(SELECT count(*) FROM keys WHERE instance_id = $3) < $15",
+        (Some(_), None) => "(SELECT count(*) FROM keys WHERE instance_id IS NULL AND region = $2) < $15",
+    };
     Step::new(
-        "INSERT INTO keys (id, region, instance_id, management, spec, usage, origin, state, delete_at,
+        format!(
+            "INSERT INTO keys (id, region, instance_id, management, spec, usage, origin, state, delete_at,
             description, creator, created_at, primary_version, bound_to, rotation_interval, rotate_at,
             protected, rotation_frozen, revision)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, $18, $19, 1
-         WHERE (SELECT count(*) FROM keys WHERE instance_id = $3) < $15",
+         WHERE {allowed}"
+        ),
         values![
             key.id,
             key.placement.region,
@@ -44,7 +51,7 @@ pub(crate) fn add(key: &Key, quota: Option<u32>) -> Step {
             key.created_at,
             key.primary.id,
             key.bound_to,
-            quota.map_or(i64::MAX, i64::from),
+            quota,
             key.rotation.rotation().map(|rotation| rotation.every.seconds()),
             key.rotation.rotation().map(|rotation| rotation.next),
             u8::from(key.protected),

@@ -350,9 +350,17 @@ async fn a_quota_holds_against_sixteen_at_once(place: Place) {
     let refused = results.iter().filter(|result| matches!(result, Err(StoreError::QuotaReached))).count();
     assert_eq!((results.iter().filter(|result| result.is_ok()).count(), refused), (5, 11));
     assert_eq!(place.number("SELECT count(*) FROM keys").await, 5);
-    // In the default KMS nothing is counted.
+    // Without a quota as many as come; in the default KMS those of the region count.
     for n in 100..110 {
         commit(&*store, vec![add(&key(n))]).await;
+    }
+    let mut elsewhere = key(111);
+    elsewhere.placement.region = region("eu-central-1");
+    for (key, quota, fits) in [(key(110), 10, false), (elsewhere, 1, true), (key(110), 11, true)] {
+        let material = Some(sealed_material(1));
+        let write = Write::AddKey { key: Box::new(key), material, quota: Some(quota) };
+        let answer = store.commit(change(vec![write])).await;
+        assert_eq!(answer.is_ok(), fits, "{quota}: {answer:?}");
     }
 }
 
