@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
+import { alive } from './journeys.ts';
 
 const throws = 'data:text/html,<script>throw new Error("boom")</script>';
 const violates = `data:text/html,<meta http-equiv="content-security-policy" content="script-src 'none'"><script>1</script>`;
@@ -19,7 +20,7 @@ test('a page that throws what is expected does not', async ({ page, expectedComp
 test('the server keeps its address, its log and who is signed in over a restart', async ({ signedIn, server, expectedComplaints }) => {
   // A page that is open meanwhile notices.
   expectedComplaints.push(/ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING/);
-  await signedIn.waitForLoadState('networkidle');
+  await alive(signedIn);
   const before = server.url;
   await server.restart();
   expect(server.url).toBe(before);

@@ -15,6 +15,11 @@ export const words = {
   elsewhere: 'Import what was wrapped elsewhere',
 };
 
+/** Waits until the page is alive: only scripts can have a list read again. */
+export async function alive(page: Page): Promise<void> {
+  await expect(page.getByRole('group', { name: 'Refresh' })).toBeVisible();
+}
+
 /** Creates a key of external origin in the first region's default KMS, which leads to its import. */
 export async function createExternalKey(page: Page, alias: string): Promise<void> {
   await page.goto('/k/new');

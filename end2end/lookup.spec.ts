@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts';
-import { createExternalKey, unique } from './journeys.ts';
+import { alive, createExternalKey, unique } from './journeys.ts';
 
 test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part of a name, a page', async ({ signedIn: page }) => {
   const alias = unique('found/here');
@@ -51,7 +51,7 @@ test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part
 test('the keyboard goes to the search field and to areas, but not while somebody types', async ({ signedIn: page }) => {
   await createExternalKey(page, unique('keyboard'));
   await page.goto('/k');
-  await page.waitForLoadState('networkidle');
+  await alive(page);
   const search = page.getByRole('searchbox', { name: 'Search, or paste an ID' });
   for (const key of ['Control+k', '/']) {
     await page.getByRole('heading', { level: 1 }).click();
@@ -69,4 +69,9 @@ test('the keyboard goes to the search field and to areas, but not while somebody
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible();
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(help.getByText('g k')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
 });

@@ -51,6 +51,19 @@ test('pages are readable and forms work without JavaScript, up to a key in use',
   await expect(page.getByRole('row', { name: new RegExp(`Wrapping key and token expire.*${alias}`) })).toBeVisible();
 });
 
+test('the columns of a list are chosen without JavaScript', async ({ page, session }) => {
+  await page.context().addCookies(session.cookies);
+  await page.goto('/k/new');
+  await page.getByRole('radio', { name: 'KMS (generated)' }).check();
+  await page.getByRole('button', { name: words.createKey }).click();
+  await page.goto('/k?origin=Aliyun_KMS');
+  await page.getByText('Columns', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Created by' }).check();
+  await page.getByRole('button', { name: 'Keep columns' }).click();
+  await expect(page).toHaveURL(/\/k\?origin=Aliyun_KMS$/);
+  await expect(page.getByRole('columnheader', { name: 'Created by' })).toBeVisible();
+});
+
 test('an error of a form without JavaScript says what is wrong', async ({ page, session }) => {
   await page.context().addCookies(session.cookies);
   await page.goto('/k/new');

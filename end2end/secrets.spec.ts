@@ -93,7 +93,8 @@ test('[R67] [R256] [R257] [R259] secrets are listed by type, tagged, deleted and
   await page.getByLabel('Tell when a new value is due').check();
   await page.getByLabel('Hours between values').fill('24');
   await page.getByRole('button', { name: 'Save rotation' }).click();
-  await expect(page.getByText('in 23 h 59 min, every 24 hours')).toBeVisible();
+  await expect(page.getByText('in 23 h 59 min')).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: '24 hours' })).toBeVisible();
   await page.goto('/clocks?kind=secret-rotation');
   await expect(page.getByRole('row').filter({ hasText: second })).toContainText('Secret needs a new value');
   await page.goto(`/s?tag=team&value=${team}`);

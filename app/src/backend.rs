@@ -7,25 +7,25 @@ pub use calendar::calendar;
 pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in, typed_twice};
 
 use axum::{
-    extract::Query,
+    extract::{Path, Query},
     response::{AppendHeaders, IntoResponse, Redirect},
 };
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{
-        ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+        ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, REFERRER_POLICY,
+        SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
     },
     request::Parts,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use serde::Deserialize;
 
 use crate::{
     api::{Answer, ApiError, Question},
-    i18n::{I18nLocaleTrait as _, Locale},
+    i18n::{EDITION, Locale},
     paths,
-    preferences::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme},
+    preferences::{COLUMNS_COOKIE, KeyColumns, LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme},
     status::SetStatus,
 };
 
@@ -67,27 +67,37 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
-/// What `/preferences` is asked for.
-#[derive(Deserialize)]
-pub struct PreferencesQuery {
-    locale: Option<String>,
-    theme: Option<String>,
-    back: Option<String>,
+/// `GET /preferences?locale=…&theme=…&columns=&column=…&column=…&back=…`: keeps what is chosen in cookies and goes back
+/// to a page of this console. What it does not know it passes over.
+pub async fn preferences(Query(asked): Query<Vec<(String, String)>>) -> impl IntoResponse {
+    let all = |name: &'static str| {
+        asked.iter().filter(move |(asked, _)| asked == name).map(|(_, value)| value.as_str())
+    };
+    let one = |name| all(name).next();
+    let locale = one("locale").and_then(|name| name.parse::<Locale>().ok());
+    let theme = one("theme").and_then(|name| name.parse::<Theme>().ok());
+    let columns = one("columns").map(|_| KeyColumns::named(all("column")).to_text());
+    let chosen = [
+        (LOCALE_COOKIE, locale.map(|locale| locale.as_str().to_owned())),
+        (THEME_COOKIE, theme.map(|theme| theme.as_str().to_owned())),
+        (COLUMNS_COOKIE, columns),
+    ];
+    let kept = |(name, value): (_, Option<String>)| {
+        Some((SET_COOKIE, format!("{name}={}; Path=/; Max-Age={KEPT}; SameSite=Lax", value?)))
+    };
+    let cookies: Vec<_> = chosen.into_iter().filter_map(kept).collect();
+    let back = one("back").and_then(paths::local).unwrap_or(paths::OVERVIEW);
+    (AppendHeaders(cookies), Redirect::to(back))
 }
 
-/// `GET /preferences?locale=…&theme=…&back=…`: keeps what is chosen in cookies and goes back to a page of this console.
-/// What it does not know it passes over.
-pub async fn preferences(Query(asked): Query<PreferencesQuery>) -> impl IntoResponse {
-    let locale = asked
-        .locale
-        .and_then(|name| name.parse::<Locale>().ok())
-        .map(|locale| (LOCALE_COOKIE, locale.as_str()));
-    let theme =
-        asked.theme.and_then(|name| name.parse::<Theme>().ok()).map(|theme| (THEME_COOKIE, theme.as_str()));
-    let kept = |(name, value)| (SET_COOKIE, format!("{name}={value}; Path=/; Max-Age={KEPT}; SameSite=Lax"));
-    let cookies: Vec<_> = [locale, theme].into_iter().flatten().map(kept).collect();
-    let back = asked.back.as_deref().and_then(paths::local).unwrap_or(paths::OVERVIEW);
-    (AppendHeaders(cookies), Redirect::to(back))
+/// `GET /words/:edition/:file`: the words of a language, which never change in an edition.
+pub async fn words(Path((edition, file)): Path<(String, String)>) -> impl IntoResponse {
+    let locale = file.strip_suffix(".txt").and_then(|tag| tag.parse().ok());
+    let words =
+        locale.filter(|_| edition == EDITION).and_then(crate::locales::texts).ok_or(StatusCode::NOT_FOUND)?;
+    let headers =
+        [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    Ok::<_, StatusCode>((headers, words))
 }
 
 fn set_status(status: u16) {
@@ -129,9 +139,9 @@ mod tests {
     use super::*;
 
     async fn answer(locale: &str, theme: &str, back: &str) -> Response<Body> {
-        let some = |text: &str| Some(text.to_owned());
-        let asked = PreferencesQuery { locale: some(locale), theme: some(theme), back: some(back) };
-        preferences(Query(asked)).await.into_response()
+        let asked = [("locale", locale), ("theme", theme), ("back", back)];
+        let asked = asked.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        preferences(Query(asked.to_vec())).await.into_response()
     }
 
     fn values(response: &Response<Body>, name: HeaderName) -> Vec<&str> {
@@ -157,6 +167,17 @@ mod tests {
         let response = answer("en; Domain=evil.test", "<script>", "//evil.test").await;
         assert_eq!(values(&response, LOCATION), ["/"]);
         assert!(values(&response, SET_COOKIE).is_empty());
+    }
+
+    #[tokio::test]
+    async fn columns_are_kept_by_their_names() {
+        for (names, kept) in [(&["spec", "<script>", "state"][..], "state.spec"), (&[], "none")] {
+            let columns = names.iter().map(|name| ("column".to_owned(), (*name).to_owned()));
+            let asked = [("columns".to_owned(), String::new())].into_iter().chain(columns).collect();
+            let response = preferences(Query(asked)).await.into_response();
+            let expected = format!("keyferry_columns={kept}; Path=/; Max-Age=31536000; SameSite=Lax");
+            assert_eq!(values(&response, SET_COOKIE), [expected.as_str()]);
+        }
     }
 
     #[test]

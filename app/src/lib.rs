@@ -4,13 +4,11 @@
     reason = "`#[component]` makes a public function in the private module of each component"
 )]
 
-/// Words of the locale files, as a signal that follows the language.
-///
-/// Unlike leptos_i18n's `t!`, whose every use is a view of a type of its own, these have one type, and those without
-/// arguments run no code of their own but a look-up: they make a third of the console's WebAssembly.
+/// Words of the locale files, as a signal that follows the language. All have one type, and those without arguments no
+/// code of their own.
 macro_rules! words {
-    ($i18n:expr, $($key:ident).+) => {
-        $crate::ui::words($i18n, |i18n| $crate::i18n::t_string!(i18n, $($key).+))
+    ($i18n:expr, $area:ident.$key:ident) => {
+        $crate::ui::words($i18n, $crate::locales::$area::$key)
     };
     ($i18n:expr, $($rest:tt)+) => {{
         let i18n = $i18n;
@@ -19,6 +17,7 @@ macro_rules! words {
 }
 
 mod app;
+mod columns;
 mod shell;
 
 mod preferences;
@@ -41,11 +40,32 @@ use backend::ask;
 #[cfg(not(feature = "ssr"))]
 use browser::ask;
 
-/// What `build.rs` made of the locale files.
+/// What `build.rs` made of the locale files: the numbers of the texts, and on the server the texts.
+#[allow(
+    missing_docs,
+    non_camel_case_types,
+    non_upper_case_globals,
+    dead_code,
+    reason = "the names are those of the locale files"
+)]
 mod locales {
-    include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
+    include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+    /// The texts of a locale, each ended by a NUL but the last; `None` in a browser, which fetches them.
+    pub(super) const fn texts(locale: crate::i18n::Locale) -> Option<&'static str> {
+        #[cfg(feature = "ssr")]
+        return Some(match locale {
+            crate::i18n::Locale::en => include_str!(concat!(env!("OUT_DIR"), "/en.txt")),
+            crate::i18n::Locale::zh_CN => include_str!(concat!(env!("OUT_DIR"), "/zh-CN.txt")),
+        });
+        #[cfg(not(feature = "ssr"))]
+        {
+            let _ = locale;
+            None
+        }
+    }
 }
 
 pub use app::App;
-pub use preferences::{Preferences, Theme};
+pub use preferences::{Preferences, Theme, fetch_words_of_page};
 pub use shell::shell;

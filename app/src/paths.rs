@@ -6,6 +6,8 @@ use domain::{
     view::{AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, SecretFilter},
 };
 
+use crate::i18n::{EDITION, Locale};
+
 /// The overview.
 pub const OVERVIEW: &str = "/";
 /// The list of keys.
@@ -46,8 +48,21 @@ pub const WORKER_SCRIPT: &str = "/wrap-worker.js";
 pub const LICENCE: &str = "https://www.apache.org/licenses/LICENSE-2.0";
 /// The sign-in form.
 pub const SIGNIN: &str = "/signin";
+/// The stream that tells when something was changed.
+pub const EVENTS: &str = "/events";
 /// Where language and theme are set.
 pub const PREFERENCES: &str = "/preferences";
+
+/// An address of a path and a query string, with a question mark where there is one.
+pub(crate) fn with_query(path: &str, query: &str) -> String {
+    let query = query.trim_start_matches('?');
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The words of a language, as browsers fetch them: those of this edition, for ever.
+pub(crate) fn words(locale: Locale) -> String {
+    format!("/words/{EDITION}/{}.txt", locale.as_str())
+}
 
 /// The list of keys that `filter` lets through.
 pub fn keys(filter: &KeyFilter) -> String {

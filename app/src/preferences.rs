@@ -2,17 +2,21 @@
 
 use std::str::FromStr;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
+pub use crate::columns::{KeyColumn, KeyColumns};
 use crate::{
     browser,
-    i18n::{I18nLocaleTrait as _, Language, Locale},
+    i18n::{Language, Locale},
 };
 
 /// The cookie that keeps the language.
 pub(crate) const LOCALE_COOKIE: &str = "keyferry_locale";
 /// The cookie that keeps the theme.
 pub(crate) const THEME_COOKIE: &str = "keyferry_theme";
+
+/// The cookie that keeps the columns of the list of keys.
+pub(crate) const COLUMNS_COOKIE: &str = "keyferry_columns";
 
 /// Which colours the console has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,13 +52,15 @@ impl FromStr for Theme {
     }
 }
 
-/// The language and the theme of a page.
+/// The language and the theme of a page, and the columns of its list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The language.
     pub locale: Locale,
     /// The theme.
     pub theme: Theme,
+    /// The columns of the list of keys.
+    pub columns: KeyColumns,
 }
 
 impl Preferences {
@@ -64,6 +70,7 @@ impl Preferences {
         Self {
             locale: chosen(LOCALE_COOKIE).parse().unwrap_or_else(|_| accepted_locale(accept_language)),
             theme: chosen(THEME_COOKIE).parse().unwrap_or_default(),
+            columns: KeyColumns::from_text(&chosen(COLUMNS_COOKIE)),
         }
     }
 
@@ -73,6 +80,7 @@ impl Preferences {
         Self {
             locale: rendered("lang").parse().unwrap_or_default(),
             theme: rendered("data-theme").parse().unwrap_or_default(),
+            columns: KeyColumns::from_text(&rendered("data-columns")),
         }
     }
 }
@@ -81,13 +89,32 @@ impl Preferences {
 #[derive(Clone, Copy)]
 struct CurrentTheme(RwSignal<Theme>);
 
-/// Provides the language and the theme to everything below, and gives both.
+/// The columns of the list of keys, as the context holds them.
+#[derive(Clone, Copy)]
+struct CurrentColumns(RwSignal<KeyColumns>);
+
+/// Provides the preferences to everything below, and gives them.
 /// The server provides the [`Preferences`] of the request beforehand.
-pub(crate) fn provide_preferences() -> (Language, ReadSignal<Theme>) {
+pub(crate) fn provide_preferences() -> (Language, ReadSignal<Theme>, ReadSignal<KeyColumns>) {
     let rendered = use_context().unwrap_or_else(Preferences::of_document);
-    let theme = RwSignal::new(rendered.theme);
+    let (theme, columns) = (RwSignal::new(rendered.theme), RwSignal::new(rendered.columns));
     provide_context(CurrentTheme(theme));
-    (Language::provide(rendered.locale), theme.read_only())
+    provide_context(CurrentColumns(columns));
+    (Language::provide(rendered.locale), theme.read_only(), columns.read_only())
+}
+
+/// The columns of the list of keys.
+pub(crate) fn use_columns() -> ReadSignal<KeyColumns> {
+    expect_context::<CurrentColumns>().0.read_only()
+}
+
+/// What changes the columns of the list of keys, and keeps them. In event handlers only.
+pub(crate) fn use_choose_columns() -> impl Fn(KeyColumns) + Copy {
+    let CurrentColumns(current) = expect_context();
+    move |columns| {
+        browser::keep_cookie(COLUMNS_COOKIE, &columns.to_text());
+        current.set(columns);
+    }
 }
 
 /// The theme of the page.
@@ -95,10 +122,20 @@ pub(crate) fn use_theme() -> ReadSignal<Theme> {
     expect_context::<CurrentTheme>().0.read_only()
 }
 
-/// Changes the language of the page, and keeps it. In event handlers only.
+/// Changes the language of the page once its words are here, and keeps it. In event handlers only.
 pub(crate) fn choose_locale(i18n: Language, locale: Locale) {
     browser::keep_cookie(LOCALE_COOKIE, locale.as_str());
-    i18n.set_locale(locale);
+    spawn_local(async move {
+        // Where they do not come, the page stays as it is, and the next one is in the other language.
+        if browser::fetch_words(locale).await {
+            i18n.set_locale(locale);
+        }
+    });
+}
+
+/// Fetches the words of the language that the server rendered the page in; whether they came. Only in the browser.
+pub async fn fetch_words_of_page() -> bool {
+    browser::fetch_words(Preferences::of_document().locale).await
 }
 
 /// What changes the theme of the page, and keeps it. In event handlers only.
@@ -116,7 +153,7 @@ fn accepted_locale(accept_language: &str) -> Locale {
     let language = |tag: &str| tag.split(['-', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();
     let spoken = |tag: &str| {
         let wanted = language(tag);
-        Locale::get_all().iter().copied().find(|locale| language(locale.as_str()) == wanted)
+        Locale::ALL.into_iter().find(|locale| language(locale.as_str()) == wanted)
     };
     accept_language.split(',').find_map(spoken).unwrap_or_default()
 }
@@ -143,12 +180,16 @@ mod tests {
     #[test]
     fn cookies_win_unless_they_name_nothing() {
         let cookies = |locale: &'static str, theme: &'static str| {
-            move |name: &str| Some(if name == LOCALE_COOKIE { locale } else { theme }.to_owned())
+            move |name: &str| match name {
+                LOCALE_COOKIE => Some(locale.to_owned()),
+                THEME_COOKIE => Some(theme.to_owned()),
+                _ => None,
+            }
         };
         let both = Preferences::of_request(cookies("zh-CN", "dark"), "en");
-        assert_eq!(both, Preferences { locale: Locale::zh_CN, theme: Theme::Dark });
+        assert_eq!(both, Preferences { locale: Locale::zh_CN, theme: Theme::Dark, ..Preferences::default() });
         let neither = Preferences::of_request(cookies("tlh", "<script>"), "zh");
-        assert_eq!(neither, Preferences { locale: Locale::zh_CN, theme: Theme::System });
+        assert_eq!(neither, Preferences { locale: Locale::zh_CN, ..Preferences::default() });
         assert_eq!(Preferences::of_request(|_| None, ""), Preferences::default());
     }
 }

@@ -6,7 +6,7 @@ use leptos::{
 };
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::App;
+use crate::{App, Preferences, paths};
 
 /// The document. `App` adds the language and the theme to `<html>`; every script carries the response's nonce.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -22,6 +22,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <Font href="/fonts/jetbrains-mono.woff2"/>
                 <HashedStylesheet options=options.clone()/>
                 <AutoReload options=options.clone()/>
+                <Words/>
                 <script nonce=use_nonce() src="/request-log.js"></script>
                 <HydrationScripts options/>
                 <MetaTags/>
@@ -31,6 +32,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Has the words of the page's language fetched beside its code.
+#[component]
+fn Words() -> impl IntoView {
+    let Preferences { locale, .. } = use_context().unwrap_or_default();
+    view! { <link rel="preload" href=paths::words(locale) r#as="fetch" crossorigin="anonymous"/> }
 }
 
 /// Has a font fetched before the style sheet asks for it.

@@ -11,6 +11,7 @@ mod wrap;
 mod wiring;
 
 mod downloads;
+mod events;
 mod guard;
 mod listener;
 mod routes;

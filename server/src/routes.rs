@@ -17,7 +17,13 @@ use tower_http::{
     timeout::RequestBodyTimeoutLayer,
 };
 
-use crate::{config::Config, downloads, guard, wiring::Parts};
+use crate::{
+    config::Config,
+    downloads,
+    events::{self, Running},
+    guard,
+    wiring::Parts,
+};
 
 /// The most bytes of a request's body: a wrapped key in a form is far smaller.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -30,6 +36,7 @@ pub(crate) struct AppState {
     pub(crate) options: LeptosOptions,
     pub(crate) console: Arc<Console>,
     pub(crate) public_url: PublicUrl,
+    pub(crate) running: Running,
 }
 
 /// The address under which people know the server, where it was configured.
@@ -37,11 +44,12 @@ pub(crate) struct AppState {
 pub(crate) struct PublicUrl(pub(crate) Option<Arc<str>>);
 
 /// All routes, behind the guard.
-pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
+pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts, running: Running) -> Router {
     let state = AppState {
         options: leptos_options(config, address),
         console: parts.console.clone(),
         public_url: PublicUrl(config.public_url.as_deref().map(Arc::from)),
+        running,
     };
     let provide = {
         let (console, site) = (parts.console.clone(), Site { secure_cookies: config.is_https() });
@@ -65,6 +73,7 @@ pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts) -> Rou
         .layer(CompressionLayer::new())
         // Below here nothing is compressed on its way: files are compressed when they are built.
         .merge(downloads::routes())
+        .merge(events::routes())
         .merge(static_files(config))
         .route("/healthz", get(|| async { StatusCode::OK }))
         .layer(guard::no_store())
@@ -99,6 +108,15 @@ fn static_files(config: &Config) -> Router<AppState> {
         .layer(guard::static_headers())
         .merge(built_in())
         .layer(revalidate)
+        .merge(words())
+}
+
+/// The words of each language, compressed on their way. Browsers keep them.
+fn words() -> Router<AppState> {
+    Router::new()
+        .route("/words/{edition}/{file}", get(backend::words))
+        .layer(guard::static_headers())
+        .layer(CompressionLayer::new())
 }
 
 /// What is built into the binary, compressed on its way: each is asked for once in a while.

@@ -6,9 +6,10 @@ use anyhow::Context;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::watch,
 };
 
-use crate::{config::Config, listener, routes, wiring::Parts};
+use crate::{config::Config, events::Running, listener, routes, wiring::Parts};
 
 /// Serves until SIGINT or SIGTERM, then drains.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
@@ -23,7 +24,13 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
     let drain = Duration::from_secs(config.drain_seconds);
-    listener::serve(socket, routes::router(&config, address, &parts), stop, drain).await?;
+    let (stopping, running) = watch::channel(());
+    let stop = async {
+        stop.await;
+        drop(stopping);
+    };
+    let router = routes::router(&config, address, &parts, Running(running));
+    listener::serve(socket, router, stop, drain).await?;
     timers.abort();
     parts.storage.close().await;
     tracing::info!("stopped");

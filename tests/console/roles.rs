@@ -53,6 +53,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         audit_file(&AuditFilter::default(), AuditFormat::Csv);
         audit_entry(1);
         audit_chain();
+        last_change();
         verify_audit();
     }
     asked! { Operator:

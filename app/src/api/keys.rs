@@ -1,5 +1,7 @@
 //! Keys.
 
+#![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
+
 use domain::view::{AuditEntry, ChangedKeys, KeyList, KeyPage, PolicyPage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 

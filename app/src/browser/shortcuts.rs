@@ -5,9 +5,14 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
-/// Has Ctrl-K, Cmd-K and `/` go to the field with the id `search`, and `g` and a letter of `jumps` to its address.
+/// Has Ctrl-K, Cmd-K and `/` go to the field with the id `search`, `g` and a letter of `jumps` to its address, and the keys
+/// of `presses` press what has their id.
 /// While a dialog is open nothing of this happens. Keys that are typed into a field stay what they are, but for Ctrl-K.
-pub fn use_shortcuts(search: &'static str, jumps: &'static [(&'static str, &'static str)]) {
+pub fn use_shortcuts(
+    search: &'static str,
+    jumps: &'static [(&'static str, &'static str)],
+    presses: &'static [(&'static str, &'static str)],
+) {
     let navigate = use_navigate();
     let after_g = StoredValue::new(false);
     Effect::new(move || {
@@ -18,6 +23,7 @@ pub fn use_shortcuts(search: &'static str, jumps: &'static [(&'static str, &'sta
                 return;
             }
             let other = event.shift_key() || event.alt_key();
+            let pressed = |key: &str| presses.iter().find(|(letter, _)| *letter == key).map(|(_, id)| *id);
             let (key, modified) = (event.key(), event.ctrl_key() || event.meta_key());
             let second = after_g.get_value();
             after_g.set_value(false);
@@ -34,6 +40,8 @@ pub fn use_shortcuts(search: &'static str, jumps: &'static [(&'static str, &'sta
             } else if key == "/" {
                 event.prevent_default();
                 focus(search);
+            } else if let Some(id) = pressed(&key) {
+                press(id);
             } else {
                 after_g.set_value(key == "g");
             }
@@ -48,6 +56,13 @@ fn focus(id: &str) {
         // Fails only for a field that takes no focus; then nothing happens.
         let _ = field.focus();
         field.select();
+    }
+}
+
+fn press(id: &str) {
+    let button = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    if let Some(button) = button {
+        button.click();
     }
 }
 

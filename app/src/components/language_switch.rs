@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::preference_form::{PreferenceButton, PreferenceForm};
 use crate::{
-    i18n::{I18nLocaleTrait as _, Locale, td_string, use_i18n},
+    i18n::{Locale, t_string, use_i18n},
     preferences::choose_locale,
     ui::{Views, view},
 };
@@ -13,8 +13,8 @@ pub fn LanguageSwitch() -> impl IntoView {
     let i18n = use_i18n();
     let button = move |locale: Locale| {
         let name = match locale {
-            Locale::en => td_string!(Locale::en, common.english),
-            Locale::zh_CN => td_string!(Locale::zh_CN, common.chinese),
+            Locale::en => t_string!(i18n, common.english),
+            Locale::zh_CN => t_string!(i18n, common.chinese),
         };
         view! {
             <PreferenceButton
@@ -31,7 +31,7 @@ pub fn LanguageSwitch() -> impl IntoView {
     // Erased: the shell nests deep, and the compiler counts how deep types go.
     view! {
         <div role="group" aria-label=words!(i18n, nav.language)>
-            <PreferenceForm>{Locale::get_all().iter().copied().map(button).views()}</PreferenceForm>
+            <PreferenceForm>{Locale::ALL.map(button).views()}</PreferenceForm>
         </div>
     }
 }

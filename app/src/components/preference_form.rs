@@ -12,7 +12,7 @@ pub(super) fn PreferenceForm(
     children: Children,
 ) -> impl IntoView {
     let location = use_location();
-    let here = move || format!("{}{}", location.pathname.get(), search(&location.search.get()));
+    let here = move || paths::with_query(&location.pathname.read(), &location.search.read());
     view! {
         <form class="segments" method="get" action=paths::PREFERENCES>
             <input type="hidden" name="back" value=here/>
@@ -57,9 +57,4 @@ pub(super) fn PreferenceButton(
             {children()}
         </button>
     }
-}
-
-/// A query string with its question mark, or nothing.
-fn search(query: &str) -> String {
-    if query.is_empty() { String::new() } else { format!("?{}", query.trim_start_matches('?')) }
 }

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::{refresh, shortcut_help};
 use crate::{
     browser,
     i18n::use_i18n,
@@ -22,11 +23,14 @@ const JUMPS: &[(&str, &str)] = &[
     ("u", paths::OPERATORS),
 ];
 
+/// What keys press.
+const PRESSES: &[(&str, &str)] = &[("r", refresh::BUTTON), ("?", shortcut_help::BUTTON)];
+
 /// The field that takes anything: an id, an ARN, a ciphertext, a part of a name, a page.
 #[component]
 pub(super) fn Search() -> impl IntoView {
     let i18n = use_i18n();
-    browser::use_shortcuts(FIELD, JUMPS);
+    browser::use_shortcuts(FIELD, JUMPS, PRESSES);
     view! {
         <form class="search" method="get" action=paths::LOOKUP role="search" aria-label=words!(i18n, lookup.title)>
             <Icon name=Pictogram::Search/>

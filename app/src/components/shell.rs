@@ -9,7 +9,9 @@ use super::{
     ActionForm, Fetch, FormAction,
     due_soon::DueSoon,
     rail::{MenuButton, Rail},
+    refresh::provide_refresh,
     search::Search,
+    shortcut_help::ShortcutHelp,
     switches::Switches,
 };
 use crate::{
@@ -33,6 +35,7 @@ const CONTENT: &str = "content";
 pub fn Layout() -> impl IntoView {
     let session = Fetch::once(CurrentSession {});
     let soon = Fetch::once(CountDueSoon {});
+    provide_refresh();
     view! {
         <Shell account=move || view! { <DueSoon count=soon/> <SignedIn session/> }>
             <Outlet/>
@@ -45,16 +48,11 @@ pub fn Layout() -> impl IntoView {
 fn SignedIn(session: Fetch<Option<Session>>) -> impl IntoView {
     let location = use_location();
     let here =
-        move || location.pathname.get_untracked() + &location.search.with_untracked(|query| question(query));
+        move || paths::with_query(&location.pathname.read_untracked(), &location.search.read_untracked());
     session.show_quietly(move |session| match session {
         Some(session) => view! { <Account name=session.name.to_string()/> },
         None => view! { <Redirect path=paths::signin(&here())/> },
     })
-}
-
-/// The query string of an address, with its question mark where there is one.
-fn question(query: &str) -> String {
-    if query.is_empty() { String::new() } else { format!("?{query}") }
 }
 
 /// Who is signed in, and the way out.
@@ -94,6 +92,7 @@ pub fn Shell(
                 <Wordmark/>
                 <Search/>
                 <div class="top-bar-end">
+                    <ShortcutHelp/>
                     <Switches/>
                     {account.run()}
                 </div>

@@ -2,11 +2,14 @@ use leptos::prelude::*;
 
 use crate::ui::view;
 
-/// A checkbox with its label. Sends `name=true` when it is checked.
+/// A checkbox with its label. Sends its value when it is checked.
 #[component]
 pub fn Checkbox(
     #[prop(into)] id: String,
     name: &'static str,
+    /// What it sends.
+    #[prop(default = "true")]
+    value: &'static str,
     #[prop(optional)] checked: bool,
     #[prop(optional)] required: bool,
     /// Told whenever it changes.
@@ -23,7 +26,7 @@ pub fn Checkbox(
     // The label's content is the control, so it needs no `for`.
     view! {
         <label class="checkbox">
-            <input id=id type="checkbox" name=name value="true" checked=checked required=required on:change=change/>
+            <input id=id type="checkbox" name=name value=value checked=checked required=required on:change=change/>
             <span>{children()}</span>
         </label>
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
 
-use crate::i18n::Language;
+use crate::i18n::{Language, Words};
 
 /// Leptos' `view!`, as an [`AnyView`].
 ///
@@ -32,9 +32,9 @@ pub fn text<T: ToString>(words: impl Fn() -> T + Send + Sync + 'static) -> Signa
     Signal::derive(move || words().to_string())
 }
 
-/// What `look_up` finds in the language of the page.
-pub fn words(i18n: Language, look_up: fn(Language) -> &'static str) -> Signal<String> {
-    Signal::derive(move || look_up(i18n).to_owned())
+/// Words in the language of the page.
+pub fn words(i18n: Language, words: Words) -> Signal<String> {
+    Signal::derive(move || words.of(i18n.get_locale()).to_owned())
 }
 
 /// None, one or many views.

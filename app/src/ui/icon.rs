@@ -33,6 +33,8 @@ pub enum Pictogram {
     Display,
     Language,
     Person,
+    Refresh,
+    Keyboard,
 }
 
 impl Pictogram {
@@ -72,6 +74,10 @@ impl Pictogram {
             }
             Pictogram::Person => {
                 "M8 2a2.8 2.8 0 1 0 0 5.6A2.8 2.8 0 1 0 8 2M2.5 14c.4-3 2.6-4.6 5.5-4.6s5.1 1.6 5.5 4.6"
+            }
+            Pictogram::Refresh => "M13.2 8a5.2 5.2 0 1 1-1.6-3.8M13.4 2v3h-3",
+            Pictogram::Keyboard => {
+                "M1.8 4h12.4v8H1.8zM4.3 6.5h.01M6.8 6.5h.01M9.3 6.5h.01M11.8 6.5h.01M5.2 9.5h5.6"
             }
         }
     }

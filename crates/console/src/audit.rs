@@ -133,6 +133,15 @@ impl Console {
         Ok(ChainStatus { checked, last, now })
     }
 
+    /// The number of the last change: of the last row of the log.
+    ///
+    /// # Errors
+    /// The caller's role.
+    pub async fn last_change(&self, caller: &Caller) -> Result<u64, Error> {
+        caller.require(Permission::Read)?;
+        Ok(self.audit.audit_head().await?.sequence)
+    }
+
     /// Checks the whole chain.
     ///
     /// # Errors

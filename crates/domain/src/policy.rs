@@ -7,7 +7,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{Field, Invalid, Problem, Refusal, limits};
 
@@ -60,15 +60,21 @@ impl PolicyPart {
 impl KeyPolicy {
     /// The policy of a key that was given none (R253): everybody of the account that RAM lets.
     pub fn default_of(account: impl fmt::Display) -> Self {
-        let everybody = format!("acs:ram::{account}:*");
-        let policy = json!({ "Version": VERSION, "Statement": [{
-            "Sid": "kms default key policy",
-            "Effect": "Allow",
-            "Principal": { "RAM": [everybody] },
-            "Action": ["kms:*"],
-            "Resource": ["*"],
-        }] });
-        Self(format!("{policy:#}"))
+        // As people write it, which is not the order in which a map of JSON has it.
+        Self(format!(
+            r#"{{
+  "Version": "{VERSION}",
+  "Statement": [
+    {{
+      "Sid": "kms default key policy",
+      "Effect": "Allow",
+      "Principal": {{ "RAM": ["acs:ram::{account}:*"] }},
+      "Action": ["kms:*"],
+      "Resource": ["*"]
+    }}
+  ]
+}}"#
+        ))
     }
 
     /// Its text.
@@ -140,6 +146,8 @@ fn is_principal(arn: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn of(statement: Value) -> Result<KeyPolicy, Refusal> {

@@ -9,5 +9,10 @@ pub fn hydrate() {
         console_error_panic_hook::hook(panic);
         app::browser::show_stopped();
     }));
-    leptos::mount::hydrate_lazy(app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        match app::fetch_words_of_page().await {
+            true => leptos::mount::hydrate_lazy(app::App),
+            false => app::browser::show_stopped(),
+        }
+    });
 }

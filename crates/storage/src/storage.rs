@@ -1,6 +1,10 @@
 //! The storage itself: the ports, told in queries and steps.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
 use console::{AccountChange, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash};
@@ -61,6 +65,15 @@ impl fmt::Debug for Database {
 pub struct Storage {
     backend: Box<dyn Backend>,
     kind: DatabaseKind,
+    /// How many keys there were after the change of this number. Every change has a row in the audit log, so the count
+    /// holds for as long as that row is the last.
+    key_total: Mutex<Option<(u64, u32)>>,
+}
+
+impl Storage {
+    fn new(backend: Box<dyn Backend>, kind: DatabaseKind) -> Arc<Self> {
+        Arc::new(Self { backend, kind, key_total: Mutex::new(None) })
+    }
 }
 
 /// Opens a database and brings its tables up to date.
@@ -72,7 +85,7 @@ pub async fn open(database: Database) -> Result<Arc<Storage>, OpenError> {
         Database::Sqlite { path } => (Box::new(Sqlite::open(path).await?), DatabaseKind::Sqlite),
         Database::Postgres { url } => (Box::new(Postgres::open(&url).await?), DatabaseKind::Postgres),
     };
-    Ok(Arc::new(Storage { backend, kind }))
+    Ok(Storage::new(backend, kind))
 }
 
 /// Opens a database that is there already, to read it only. A server may be using it.
@@ -86,7 +99,7 @@ pub async fn open_read_only(database: Database) -> Result<Arc<Storage>, OpenErro
             (Box::new(Postgres::open_read_only(&url).await?), DatabaseKind::Postgres)
         }
     };
-    Ok(Arc::new(Storage { backend, kind }))
+    Ok(Storage::new(backend, kind))
 }
 
 impl Storage {
@@ -172,7 +185,16 @@ impl Store for Storage {
     }
 
     async fn key_total(&self) -> Result<u32, StoreError> {
-        Ok(self.first(keys::total()).await?.unwrap_or_default())
+        // Read before the keys are counted: a change in between makes the count one for the next number, which only has
+        // it counted once more.
+        let last = self.audit_head().await?.sequence;
+        let known = *self.key_total.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, total)) = known.filter(|(counted_at, _)| *counted_at == last) {
+            return Ok(total);
+        }
+        let total = self.first(keys::total()).await?.unwrap_or_default();
+        *self.key_total.lock().unwrap_or_else(PoisonError::into_inner) = Some((last, total));
+        Ok(total)
     }
 
     async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError> {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::{audit::ListAudit, to_argument},
-    components::{AuditTable, Fetch, PageTitle},
+    components::{AuditTable, Fetch, PageTitle, Refresh, RefreshButton},
     i18n::{t_string, use_i18n},
     paths,
     ui::{EmptyState, Icon, LinkButton, PageHeader, Pager, Pictogram, Views, live, text, view},
@@ -23,11 +23,13 @@ pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || to_argument(&*filter.read());
-    let list = Fetch::of(subject, |filter| ListAudit { filter });
+    let refresh = Refresh::default();
+    let list = Fetch::of_version(subject, move || refresh.version(), |filter| ListAudit { filter });
     let title = words!(i18n, nav.audit);
     view! {
         <PageTitle text=title/>
         <PageHeader title>
+            <RefreshButton refresh/>
             {[0, 1].into_iter().map(|n| view! { <Export n filter/> }).views()}
         </PageHeader>
         <p class="lead">{words!(i18n, audit.intro)}</p>

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_query_map;
 use self::filters::{Filters, filter_of};
 use crate::{
     api::{clocks::ListClocks, to_argument},
-    components::{Fetch, KeyIdText, PageTitle, due_consequence, due_word},
+    components::{Fetch, KeyIdText, PageTitle, Refresh, RefreshButton, due_consequence, due_word},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
@@ -28,12 +28,14 @@ pub fn ClocksPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || to_argument(&*filter.read());
-    let list = Fetch::of(subject, |filter| ListClocks { filter });
+    let refresh = Refresh::default();
+    let list = Fetch::of_version(subject, move || refresh.version(), |filter| ListClocks { filter });
     let title = words!(i18n, nav.clocks);
     let calendar = move || paths::calendar(&ClockFilter { after: None, ..filter.get() });
     view! {
         <PageTitle text=title/>
         <PageHeader title>
+            <RefreshButton refresh/>
             <a class="button" data-kind="secondary" href=calendar download="" rel="external">
                 <Icon name=Pictogram::Download/>
                 <span class="button-words">{words!(i18n, clocks.calendar)}</span>

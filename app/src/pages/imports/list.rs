@@ -9,7 +9,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     api::{imports::ListImports, to_argument},
-    components::{Fetch, PageTitle},
+    components::{Fetch, PageTitle, Refresh, RefreshButton},
     i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
@@ -26,11 +26,13 @@ pub fn ImportsPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || to_argument(&*filter.read());
-    let list = Fetch::of(subject, |filter| ListImports { filter });
+    let refresh = Refresh::default();
+    let list = Fetch::of_version(subject, move || refresh.version(), |filter| ListImports { filter });
     let title = words!(i18n, nav.imports);
     view! {
         <PageTitle text=title/>
         <PageHeader title>
+            <RefreshButton refresh/>
             <LinkButton href=paths::IMPORT_MANY>{words!(i18n, imports.many)}</LinkButton>
             <LinkButton href=paths::START_IMPORT kind=ButtonKind::Primary icon=Pictogram::Plus>
                 {words!(i18n, imports.start)}

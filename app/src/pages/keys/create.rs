@@ -5,7 +5,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::list::{origin_word, usage_word};
+use super::words::{origin_word, usage_word};
 use crate::{
     api::{ApiError, instances::ListInstances, keys::CreateKey},
     components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, invalid_words, refusal_words},

@@ -1,12 +1,16 @@
 //! The list of keys. Its filters are its address: a plain form, and links that take one away.
 
 use domain::{
-    KeyStateKind, KeyUsage, Origin, RotationPolicyKind, TagFilter, limits,
+    KeyStateKind, Origin, RotationPolicyKind, TagFilter, limits,
     view::{ChangedKeys, KeyFilter, KeyList, KeyRow},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
+use super::{
+    columns::{ColumnChooser, cells, heads},
+    words::{origin_word, rotation_word},
+};
 use crate::{
     api::{
         keys::{ChangeKeys, ListKeys},
@@ -14,15 +18,16 @@ use crate::{
     },
     browser,
     components::{
-        ActionError, ActionForm, Fetch, FormAction, KeyIdText, KeyStateBadge, PageTitle, key_state_word,
-        refusal_words,
+        ActionError, ActionForm, Fetch, FormAction, KeyIdText, PageTitle, Refresh, RefreshButton,
+        key_state_word, refusal_words,
     },
     i18n::{Language, t_string, use_i18n},
     paths,
+    preferences::{KeyColumns, use_columns},
     ui::{
-        Button, ButtonKind, Chip, Chips, Choice, ColumnHead, EmptyState, Field, InputKind, Instant,
-        LinkButton, Notice, NoticeKind, PageHeader, Pager, Pictogram, RowHead, Select, Table, TextInput,
-        Views, live, text, view,
+        Button, ButtonKind, Chip, Chips, Choice, ColumnHead, EmptyState, Field, InputKind, LinkButton,
+        Notice, NoticeKind, PageHeader, Pager, Pictogram, RowHead, Select, Table, TextInput, Views, live,
+        text, view,
     },
 };
 
@@ -37,11 +42,15 @@ pub fn KeysPage() -> impl IntoView {
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || to_argument(&*filter.read());
     let change = FormAction::of::<ChangeKeys>();
-    let list = Fetch::of_version(subject, move || change.version().get(), |filter| ListKeys { filter });
+    let refresh = Refresh::default();
+    let version = move || change.version().get() + refresh.version();
+    let list = Fetch::of_version(subject, version, |filter| ListKeys { filter });
     let title = words!(i18n, nav.keys);
     view! {
         <PageTitle text=title/>
         <PageHeader title>
+            <RefreshButton refresh/>
+            <ColumnChooser/>
             <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary icon=Pictogram::Plus>
                 {words!(i18n, nav.create_key)}
             </LinkButton>
@@ -172,21 +181,21 @@ fn Keys(list: KeyList, filter: KeyFilter, change: FormAction) -> impl IntoView {
     }
     let next = list.next.map(|after| paths::keys(&KeyFilter { after: Some(after), ..filter.clone() }));
     let first = filter.after.is_some().then(|| paths::keys(&KeyFilter { after: None, ..filter }));
-    let head = view! {
-        <ColumnHead>{words!(i18n, keys.name)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.key_id)}</ColumnHead>
-        <ColumnHead>{words!(i18n, keys.state)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.place)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.spec)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.origin)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.expires_short)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, keys.created)}</ColumnHead>
+    let columns = use_columns();
+    let rows = StoredValue::new(list.rows);
+    let table = move || {
+        let columns = columns.get();
+        let head = view! { <ColumnHead>{words!(i18n, keys.name)}</ColumnHead> {heads(columns)} };
+        let row = move |row: KeyRow| view! { <Row row columns/> };
+        view! {
+            <Table label=words!(i18n, nav.keys) head>
+                {rows.with_value(|rows| rows.iter().cloned().map(row).views())}
+            </Table>
+        }
     };
     view! {
         <ActionForm action=change class="stack">
-            <Table label=words!(i18n, nav.keys) head=head.into_any()>
-                {list.rows.into_iter().map(|row| view! { <Row row/> }).views()}
-            </Table>
+            {live(table)}
             <ChangeBar change shown/>
         </ActionForm>
         <Pager
@@ -199,22 +208,17 @@ fn Keys(list: KeyList, filter: KeyFilter, change: FormAction) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: KeyRow) -> impl IntoView {
+fn Row(row: KeyRow, columns: KeyColumns) -> impl IntoView {
     let i18n = use_i18n();
+    let cells = cells(columns, &row);
     let KeyRow { key, aliases } = row;
     let name = aliases.first().map(|alias| alias.short().to_owned());
-    let place = match &key.placement.instance {
-        Some(instance) => instance.to_string().into_any(),
-        None => words!(i18n, keys.default_kms).into_any(),
-    };
-    let (region, origin, href) = (key.placement.region.as_str(), key.origin, paths::key(&key.id));
-    let expires = key.primary.material.expires_at().map(|at| view! { <Instant at/> });
     let id = key.id.to_string();
     let label = name.clone().unwrap_or_else(|| id.clone());
     let select = move || t_string!(i18n, keys.select, name = label.clone());
     let named = match name {
-        Some(name) => view! { <a href=href>{name}</a> },
-        None => view! { <KeyIdText id=key.id.clone() link=true/> },
+        Some(name) => view! { <a href=paths::key(&key.id)>{name}</a> },
+        None => view! { <KeyIdText id=key.id link=true/> },
     };
     view! {
         <tr>
@@ -224,13 +228,7 @@ fn Row(row: KeyRow) -> impl IntoView {
                     {named}
                 </span>
             </RowHead>
-            <td class="fold"><KeyIdText id=key.id.clone() link=true/></td>
-            <td><KeyStateBadge state=key.state.kind()/></td>
-            <td class="fold"><span class="over mono">{region}</span> <span class="under">{place}</span></td>
-            <td class="fold mono">{key.spec.as_str()}</td>
-            <td class="fold">{text(move || origin_word(i18n, origin))}</td>
-            <td class="fold">{expires}</td>
-            <td class="fold"><Instant at=key.created_at/></td>
+            {cells}
         </tr>
     }
 }
@@ -336,30 +334,5 @@ fn Changed(change: FormAction) -> impl IntoView {
     view! {
         <ActionError action=change/>
         {live(move || change.answer::<ChangedKeys>().map(outcome).views())}
-    }
-}
-
-/// The word for an origin (R171).
-pub(super) fn origin_word(i18n: Language, origin: Origin) -> &'static str {
-    match origin {
-        Origin::External => t_string!(i18n, keys.origin_external),
-        Origin::AliyunKms => t_string!(i18n, keys.origin_kms),
-    }
-}
-
-/// The word for whether keys rotate by themselves.
-fn rotation_word(i18n: Language, kind: RotationPolicyKind) -> &'static str {
-    match kind {
-        RotationPolicyKind::On => t_string!(i18n, rotation.policy_on),
-        RotationPolicyKind::Frozen => t_string!(i18n, rotation.policy_frozen),
-        RotationPolicyKind::Off => t_string!(i18n, rotation.policy_off),
-    }
-}
-
-/// What a key is for, in words.
-pub(super) fn usage_word(i18n: Language, usage: KeyUsage) -> &'static str {
-    match usage {
-        KeyUsage::EncryptDecrypt => t_string!(i18n, keys.usage_ed),
-        KeyUsage::SignVerify => t_string!(i18n, keys.usage_sv),
     }
 }

@@ -1,7 +1,7 @@
 use domain::{Action, KeyId, MaterialStatus, Origin, PairState, WrappingPair, view::KeyPage as View};
 use leptos::prelude::*;
 
-use super::{actions::KeyChanges, key::OfKey, list::origin_word};
+use super::{actions::KeyChanges, key::OfKey, words::origin_word};
 use crate::{
     api::key_pairs::GetPublicKey,
     components::{ActionError, ActionForm, CheckValueText, Fetch, check_value_words, disabled_by, key_name},

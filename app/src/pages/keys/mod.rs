@@ -2,6 +2,7 @@
 
 mod actions;
 mod aliases;
+mod columns;
 mod create;
 mod history;
 mod key;
@@ -11,6 +12,7 @@ mod overview;
 mod policy;
 mod rotation;
 mod tags;
+mod words;
 
 pub use aliases::KeyAliases;
 pub use create::CreateKeyPage;

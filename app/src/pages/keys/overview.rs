@@ -1,5 +1,5 @@
 use domain::{
-    Action, Key, ProtectionLevel, limits,
+    Action, Key, limits,
     view::{KeyPage as View, SecretFilter},
 };
 use leptos::prelude::*;
@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use super::{
     actions::{KeyChanges, KeyField},
     key::OfKey,
-    list::{origin_word, usage_word},
+    words::{origin_word, protection_word, usage_word},
 };
 use crate::{
     components::{ActionError, ActionForm, TryKey, TryPair, disabled_by},
-    i18n::{t_string, use_i18n},
+    i18n::use_i18n,
     paths,
     ui::{Button, CopyId, Definition, DefinitionList, Field, Instant, TextArea, Views, text, view},
 };
@@ -104,10 +104,7 @@ fn Metadata(view: View) -> impl IntoView {
     let i18n = use_i18n();
     let Key { id, placement, spec, usage, origin, description, creator, created_at, .. } = view.key;
     let aliases = view.aliases.iter().map(|alias| alias.to_string()).collect::<Vec<_>>().join(", ");
-    let protection = move || match placement.management.protection() {
-        ProtectionLevel::Software => t_string!(i18n, keys.protection_software),
-        ProtectionLevel::Hsm => t_string!(i18n, keys.protection_hsm),
-    };
+    let protection = move || protection_word(i18n, placement.management);
     let under = SecretFilter { key: Some(id), ..SecretFilter::default() };
     let secrets = (view.secrets > 0).then(|| {
         view! {

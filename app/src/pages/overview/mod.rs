@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::overview::GetOverview,
-    components::{AuditTable, Fetch, KeyIdText, PageTitle, due_word, key_state_word},
+    components::{AuditTable, Fetch, KeyIdText, PageTitle, Refresh, RefreshButton, due_word, key_state_word},
     i18n::use_i18n,
     paths,
     ui::{
@@ -22,10 +22,12 @@ use crate::{
 pub fn OverviewPage() -> impl IntoView {
     let i18n = use_i18n();
     let title = words!(i18n, nav.overview);
-    let overview = Fetch::once(GetOverview {});
+    let refresh = Refresh::default();
+    let overview = Fetch::of_version(String::new, move || refresh.version(), |_| GetOverview {});
     view! {
         <PageTitle text=title/>
         <PageHeader title>
+            <RefreshButton refresh/>
             <LinkButton href=paths::CREATE_KEY kind=ButtonKind::Primary icon=Pictogram::Plus>
                 {words!(i18n, nav.create_key)}
             </LinkButton>

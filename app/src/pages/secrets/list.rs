@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{secrets::ListSecrets, to_argument},
-    components::{ActionError, ActionForm, Fetch, PageTitle},
+    components::{ActionError, ActionForm, Fetch, PageTitle, Refresh, RefreshButton},
     i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
@@ -31,11 +31,14 @@ pub fn SecretsPage() -> impl IntoView {
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || to_argument(&*filter.read());
     let changes = Changes::new();
-    let list = Fetch::of_version(subject, move || changes.version(), |filter| ListSecrets { filter });
+    let refresh = Refresh::default();
+    let version = move || changes.version() + refresh.version();
+    let list = Fetch::of_version(subject, version, |filter| ListSecrets { filter });
     let title = words!(i18n, nav.secrets);
     view! {
         <PageTitle text=title/>
         <PageHeader title>
+            <RefreshButton refresh/>
             <LinkButton href=paths::CREATE_SECRET kind=ButtonKind::Primary icon=Pictogram::Plus>
                 {words!(i18n, secrets.create)}
             </LinkButton>

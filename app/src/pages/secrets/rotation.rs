@@ -43,8 +43,9 @@ fn Status(view: View) -> impl IntoView {
             let hours = every.hours();
             view! {
                 <DefinitionList>
-                    <Definition term=words!(i18n, secrets.rotation_on)>
-                        <Clock at=next now/> ", " {words!(i18n, secrets.rotation_every, hours)}
+                    <Definition term=words!(i18n, secrets.rotation_on)><Clock at=next now/></Definition>
+                    <Definition term=words!(i18n, rotation.every)>
+                        {words!(i18n, secrets.rotation_every, hours)}
                     </Definition>
                 </DefinitionList>
             }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, error::Error};
 
 use domain::view::KeyFilter;
 use domain::{Key, KeyId, KeyState, KeyStateKind, Origin, Rotation, RotationPolicy, RotationPolicyKind};
-use engine::{KeyCount, Store, StoreError, Write};
+use engine::{KeyCount, Revision, Store, StoreError, Write};
 use storage::Storage;
 
 use crate::{
@@ -16,6 +16,7 @@ on_each_database! {
     filters_and_pages_of_three_hundred_keys
     a_text_is_found_in_ids_and_aliases_as_it_is
     keys_are_counted_by_place_and_state
+    keys_are_counted_anew_after_each_change
     aliases_of_many_keys_are_sorted
     a_row_that_cannot_be_read_is_an_error
 }
@@ -138,6 +139,19 @@ async fn keys_are_counted_by_place_and_state(place: Place) {
     let expected =
         [in_region(KeyStateKind::Enabled, 2), in_region(KeyStateKind::PendingImport, 1), in_instance];
     assert_eq!(counts, expected);
+}
+
+async fn keys_are_counted_anew_after_each_change(place: Place) {
+    let store = place.open().await;
+    let total = async || store.key_total().await.expect("a count");
+    assert_eq!(total().await, 0);
+    for n in 0..3 {
+        commit(&*store, vec![add(&key(n))]).await;
+        let expected = u32::try_from(n + 1).expect("few");
+        assert_eq!((total().await, total().await), (expected, expected));
+    }
+    commit(&*store, vec![Write::DeleteKey { key: key(1).id, from: Revision(1) }]).await;
+    assert_eq!(total().await, 2);
 }
 
 async fn aliases_of_many_keys_are_sorted(place: Place) {

@@ -1,0 +1,47 @@
+use leptos::prelude::*;
+
+use crate::{
+    i18n::use_i18n,
+    ui::{Dialog, Icon, Pictogram, Text, Views, view},
+};
+
+/// The id of the button, which the key `?` presses.
+pub(super) const BUTTON: &str = "shortcuts-button";
+const DIALOG: &str = "shortcuts";
+
+/// What the keyboard does: a button in the top bar, and the dialog that it opens.
+#[component]
+pub(super) fn ShortcutHelp() -> impl IntoView {
+    let i18n = use_i18n();
+    let keys: [(&str, Text); 11] = [
+        ("Ctrl K, /", words!(i18n, lookup.title)),
+        ("g o", words!(i18n, nav.overview)),
+        ("g k", words!(i18n, nav.keys)),
+        ("g s", words!(i18n, nav.secrets)),
+        ("g n", words!(i18n, nav.instances)),
+        ("g i", words!(i18n, nav.imports)),
+        ("g c", words!(i18n, nav.clocks)),
+        ("g a", words!(i18n, nav.audit)),
+        ("g u", words!(i18n, nav.users)),
+        ("r", words!(i18n, ui.refresh)),
+        ("?", words!(i18n, nav.shortcuts)),
+    ];
+    let line = |(key, does): (&'static str, Text)| view! { <dt><kbd>{key}</kbd></dt> <dd>{does}</dd> };
+    view! {
+        <button
+            class="icon-button"
+            id=BUTTON
+            type="button"
+            title=words!(i18n, nav.shortcuts)
+            commandfor=DIALOG
+            command="show-modal"
+            aria-keyshortcuts="?"
+            on:click=move |_| crate::browser::open_dialog(DIALOG)
+        >
+            <Icon name=Pictogram::Keyboard label=words!(i18n, nav.shortcuts)/>
+        </button>
+        <Dialog id=DIALOG title=words!(i18n, nav.shortcuts)>
+            <dl class="shortcuts">{keys.into_iter().map(line).views()}</dl>
+        </Dialog>
+    }
+}
