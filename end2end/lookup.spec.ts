@@ -16,7 +16,7 @@ test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part
   const form = { region: 'cn-hangzhou', name, kind: 'Generic', key: id, data_type: 'text', data: 'value', version: '', description: '' };
   expect((await page.request.post('/api/secrets/create', { form, headers: { origin: new URL(page.url()).origin }, maxRedirects: 0 })).status()).toBeLessThan(400);
 
-  const search = page.getByRole('searchbox', { name: 'Search, or paste an ID' });
+  const search = page.getByRole('combobox', { name: 'Search, or paste an ID' });
   const look = async (text: string) => {
     await search.fill(text);
     await search.press('Enter');
@@ -48,11 +48,36 @@ test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part
   await expect(page.getByRole('heading', { level: 1, name: 'Clocks' })).toBeVisible();
 });
 
+test('the search field suggests what it finds while somebody types', async ({ signedIn: page }) => {
+  const alias = unique('suggested');
+  await createExternalKey(page, alias);
+  await page.goto('/k');
+  await alive(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type(alias);
+  const list = page.getByRole('listbox');
+  await expect(list.getByRole('option')).toHaveText([alias]);
+  await page.keyboard.press('ArrowDown');
+  await expect(list.getByRole('option', { name: alias })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: alias })).toBeVisible();
+  await expect(list).toBeHidden();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('audi');
+  await list.getByRole('option', { name: 'Audit' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('nothing of this name');
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+});
+
 test('the keyboard goes to the search field and to areas, but not while somebody types', async ({ signedIn: page }) => {
   await createExternalKey(page, unique('keyboard'));
   await page.goto('/k');
   await alive(page);
-  const search = page.getByRole('searchbox', { name: 'Search, or paste an ID' });
+  const search = page.getByRole('combobox', { name: 'Search, or paste an ID' });
   for (const key of ['Control+k', '/']) {
     await page.getByRole('heading', { level: 1 }).click();
     await search.blur();

@@ -93,7 +93,7 @@ test('[R67] [R256] [R257] [R259] secrets are listed by type, tagged, deleted and
   await page.getByLabel('Tell when a new value is due').check();
   await page.getByLabel('Hours between values').fill('24');
   await page.getByRole('button', { name: 'Save rotation' }).click();
-  await expect(page.getByText('in 23 h 59 min')).toBeVisible();
+  await expect(page.getByText('in 23 h 59 m')).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: '24 hours' })).toBeVisible();
   await page.goto('/clocks?kind=secret-rotation');
   await expect(page.getByRole('row').filter({ hasText: second })).toContainText('Secret needs a new value');
@@ -131,9 +131,10 @@ test('[R67] [R256] [R257] [R259] secrets are listed by type, tagged, deleted and
   await page.goto(`/s/cn-hangzhou/${first}`);
   await expect(page.getByText('A generic secret is rotated by hand')).toBeVisible();
   await page.getByRole('button', { name: 'Schedule deletion' }).click();
-  await dialog.getByLabel('Delete at once').check();
+  await dialog.getByRole('checkbox', { name: /Delete at once/ }).check();
+  await expect(dialog.getByLabel('Days')).toBeHidden();
   await dialog.getByRole('textbox', { name: /type/i }).fill(first);
-  await dialog.getByRole('button', { name: 'Schedule deletion' }).click();
+  await dialog.getByRole('button', { name: 'Delete at once' }).click();
   await expect(page).toHaveURL(/\/s$/);
   await page.goto(`/s?q=${first}`);
   await expect(page.getByText('No secrets match.')).toBeVisible();

@@ -42,24 +42,35 @@ impl FromStr for Locale {
 
 /// The language that a page is in.
 #[derive(Clone, Copy, Debug)]
-pub struct Language(RwSignal<Locale>);
+pub struct Language {
+    shown: RwSignal<Locale>,
+    /// The one that was asked for last, whose words may still be on their way.
+    wished: StoredValue<Locale>,
+}
 
 impl Language {
     /// Provides a language to everything below.
     pub(crate) fn provide(locale: Locale) -> Self {
-        let language = Self(RwSignal::new(locale));
+        let language = Self { shown: RwSignal::new(locale), wished: StoredValue::new(locale) };
         provide_context(language);
         language
     }
 
     /// The locale now. Who reads it follows it.
     pub fn get_locale(self) -> Locale {
-        self.0.get()
+        self.shown.get()
     }
 
-    /// Turns the page to a locale.
-    pub(crate) fn set_locale(self, locale: Locale) {
-        self.0.set(locale);
+    /// Asks for a locale.
+    pub(crate) fn wish(self, locale: Locale) {
+        self.wished.set_value(locale);
+    }
+
+    /// Turns the page to a locale whose words are here, unless another was asked for since.
+    pub(crate) fn show(self, locale: Locale) {
+        if self.wished.get_value() == locale {
+            self.shown.set(locale);
+        }
     }
 }
 
@@ -154,7 +165,7 @@ mod tests {
             assert_eq!(locale.as_str().parse(), Ok(locale));
         }
         let (shown, total) = (3, 7);
-        assert_eq!(td_string!(Locale::en, keys.shown, shown, total), "Keys shown: 3 of 7");
+        assert_eq!(td_string!(Locale::en, keys.shown, shown, total), "3 of 7 keys");
         assert!(td_string!(Locale::zh_CN, keys.shown, shown, total = 8).contains('8'));
         assert_eq!(td_string!(Locale::en, nav.keys), "Keys");
     }

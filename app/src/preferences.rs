@@ -125,10 +125,11 @@ pub(crate) fn use_theme() -> ReadSignal<Theme> {
 /// Changes the language of the page once its words are here, and keeps it. In event handlers only.
 pub(crate) fn choose_locale(i18n: Language, locale: Locale) {
     browser::keep_cookie(LOCALE_COOKIE, locale.as_str());
+    i18n.wish(locale);
     spawn_local(async move {
         // Where they do not come, the page stays as it is, and the next one is in the other language.
         if browser::fetch_words(locale).await {
-            i18n.set_locale(locale);
+            i18n.show(locale);
         }
     });
 }

@@ -103,12 +103,11 @@ lazy_pages! {
         About, __preload_About => AboutPage;
         CreateKey, __preload_CreateKey => CreateKeyPage;
         Lookup, __preload_Lookup => LookupPage;
+        Instances, __preload_Instances => InstancesPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
         Keys, __preload_Keys => KeysPage;
-        Instances, __preload_Instances => InstancesPage;
-        StartImport, __preload_StartImport => StartImportPage;
     }
     key {
         Key, __preload_Key => KeyPage;
@@ -127,6 +126,7 @@ lazy_pages! {
     }
     import {
         Import, __preload_Import => ImportPage;
+        StartImport, __preload_StartImport => StartImportPage;
     }
     operations {
         Imports, __preload_Imports => ImportsPage;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![expect(clippy::print_stdout, reason = "it talks to a person at a terminal")]
 
+mod browser;
 mod commits;
 mod crypto;
 mod measure;
@@ -22,6 +23,12 @@ async fn main() {
     row("CreateKey, 16 waiting, to one after the other", commits::create_key_waiting().await, ">= 2.5");
     let (many, few) = commits::list_keys().await;
     row("a page of 100,000 keys, to 100, in time", (1.0 / many, 1.0 / few), "<= 1.5");
+    let (wrapped, native) = browser::wrap();
+    row("wrap in Chromium, RSAES_OAEP_SHA_256, to OpenSSL", (wrapped.oaep, native), ">= 0.067");
+    for (what, rate) in [("hybrid form", wrapped.hybrid), ("RSA_AES_KEY_WRAP_SHA_256", wrapped.kwp)] {
+        let took = Duration::from_secs_f64(1.0 / rate);
+        println!("{:<46} {took:>12.2?}", format!("wrap an RSA_2048 key in Chromium, {what}"));
+    }
     let slowest = commits::parameters_for_import().await;
     let ratio = slowest.as_secs_f64() / PARAMETERS.as_secs_f64();
     println!(

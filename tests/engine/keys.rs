@@ -182,6 +182,23 @@ async fn an_instance_holds_as_many_keys_as_its_quota() {
     assert_eq!(answer.map(|_| ()), Err(Refusal::KeyQuota { quota: 2 }));
 }
 
+/// R22, R23: the default KMS of a region has a quota of its own.
+#[tokio::test]
+async fn r22_r23_the_default_kms_of_a_region_holds_as_many_keys_as_its_quota() {
+    let world = World::with_quota(Some(1)).await;
+    let request = world.request(Origin::AliyunKms);
+    world.engine.create_key(&world.actor, request.clone()).await.expect("the first");
+    let answer = refused(world.engine.create_key(&world.actor, request.clone()).await);
+    assert_eq!(answer.map(drop), Err(Refusal::KeyQuota { quota: 1 }));
+    let elsewhere = CreateKey { region: "cn-shanghai".parse().expect("a region"), ..request.clone() };
+    world.engine.create_key(&world.actor, elsewhere).await.expect("another region has its own");
+    let instance = Some(world.instance(Management::Software, 2).await);
+    for _ in 0..2 {
+        let there = CreateKey { instance: instance.clone(), ..request.clone() };
+        world.engine.create_key(&world.actor, there).await.expect("an instance has its own");
+    }
+}
+
 #[tokio::test]
 async fn a_region_that_is_not_served_has_no_keys() {
     let world = World::new().await;

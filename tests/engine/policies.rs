@@ -37,6 +37,9 @@ async fn a_policy_is_replaced_and_the_log_keeps_what_it_was() {
     let request = CreateKey { instance, ..world.request(Origin::AliyunKms) };
     let key = world.engine.create_key(&world.actor, request).await.expect("a key");
     let own = own();
+    let same = world.engine.default_policy().as_str().replace('\n', "\r\n").parse().expect("a policy");
+    let set = world.engine.set_key_policy(&world.actor, &key.id, Some(&same)).await.expect("set");
+    assert!(!set.has_policy, "what says the same as the default one is the default one");
     for policy in [Some(&own), None] {
         let set = world.engine.set_key_policy(&world.actor, &key.id, policy).await.expect("set");
         assert_eq!(set.has_policy, policy.is_some());

@@ -42,20 +42,25 @@ pub(crate) const REGION: &str = "cn-hangzhou";
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with_quota(None).await
+    }
+
+    /// One in which the default KMS of each region holds so many keys.
+    pub(crate) async fn with_quota(region_key_quota: Option<u32>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         RootKey::create(&folder.path().join("root.key")).expect("a root key");
         let clock = TestClock(Arc::new(AtomicI64::new(1_800_000_000_000)));
-        Self::open(folder, clock).await
+        Self::open(folder, clock, region_key_quota).await
     }
 
-    async fn open(folder: TempDir, clock: TestClock) -> Self {
+    async fn open(folder: TempDir, clock: TestClock, region_key_quota: Option<u32>) -> Self {
         let path = folder.path().join("keyferry.db");
         let storage = storage::open(Database::Sqlite { path }).await.expect("a store");
         let root = RootKey::load(&folder.path().join("root.key")).expect("the root key");
         let config = EngineConfig {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec![region(), "cn-shanghai".parse().expect("a region")],
-            region_key_quota: None,
+            region_key_quota,
         };
         let engine =
             Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await.expect("an engine");
@@ -65,9 +70,10 @@ impl World {
     /// Stops the engine and its store, and starts both anew on the same folder.
     pub(crate) async fn restarted(self) -> Self {
         self.storage.close().await;
+        let region_key_quota = self.engine.region_key_quota();
         drop(self.engine);
         drop(self.storage);
-        Self::open(self.folder, self.clock).await
+        Self::open(self.folder, self.clock, region_key_quota).await
     }
 
     /// The root key in this file of the world's folder, which is made if it is not there.

@@ -30,7 +30,7 @@ pub use file::{PickedFile, picked_files, read_file};
 pub use form::{empty_area, form_fields};
 pub use http::{ask, call, post};
 pub use navigation::{Navigation, close_popover, provide_navigation};
-pub use refresh::{Every, use_refresh};
+pub use refresh::{Every, LastChange, use_changes, use_refresh};
 pub use requests::{SentRequest, use_requests};
 pub use shortcuts::use_shortcuts;
 pub use ticker::{is_hydrated, provide_ticker, use_now};

@@ -47,6 +47,7 @@ pub use new_password::{NewPassword, OwnName};
 pub use refresh::{Refresh, RefreshButton};
 pub use role_words::{role_about, role_word};
 pub use route_announcer::RouteAnnouncer;
+pub use search::{name_of, pages};
 pub use shell::{Layout, PlainShell, Shell};
 pub use stopped::Stopped;
 pub use theme_switch::ThemeSwitch;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, Every},
+    browser::{self, Every, LastChange},
     i18n::{t_string, use_i18n},
     ui::{Icon, Pictogram, Views, live, view},
 };
@@ -14,13 +14,18 @@ pub(super) const BUTTON: &str = "refresh";
 const CHOICES: [Every; 5] =
     [Every::Change, Every::Seconds(10), Every::Seconds(60), Every::Seconds(300), Every::Never];
 
-/// How often lists are read again, on all pages until the next visit.
+/// How often lists are read again, on all pages until the next visit, and the last change.
 #[derive(Clone, Copy)]
-struct Chosen(RwSignal<Every>);
+struct Chosen {
+    every: RwSignal<Every>,
+    last: LastChange,
+}
 
-/// Provides how often lists are read again to everything below.
+/// Provides how often lists are read again to everything below, and follows the server's changes where that is chosen.
 pub(super) fn provide_refresh() {
-    provide_context(Chosen(RwSignal::new(Every::Change)));
+    let every = RwSignal::new(Every::Change);
+    let last = browser::use_changes(move || every.get() == Every::Change);
+    provide_context(Chosen { every, last });
 }
 
 /// How often a page's list was read again.
@@ -39,9 +44,9 @@ impl Refresh {
 #[component]
 pub fn RefreshButton(refresh: Refresh) -> impl IntoView {
     let i18n = use_i18n();
-    let Chosen(every) = expect_context();
+    let Chosen { every, last } = expect_context();
     let read = move || refresh.0.update(|times| *times += 1);
-    browser::use_refresh(every, read);
+    browser::use_refresh(every, last, read);
     let word = move |choice: Every| match choice {
         Every::Change => t_string!(i18n, ui.refresh_live).to_owned(),
         Every::Seconds(n) if n < 60 => t_string!(i18n, ui.seconds, seconds = n),

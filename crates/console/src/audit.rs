@@ -86,6 +86,7 @@ impl Console {
         let more = rows.len() > PAGE as usize;
         rows.truncate(PAGE as usize);
         let next = if more { rows.last().map(|entry| entry.sequence) } else { None };
+        let rows = rows.into_iter().map(AuditEntry::for_list).collect();
         Ok(AuditList { rows, total, next })
     }
 

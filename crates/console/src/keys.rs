@@ -79,7 +79,8 @@ impl Console {
     /// The caller's role.
     pub async fn key_history(&self, caller: &Caller, id: &KeyId) -> Result<Vec<AuditEntry>, Error> {
         caller.require(Permission::Read)?;
-        Ok(self.engine.list_audit(Some(id.as_str()), HISTORY).await?)
+        let entries = self.engine.list_audit(Some(id.as_str()), HISTORY).await?;
+        Ok(entries.into_iter().map(AuditEntry::for_list).collect())
     }
 
     /// Creates a key.

@@ -1,6 +1,6 @@
 //! The overview.
 
-use domain::view::{Overview, RegionSummary};
+use domain::view::{AuditEntry, Overview, RegionSummary};
 use domain::{KeyStateKind, Permission, RegionId};
 use engine::KeyCount;
 
@@ -26,7 +26,7 @@ impl Console {
         Ok(Overview {
             regions: self.engine.regions().iter().map(summary).collect(),
             due: self.as_due(self.engine.list_due(ROWS).await?).await?,
-            latest: self.engine.list_audit(None, ROWS).await?,
+            latest: self.engine.list_audit(None, ROWS).await?.into_iter().map(AuditEntry::for_list).collect(),
             now: self.engine.now(),
         })
     }

@@ -77,7 +77,8 @@ impl Console {
     /// The caller's role.
     pub async fn secret_history(&self, caller: &Caller, id: &SecretId) -> Result<Vec<AuditEntry>, Error> {
         caller.require(Permission::Read)?;
-        Ok(self.engine.list_audit(Some(&format!("secret/{id}")), HISTORY).await?)
+        let entries = self.engine.list_audit(Some(&format!("secret/{id}")), HISTORY).await?;
+        Ok(entries.into_iter().map(AuditEntry::for_list).collect())
     }
 
     /// Creates a secret.

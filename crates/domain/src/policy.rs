@@ -77,6 +77,12 @@ impl KeyPolicy {
         ))
     }
 
+    /// Whether another says the same, however it is laid out.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let read = |policy: &Self| serde_json::from_str::<Value>(&policy.0).ok();
+        read(self) == read(other)
+    }
+
     /// Its text.
     pub fn as_str(&self) -> &str {
         &self.0

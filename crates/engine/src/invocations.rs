@@ -54,7 +54,7 @@ impl Engine {
     /// A key whose version is spent is rotated, if the KMS makes its material.
     ///
     /// # Errors
-    /// [`Refusal::InvocationsSpent`] of an imported key.
+    /// [`Refusal::InvocationsSpent`] of an imported key, [`Refusal::RotationFrozen`] of one that must not rotate now.
     pub(crate) async fn counted<'a>(&self, key: &'a Key) -> Result<Cow<'a, Key>, EngineError> {
         if self.count(&key.primary.id).await? {
             return Ok(Cow::Borrowed(key));
@@ -92,7 +92,11 @@ impl Engine {
             if key.primary.id != spent.primary.id {
                 return Ok(Some(key));
             }
-            key.permits(Action::CreateKeyVersion).map_err(|_| Refusal::InvocationsSpent)?;
+            key.permits(Action::CreateKeyVersion).map_err(|refusal| match refusal {
+                // Restoring the rotation is all that it needs.
+                Refusal::RotationFrozen => refusal,
+                _ => Refusal::InvocationsSpent,
+            })?;
             self.rotate(&Actor::System, key, revision).await
         })
         .await

@@ -9,3 +9,8 @@ ALTER TABLE secrets ADD COLUMN rotation_overdue INTEGER NOT NULL DEFAULT 0;
 
 CREATE INDEX secrets_rotating ON secrets (rotate_at)
     WHERE rotate_at IS NOT NULL AND rotation_overdue = 0 AND delete_at IS NULL;
+
+-- What is frozen does not fall due.
+DROP INDEX keys_rotating;
+CREATE INDEX keys_rotating ON keys (rotate_at)
+    WHERE rotate_at IS NOT NULL AND state = 'Enabled' AND rotation_frozen = 0;

@@ -42,6 +42,8 @@ pub fn KeysPage() -> impl IntoView {
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let subject = move || to_argument(&*filter.read());
     let change = FormAction::of::<ChangeKeys>();
+    // Here, so that it outlives a list that is read again, as the field that shows it does.
+    let what = RwSignal::new("disable".to_owned());
     let refresh = Refresh::default();
     let version = move || change.version().get() + refresh.version();
     let list = Fetch::of_version(subject, version, |filter| ListKeys { filter });
@@ -58,7 +60,7 @@ pub fn KeysPage() -> impl IntoView {
         <p class="lead">{words!(i18n, keys.intro)}</p>
         {live(move || view! { <Filters filter=filter.get()/> })}
         <Changed change/>
-        {list.show(move |list| view! { <Keys list filter=filter.get_untracked() change/> })}
+        {list.show(move |list| view! { <Keys list filter=filter.get_untracked() change what/> })}
     }
 }
 
@@ -173,7 +175,7 @@ fn chips(i18n: Language, filter: &KeyFilter) -> Vec<Chip> {
 }
 
 #[component]
-fn Keys(list: KeyList, filter: KeyFilter, change: FormAction) -> impl IntoView {
+fn Keys(list: KeyList, filter: KeyFilter, change: FormAction, what: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
     let (shown, total) = (list.rows.len(), list.total);
     if list.rows.is_empty() {
@@ -196,7 +198,7 @@ fn Keys(list: KeyList, filter: KeyFilter, change: FormAction) -> impl IntoView {
     view! {
         <ActionForm action=change class="stack">
             {live(table)}
-            <ChangeBar change shown/>
+            <ChangeBar change what shown/>
         </ActionForm>
         <Pager
             label=words!(i18n, nav.keys)
@@ -252,10 +254,9 @@ fn NoKeys(total: u32) -> impl IntoView {
 
 /// What is done to the keys that are ticked.
 #[component]
-fn ChangeBar(change: FormAction, shown: usize) -> impl IntoView {
+fn ChangeBar(change: FormAction, what: RwSignal<String>, shown: usize) -> impl IntoView {
     let i18n = use_i18n();
     let (ticked, all) = (RwSignal::new(0), RwSignal::new(false));
-    let what = RwSignal::new("disable".to_owned());
     let alive = browser::is_hydrated();
     Effect::new(move || {
         // The list was read anew, and its rows may be other keys: what was ticked for one must not be for another.

@@ -6,8 +6,8 @@ use leptos_router::{components::Redirect, hooks::use_query_map};
 
 use crate::{
     api::lookup::LookUp,
-    components::{Fetch, PageTitle},
-    i18n::{Language, t_string, use_i18n},
+    components::{Fetch, PageTitle, name_of, pages},
+    i18n::{t_string, use_i18n},
     paths,
     ui::{ColumnHead, EmptyState, LinkButton, PageHeader, RowHead, Table, Text, Views, live, text, view},
 };
@@ -52,25 +52,6 @@ fn Pages(asked: String) -> impl IntoView {
     })
 }
 
-/// Each page that can be gone to by its name.
-fn pages(i18n: Language) -> [(&'static str, &'static str); 13] {
-    [
-        (t_string!(i18n, nav.overview), paths::OVERVIEW),
-        (t_string!(i18n, nav.keys), paths::KEYS),
-        (t_string!(i18n, nav.create_key), paths::CREATE_KEY),
-        (t_string!(i18n, nav.secrets), paths::SECRETS),
-        (t_string!(i18n, secrets.create), paths::CREATE_SECRET),
-        (t_string!(i18n, nav.instances), paths::INSTANCES),
-        (t_string!(i18n, nav.imports), paths::IMPORTS),
-        (t_string!(i18n, nav.import), paths::START_IMPORT),
-        (t_string!(i18n, batch.title), paths::IMPORT_MANY),
-        (t_string!(i18n, nav.clocks), paths::CLOCKS),
-        (t_string!(i18n, nav.audit), paths::AUDIT),
-        (t_string!(i18n, nav.users), paths::OPERATORS),
-        (t_string!(i18n, nav.about), paths::ABOUT),
-    ]
-}
-
 #[component]
 fn Like(found: Vec<Found>, asked: String) -> impl IntoView {
     let i18n = use_i18n();
@@ -101,14 +82,7 @@ fn Like(found: Vec<Found>, asked: String) -> impl IntoView {
 fn Row(found: Found) -> impl IntoView {
     let i18n = use_i18n();
     let href = paths::found(&found);
-    let (name, id) = match &found {
-        Found::Key { id, alias, .. } => {
-            (alias.as_ref().map_or(id.to_string(), |it| it.short().to_owned()), id.to_string())
-        }
-        Found::Secret(id) => (id.name.to_string(), id.to_string()),
-        Found::Instance { id, name } => (name.to_string(), id.to_string()),
-        Found::Pair(id) => (id.to_string(), id.to_string()),
-    };
+    let (name, id) = name_of(&found);
     let kind = text(move || match &found {
         Found::Key { .. } => t_string!(i18n, nav.key),
         Found::Secret(_) => t_string!(i18n, lookup.secret),

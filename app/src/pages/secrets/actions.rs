@@ -10,7 +10,7 @@ use crate::{
     },
     components::{ActionError, ActionForm, DaysField, disabled_by, form_actions},
     i18n::{t_string, use_i18n},
-    ui::{Button, ButtonKind, Checkbox, ConfirmDialog, view},
+    ui::{Button, ButtonKind, Checkbox, ConfirmDialog, text, view},
 };
 
 form_actions! {
@@ -72,26 +72,39 @@ pub(super) fn Deletion(view: View, changes: Changes) -> impl IntoView {
     }
 }
 
-/// Asks for the recovery window, and for the secret's name: its values are lost at the end.
+/// Asks for the recovery window, or whether there is to be none, and for the secret's name: its values are lost.
 #[component]
 fn DeleteDialog(id: SecretId, changes: Changes) -> impl IntoView {
     let i18n = use_i18n();
     let (min, max) = limits::RECOVERY_WINDOW_DAYS.into_inner();
     let (name, typed) = (id.name.to_string(), id.name.to_string());
-    let title = move || t_string!(i18n, secrets.schedule_title, name = name.clone());
+    let at_once = RwSignal::new(false);
+    let title = text(move || match at_once.get() {
+        true => t_string!(i18n, secrets.force_title, name = name.clone()),
+        false => t_string!(i18n, secrets.schedule_title, name = name.clone()),
+    });
+    let confirm = text(move || match at_once.get() {
+        true => t_string!(i18n, secrets.force_confirm),
+        false => t_string!(i18n, secrets.schedule),
+    });
+    let means = text(move || match at_once.get() {
+        true => t_string!(i18n, secrets.force_text),
+        false => t_string!(i18n, secrets.schedule_text),
+    });
     view! {
         <ActionForm action=changes.delete>
             <IdField id/>
-            <ConfirmDialog
-                id="delete-dialog"
-                title=Signal::derive(title)
-                confirm=words!(i18n, secrets.schedule)
-                typed
-                busy=changes.delete.pending()
-            >
-                <p>{words!(i18n, secrets.schedule_text)}</p>
-                <DaysField allowed=limits::RECOVERY_WINDOW_DAYS help=words!(i18n, secrets.days_help, min, max)/>
-                <Checkbox id="force" name="force">{words!(i18n, secrets.force)}</Checkbox>
+            <ConfirmDialog id="delete-dialog" title confirm typed busy=changes.delete.pending()>
+                <p>{means}</p>
+                <div hidden=move || at_once.get()>
+                    <DaysField
+                        allowed=limits::RECOVERY_WINDOW_DAYS
+                        help=words!(i18n, secrets.days_help, min, max)
+                    />
+                </div>
+                <Checkbox id="force" name="force" on_change=Callback::new(move |to| at_once.set(to))>
+                    {words!(i18n, secrets.force)}
+                </Checkbox>
             </ConfirmDialog>
         </ActionForm>
     }

@@ -9,7 +9,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
     actions::{Changes, IdField},
-    words::{DeletionBadge, class_word, type_word},
+    words::{SecretBadge, class_word, type_word},
 };
 use crate::{
     api::{secrets::ListSecrets, to_argument},
@@ -229,7 +229,7 @@ fn Row(row: SecretRow, changes: Changes) -> impl IntoView {
             </RowHead>
             <td>
                 <span class="over">{text(move || type_word(i18n, kind))}</span>
-                <DeletionBadge secret=secret.clone()/>
+                <SecretBadge secret=secret.clone()/>
             </td>
             <td class="fold">
                 <span class="over"><Instant at=secret.created_at/></span>

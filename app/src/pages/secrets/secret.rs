@@ -12,7 +12,7 @@ use super::{
     rotation::Rotation,
     value::Value,
     versions::Versions,
-    words::{DeletionBadge, type_word},
+    words::{SecretBadge, type_word},
 };
 use crate::{
     api::secrets::{GetSecret, GetSecretValue, ListSecretHistory},
@@ -84,7 +84,7 @@ fn Shown(view: View, read: FormAction, hidden: RwSignal<usize>, changes: Changes
         <PageHeader
             title=Signal::stored(name)
             crumbs=vec![Crumb::new(words!(i18n, nav.secrets), paths::SECRETS)]
-            beside=move || view! { <DeletionBadge secret=secret.clone()/> }
+            beside=move || view! { <SecretBadge secret=secret.clone()/> }
         />
         {deletion.views()}
         <Metadata view=view.clone()/>

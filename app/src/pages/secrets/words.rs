@@ -1,11 +1,11 @@
 //! The words for what secrets are.
 
-use domain::{Secret, SecretClass, SecretDataType, SecretType};
+use domain::{Secret, SecretClass, SecretDataType, SecretRotation, SecretType};
 use leptos::prelude::*;
 
 use crate::{
     i18n::{Language, t_string, use_i18n},
-    ui::{Badge, Shape, Tone, Views, view},
+    ui::{Badge, Shape, Tone, view},
 };
 
 /// The heading that secrets are listed under (R257).
@@ -50,10 +50,16 @@ pub(super) const fn example(kind: SecretType) -> &'static str {
     }
 }
 
-/// Says that a secret will be deleted. Nothing for one that will not.
+/// Says that a secret will be deleted, or that a new value was due and did not come. Nothing for others.
 #[component]
-pub(super) fn DeletionBadge(secret: Secret) -> impl IntoView {
+pub(super) fn SecretBadge(secret: Secret) -> impl IntoView {
     let i18n = use_i18n();
-    let word = words!(i18n, terms.state_pending_deletion);
-    secret.delete_at.map(|_| view! { <Badge shape=Shape::Hatched tone=Tone::Danger word/> }).views()
+    let badge = |shape, tone, word| view! { <Badge shape tone word/> };
+    match (secret.delete_at, secret.rotation) {
+        (Some(_), _) => badge(Shape::Hatched, Tone::Danger, words!(i18n, terms.state_pending_deletion)),
+        (None, SecretRotation::Overdue { .. }) => {
+            badge(Shape::Ring, Tone::Warning, words!(i18n, secrets.overdue))
+        }
+        (None, _) => ().into_any(),
+    }
 }

@@ -25,6 +25,19 @@ pub struct AuditEntry {
     pub hash: String,
 }
 
+impl AuditEntry {
+    /// The entry for a list: its details cut to what a line shows. Some tell of whole policies.
+    #[must_use]
+    pub fn for_list(mut self) -> Self {
+        const SHOWN: usize = 400;
+        if self.detail.len() > SHOWN {
+            self.detail.truncate(self.detail.floor_char_boundary(SHOWN));
+            self.detail.push('…');
+        }
+        self
+    }
+}
+
 /// A page of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditList {

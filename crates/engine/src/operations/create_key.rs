@@ -51,6 +51,8 @@ impl Engine {
         if policy.is_some() {
             key.permits(Action::SetKeyPolicy)?;
         }
+        let policy = policy.filter(|policy| !policy.says_the_same_as(&self.default_policy()));
+        key.has_policy = policy.is_some();
         let material = self.first_material(&mut key).await?;
 
         let quota = match instance {
@@ -92,7 +94,7 @@ impl Engine {
             created_at,
             primary: KeyVersion { id: version, created_at, material: MaterialStatus::Absent },
             protected: false,
-            has_policy: request.policy.is_some(),
+            has_policy: false,
             rotation: RotationPolicy::Off,
             bound_to: None,
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{Actor, Change, Engine, EngineError, Stored, Write};
 
 impl Engine {
-    /// Gives a key another policy; `None` for the default one.
+    /// Gives a key another policy; `None`, or one that says the same, for the default one.
     ///
     /// # Errors
     /// [`domain::Refusal::NoPolicyThere`] in the default KMS; an unknown key.
@@ -16,6 +16,7 @@ impl Engine {
         id: &KeyId,
         policy: Option<&KeyPolicy>,
     ) -> Result<Key, EngineError> {
+        let policy = policy.filter(|policy| !policy.says_the_same_as(&self.default_policy()));
         self.retry(id, || async {
             let Stored { value: mut key, revision } = self.load_to_change(id).await?;
             key.permits(Action::SetKeyPolicy)?;
