@@ -108,6 +108,7 @@ lazy_pages! {
     lists {
         Overview, __preload_Overview => OverviewPage;
         Keys, __preload_Keys => KeysPage;
+        StartImport, __preload_StartImport => StartImportPage;
     }
     key {
         Key, __preload_Key => KeyPage;
@@ -126,7 +127,6 @@ lazy_pages! {
     }
     import {
         Import, __preload_Import => ImportPage;
-        StartImport, __preload_StartImport => StartImportPage;
     }
     operations {
         Imports, __preload_Imports => ImportsPage;

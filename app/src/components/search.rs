@@ -178,11 +178,10 @@ fn suggest(i18n: Language, asked: RwSignal<String>, suggestions: Suggestions) {
         }
         let ask_now = move || {
             spawn_local(async move {
-                let answer = ask(LookUp { text: text.clone() }).await.ok();
-                let found: Lookup =
-                    answer.and_then(|answer| postcard::from_bytes(&answer).ok()).unwrap_or_default();
+                let answer = ask(LookUp { text: text.clone() }).await.unwrap_or_default();
+                let suggested = suggested(i18n, text.clone(), answer).await;
                 if asked.try_get_untracked().is_some_and(|now| now.trim() == text) {
-                    suggestions.show(suggested(i18n, &text, found));
+                    suggestions.show(suggested);
                 }
             });
         };
@@ -193,7 +192,20 @@ fn suggest(i18n: Language, asked: RwSignal<String>, suggestions: Suggestions) {
     });
 }
 
-fn suggested(i18n: Language, text: &str, found: Lookup) -> Vec<Suggestion> {
+/// What an answer suggests. Its code is fetched when somebody first types: the first visit does without.
+#[cfg(feature = "split")]
+#[lazy(suggest)]
+fn suggested(i18n: Language, text: String, answer: Vec<u8>) -> Vec<Suggestion> {
+    fitting(i18n, &text, &answer)
+}
+
+#[cfg(not(feature = "split"))]
+async fn suggested(i18n: Language, text: String, answer: Vec<u8>) -> Vec<Suggestion> {
+    fitting(i18n, &text, &answer)
+}
+
+fn fitting(i18n: Language, text: &str, answer: &[u8]) -> Vec<Suggestion> {
+    let found: Lookup = postcard::from_bytes(answer).unwrap_or_default();
     let text = text.to_lowercase();
     let named = found.named.into_iter().chain(found.like).map(|found| {
         let (name, _) = name_of(&found);
