@@ -16,6 +16,21 @@ macro_rules! words {
     }};
 }
 
+/// A function whose code a browser fetches when it is first called, where code is split: the first visit does without.
+/// `area` names its file.
+macro_rules! fetched {
+    ($(#[$doc:meta])* $area:ident: fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty $body:block) => {
+        $(#[$doc])*
+        #[cfg(feature = "split")]
+        #[::leptos::prelude::lazy($area)]
+        fn $name($($argument: $type),*) -> $answer $body
+
+        $(#[$doc])*
+        #[cfg(not(feature = "split"))]
+        async fn $name($($argument: $type),*) -> $answer $body
+    };
+}
+
 mod app;
 mod columns;
 mod shell;

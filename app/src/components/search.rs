@@ -192,28 +192,19 @@ fn suggest(i18n: Language, asked: RwSignal<String>, suggestions: Suggestions) {
     });
 }
 
-/// What an answer suggests. Its code is fetched when somebody first types: the first visit does without.
-#[cfg(feature = "split")]
-#[lazy(suggest)]
-fn suggested(i18n: Language, text: String, answer: Vec<u8>) -> Vec<Suggestion> {
-    fitting(i18n, &text, &answer)
-}
-
-#[cfg(not(feature = "split"))]
-async fn suggested(i18n: Language, text: String, answer: Vec<u8>) -> Vec<Suggestion> {
-    fitting(i18n, &text, &answer)
-}
-
-fn fitting(i18n: Language, text: &str, answer: &[u8]) -> Vec<Suggestion> {
-    let found: Lookup = postcard::from_bytes(answer).unwrap_or_default();
-    let text = text.to_lowercase();
-    let named = found.named.into_iter().chain(found.like).map(|found| {
-        let (name, _) = name_of(&found);
-        Suggestion { name, href: paths::found(&found) }
-    });
-    let pages = pages(i18n).into_iter().filter(|(words, _)| words.to_lowercase().contains(&text));
-    let pages = pages.map(|(words, href)| Suggestion { name: words.to_owned(), href: href.to_owned() });
-    pages.chain(named).take(MOST).collect()
+fetched! {
+    /// What an answer suggests for a text.
+    suggest: fn suggested(i18n: Language, text: String, answer: Vec<u8>) -> Vec<Suggestion> {
+        let found: Lookup = postcard::from_bytes(&answer).unwrap_or_default();
+        let text = text.to_lowercase();
+        let named = found.named.into_iter().chain(found.like).map(|found| {
+            let (name, _) = name_of(&found);
+            Suggestion { name, href: paths::found(&found) }
+        });
+        let pages = pages(i18n).into_iter().filter(|(words, _)| words.to_lowercase().contains(&text));
+        let pages = pages.map(|(words, href)| Suggestion { name: words.to_owned(), href: href.to_owned() });
+        pages.chain(named).take(MOST).collect()
+    }
 }
 
 /// What something is called, and its id.
