@@ -65,7 +65,7 @@ test('the search field suggests what it finds while somebody types', async ({ si
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('audi');
-  await list.getByRole('option', { name: 'Audit' }).click();
+  await list.getByRole('option', { name: 'Audit', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('nothing of this name');
