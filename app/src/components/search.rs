@@ -10,7 +10,7 @@ use super::{refresh, shortcut_help};
 use crate::{
     api::lookup::LookUp,
     ask, browser,
-    i18n::{Language, t_string, use_i18n},
+    i18n::{Language, Locale, td_string, use_i18n},
     paths,
     ui::{Icon, Pictogram, Views, live, view},
 };
@@ -171,7 +171,7 @@ fn List(all: Vec<Suggestion>, suggestions: Suggestions) -> impl IntoView {
 /// Asks the server once nobody has typed for a moment. An answer to what was typed before is passed over.
 fn suggest(i18n: Language, asked: RwSignal<String>, suggestions: Suggestions) {
     Effect::new(move |_: Option<()>| {
-        let text = asked.get().trim().to_owned();
+        let (text, locale) = (asked.get().trim().to_owned(), i18n.get_locale());
         if text.is_empty() {
             suggestions.show(vec![]);
             return;
@@ -179,7 +179,7 @@ fn suggest(i18n: Language, asked: RwSignal<String>, suggestions: Suggestions) {
         let ask_now = move || {
             spawn_local(async move {
                 let answer = ask(LookUp { text: text.clone() }).await.unwrap_or_default();
-                let suggested = suggested(i18n, text.clone(), answer).await;
+                let suggested = suggested(locale, text.clone(), answer).await;
                 if asked.try_get_untracked().is_some_and(|now| now.trim() == text) {
                     suggestions.show(suggested);
                 }
@@ -194,14 +194,14 @@ fn suggest(i18n: Language, asked: RwSignal<String>, suggestions: Suggestions) {
 
 fetched! {
     /// What an answer suggests for a text.
-    suggest: fn suggested(i18n: Language, text: String, answer: Vec<u8>) -> Vec<Suggestion> {
+    suggest: fn suggested(locale: Locale, text: String, answer: Vec<u8>) -> Vec<Suggestion> {
         let found: Lookup = postcard::from_bytes(&answer).unwrap_or_default();
         let text = text.to_lowercase();
         let named = found.named.into_iter().chain(found.like).map(|found| {
             let (name, _) = name_of(&found);
             Suggestion { name, href: paths::found(&found) }
         });
-        let pages = pages(i18n).into_iter().filter(|(words, _)| words.to_lowercase().contains(&text));
+        let pages = pages(locale).into_iter().filter(|(words, _)| words.to_lowercase().contains(&text));
         let pages = pages.map(|(words, href)| Suggestion { name: words.to_owned(), href: href.to_owned() });
         pages.chain(named).take(MOST).collect()
     }
@@ -220,20 +220,20 @@ pub fn name_of(found: &Found) -> (String, String) {
 }
 
 /// Each page that can be gone to by its name.
-pub fn pages(i18n: Language) -> [(&'static str, &'static str); 13] {
+pub fn pages(locale: Locale) -> [(&'static str, &'static str); 13] {
     [
-        (t_string!(i18n, nav.overview), paths::OVERVIEW),
-        (t_string!(i18n, nav.keys), paths::KEYS),
-        (t_string!(i18n, nav.create_key), paths::CREATE_KEY),
-        (t_string!(i18n, nav.secrets), paths::SECRETS),
-        (t_string!(i18n, secrets.create), paths::CREATE_SECRET),
-        (t_string!(i18n, nav.instances), paths::INSTANCES),
-        (t_string!(i18n, nav.imports), paths::IMPORTS),
-        (t_string!(i18n, nav.import), paths::START_IMPORT),
-        (t_string!(i18n, batch.title), paths::IMPORT_MANY),
-        (t_string!(i18n, nav.clocks), paths::CLOCKS),
-        (t_string!(i18n, nav.audit), paths::AUDIT),
-        (t_string!(i18n, nav.users), paths::OPERATORS),
-        (t_string!(i18n, nav.about), paths::ABOUT),
+        (td_string!(locale, nav.overview), paths::OVERVIEW),
+        (td_string!(locale, nav.keys), paths::KEYS),
+        (td_string!(locale, nav.create_key), paths::CREATE_KEY),
+        (td_string!(locale, nav.secrets), paths::SECRETS),
+        (td_string!(locale, secrets.create), paths::CREATE_SECRET),
+        (td_string!(locale, nav.instances), paths::INSTANCES),
+        (td_string!(locale, nav.imports), paths::IMPORTS),
+        (td_string!(locale, nav.import), paths::START_IMPORT),
+        (td_string!(locale, batch.title), paths::IMPORT_MANY),
+        (td_string!(locale, nav.clocks), paths::CLOCKS),
+        (td_string!(locale, nav.audit), paths::AUDIT),
+        (td_string!(locale, nav.users), paths::OPERATORS),
+        (td_string!(locale, nav.about), paths::ABOUT),
     ]
 }

@@ -7,7 +7,7 @@ use leptos_router::{components::Redirect, hooks::use_query_map};
 use crate::{
     api::lookup::LookUp,
     components::{Fetch, PageTitle, name_of, pages},
-    i18n::{t_string, use_i18n},
+    i18n::{Locale, t_string, use_i18n},
     paths,
     ui::{ColumnHead, EmptyState, LinkButton, PageHeader, RowHead, Table, Text, Views, live, text, view},
 };
@@ -24,7 +24,7 @@ pub fn LookupPage() -> impl IntoView {
         <PageTitle text=title/>
         <PageHeader title/>
         <p class="lead">{words!(i18n, lookup.intro)}</p>
-        {live(move || view! { <Pages asked=asked.get()/> })}
+        {live(move || view! { <Pages asked=asked.get() locale=i18n.get_locale()/> })}
         {answer.show(move |answer: Lookup| match answer.named {
             Some(named) => view! { <Redirect path=paths::found(&named)/> },
             None => view! { <Like found=answer.like asked=asked.get_untracked()/> },
@@ -34,13 +34,13 @@ pub fn LookupPage() -> impl IntoView {
 
 /// The pages of the console that have the text in their names, in the language of the page.
 #[component]
-fn Pages(asked: String) -> impl IntoView {
+fn Pages(asked: String, locale: Locale) -> impl IntoView {
     let i18n = use_i18n();
     let asked = asked.trim().to_lowercase();
     let fits = |(words, _): &(&'static str, &'static str)| {
         !asked.is_empty() && words.to_lowercase().contains(&asked)
     };
-    let pages: Vec<_> = pages(i18n).into_iter().filter(fits).collect();
+    let pages: Vec<_> = pages(locale).into_iter().filter(fits).collect();
     (!pages.is_empty()).then(|| {
         let link = |(words, href): (&'static str, &'static str)| view! { <li><a href=href>{words}</a></li> };
         view! {
