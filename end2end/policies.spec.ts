@@ -49,6 +49,7 @@ test.describe('policies', () => {
     await text.fill('{ "Version": ');
     await page.getByRole('button', { name: 'Save policy' }).click();
     await expect(page.getByRole('alert')).toContainText('The policy is not JSON: see line 1, column 12.');
+    await expect(text).toHaveValue('{ "Version": ');
     await text.fill(policy(['kms:Decrypt']));
     await page.getByRole('button', { name: 'Save policy' }).click();
     await expect(page.getByText('The key has a policy of its own.')).toBeVisible();

@@ -27,7 +27,7 @@ pub use dialog::{close_dialog, has_invoker_commands, open_dialog};
 pub(crate) use document::STOPPED;
 pub use document::{keep_cookie, origin, root_attribute, show_stopped};
 pub use file::{PickedFile, picked_files, read_file};
-pub use form::{empty_area, form_fields};
+pub use form::{empty_area, fill_area, form_fields};
 pub use http::{ask, call, post};
 pub use navigation::{Navigation, close_popover, provide_navigation};
 pub use refresh::{Every, LastChange, use_changes, use_refresh};

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser,
     i18n::use_i18n,
     ui::{Dialog, Icon, Pictogram, Text, Views, view},
 };
@@ -27,6 +28,12 @@ pub(super) fn ShortcutHelp() -> impl IntoView {
         ("?", words!(i18n, nav.shortcuts)),
     ];
     let line = |(key, does): (&'static str, Text)| view! { <dt><kbd>{key}</kbd></dt> <dd>{does}</dd> };
+    // Browsers with invoker commands open it by themselves.
+    let open = move |_| {
+        if !browser::has_invoker_commands() {
+            browser::open_dialog(DIALOG);
+        }
+    };
     view! {
         <button
             class="icon-button"
@@ -36,7 +43,7 @@ pub(super) fn ShortcutHelp() -> impl IntoView {
             commandfor=DIALOG
             command="show-modal"
             aria-keyshortcuts="?"
-            on:click=move |_| crate::browser::open_dialog(DIALOG)
+            on:click=open
         >
             <Icon name=Pictogram::Keyboard label=words!(i18n, nav.shortcuts)/>
         </button>

@@ -29,15 +29,10 @@ pub fn TextArea(
     };
     let area = NodeRef::<Textarea>::new();
     // Once typed in, an area no longer follows its content: not when its value changes, and not when another view takes
-    // it over. What was typed before the page came alive stays.
-    let took_over = browser::is_hydrated().get_untracked();
-    Effect::new(move |ran: Option<()>| {
-        let value = value.get();
-        if took_over || ran.is_some() {
-            // Another view's area is known a moment after the view is.
-            if let Some(area) = area.get() {
-                area.set_value(&value);
-            }
+    // it over, as when the page is read again. Another view's area is known a moment after the view is.
+    Effect::new(move |_: Option<()>| {
+        if let Some(area) = area.get() {
+            browser::fill_area(&area, &value.read());
         }
     });
     view! {
