@@ -10,8 +10,10 @@ use crate::{
     world::World,
 };
 
-/// About what a new key adds to the write-ahead log: a dozen pages of its tables and indexes.
-const APPENDED: usize = 48 * 1024;
+/// Keys that are created to see how much one writes: fewer than fill the write-ahead log, which is then written again.
+const TRIED: usize = 64;
+/// Keys that are there before: an empty database is not what anybody runs.
+const BEFORE: usize = 1000;
 /// How many wait at once.
 const WAITING: usize = 16;
 /// Pairs that are issued while the clock runs: as many as are in stock, again and again.
@@ -28,9 +30,9 @@ async fn create(world: &World) {
 
 /// CreateKey one after the other, and an append with its flush.
 pub(crate) async fn create_key() -> (Rate, Rate) {
-    let world = World::new().await;
+    let world = filled(BEFORE).await;
     let mut file = File::create(world.folder.path().join("bare")).expect("a file");
-    let bytes = vec![7; APPENDED];
+    let bytes = vec![7; appended(&world).await];
     in_turns(
         async || create(&world).await,
         async || {
@@ -39,6 +41,22 @@ pub(crate) async fn create_key() -> (Rate, Rate) {
         },
     )
     .await
+}
+
+/// Bytes that a new key has written.
+async fn appended(world: &World) -> usize {
+    let before = written();
+    for _ in 0..TRIED {
+        create(world).await;
+    }
+    (written() - before) / TRIED
+}
+
+/// Bytes that this process has written so far (proc_pid_io(5), `wchar`).
+fn written() -> usize {
+    let told = std::fs::read_to_string("/proc/self/io").expect("what Linux tells of a process");
+    let bytes = told.lines().find_map(|line| line.strip_prefix("wchar: ")?.parse().ok());
+    bytes.expect("a number")
 }
 
 /// CreateKey by many at once, and one after the other.

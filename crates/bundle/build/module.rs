@@ -31,7 +31,7 @@ pub(crate) fn compile(root: &Path, out: &Path) -> Result<Vec<u8>> {
             cargo.env_remove(&*name);
         }
     }
-    cargo.env("RUSTFLAGS", without_paths(root)?);
+    cargo.env("RUSTFLAGS", flags(root)?);
     if !cargo.status().context("cargo could not be started")?.success() {
         bail!(
             "wrap-module did not compile for {TARGET}; if that target is missing: rustup target add {TARGET}"
@@ -42,13 +42,16 @@ pub(crate) fn compile(root: &Path, out: &Path) -> Result<Vec<u8>> {
 }
 
 /// Keeps this machine's folders out of the module, and with them what would make its hash differ elsewhere.
-fn without_paths(root: &Path) -> Result<String> {
+/// Numbers are computed in words of 32 bits: wasm has no product of two words of 64, which becomes a call of a function
+/// for each, and a wrap takes a third longer.
+fn flags(root: &Path) -> Result<String> {
     let cargo_home = match env::var("CARGO_HOME") {
         Ok(folder) => folder,
         Err(_) => format!("{}/.cargo", variable("HOME")?),
     };
     Ok(format!(
-        "--remap-path-prefix={}=keyferry --remap-path-prefix={cargo_home}=cargo -Cstrip=symbols",
+        "--remap-path-prefix={}=keyferry --remap-path-prefix={cargo_home}=cargo -Cstrip=symbols \
+         --cfg=cpubits=\"32\"",
         root.display()
     ))
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use custody::{Keyring, RootKey};
 use domain::{
-    AccountId, Action, Instance, InstanceId, Key, KeyId, Management, Placement, Refusal, RegionId, Timestamp,
-    Transition,
+    AccountId, Action, Instance, InstanceId, Key, KeyId, KeyVersionId, Management, Placement, Refusal,
+    RegionId, Timestamp, Transition,
 };
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -14,6 +14,7 @@ use crate::{
     Actor, Audit, Change, Clock, EngineError, Outcome, Store, StoreError, Stored, Write,
     invocations::Leases,
     keyrings::{self, Keyrings},
+    known_keys::KnownKeys,
     opened_keys::OpenedKeys,
     pool::PairPool,
     root_key,
@@ -41,6 +42,7 @@ pub struct Engine {
     pub(crate) keyrings: Keyrings,
     pub(crate) pool: PairPool,
     pub(crate) leases: Leases,
+    pub(crate) known_keys: KnownKeys,
     pub(crate) opened_keys: OpenedKeys,
     /// Told when something that falls due was added or moved.
     pub(crate) due_changed: Notify,
@@ -72,6 +74,7 @@ impl Engine {
             keyrings,
             pool: PairPool::start(),
             leases: Leases::default(),
+            known_keys: KnownKeys::default(),
             opened_keys: OpenedKeys::default(),
             due_changed: Notify::new(),
         })
@@ -106,6 +109,29 @@ impl Engine {
                 Some(due) => self.expire_material(id, due).await?,
                 None => return Ok(stored),
             }
+        }
+    }
+
+    /// A key to be used, as it is now.
+    pub(crate) async fn key_to_use(&self, id: &KeyId) -> Result<Arc<Key>, EngineError> {
+        let known = self.known_keys.key(id, &*self.store).await?;
+        Ok(self.as_it_is_now(known.ok_or(Refusal::KeyNotFound)?))
+    }
+
+    /// The key that has this version, to be used, as it is now.
+    pub(crate) async fn key_of_version_to_use(
+        &self,
+        version: &KeyVersionId,
+    ) -> Result<Arc<Key>, EngineError> {
+        let known = self.known_keys.of_version(version, &*self.store).await?;
+        Ok(self.as_it_is_now(known.ok_or(Refusal::KeyVersionNotFound)?))
+    }
+
+    fn as_it_is_now(&self, key: Arc<Key>) -> Arc<Key> {
+        match key.primary.material.expires_at() {
+            // Most keys are the same at any time, and need no copy.
+            None => key,
+            Some(_) => Arc::new(Arc::unwrap_or_clone(key).at(self.now())),
         }
     }
 

@@ -9,6 +9,7 @@ mod ports;
 mod clock;
 mod invocations;
 mod keyrings;
+mod known_keys;
 mod opened_keys;
 mod root_key;
 mod timers;

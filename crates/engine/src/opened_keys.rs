@@ -36,14 +36,16 @@ impl OpenedKeys {
     pub(crate) fn get(
         &self,
         version: &KeyVersionId,
-        sealed: SealedMaterial,
+        sealed: Arc<SealedMaterial>,
         open: impl FnOnce(&SealedMaterial) -> Result<PrivateKey, EngineError>,
     ) -> Result<Arc<PrivateKey>, EngineError> {
-        if let Some(opened) = self.0.get(version).filter(|opened| *opened.from == sealed) {
+        if let Some(opened) =
+            self.0.get(version).filter(|opened| Arc::ptr_eq(&opened.from, &sealed) || opened.from == sealed)
+        {
             return Ok(opened.private);
         }
         let private = Arc::new(open(&sealed)?);
-        self.0.insert(version.clone(), Opened { from: Arc::new(sealed), private: Arc::clone(&private) });
+        self.0.insert(version.clone(), Opened { from: sealed, private: Arc::clone(&private) });
         Ok(private)
     }
 
@@ -72,7 +74,7 @@ mod tests {
         let opened = OpenedKeys::default();
         let get = |sealed: &SealedMaterial| {
             let mut asked = false;
-            let private = opened.get(&version, sealed.clone(), |sealed| {
+            let private = opened.get(&version, Arc::new(sealed.clone()), |sealed| {
                 asked = true;
                 keyring.open_private_key(sealed, binding, KeySpec::EcP256).map_err(EngineError::damaged(&key))
             });

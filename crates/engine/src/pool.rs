@@ -2,6 +2,10 @@
 
 use custody::WrappingKey;
 use domain::WrappingKeySpec;
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 use tokio::{
     sync::{Mutex, mpsc},
     task::spawn_blocking,
@@ -40,9 +44,12 @@ impl PairPool {
     }
 }
 
-/// Gives this thread the lowest priority: making keys ahead takes a core, and nobody waits for it.
+/// Lets this thread run only where nothing else would: making keys ahead takes a core, and nobody waits for it.
+///
+/// With the lowest priority alone it would still have its slice of several milliseconds, and a request would wait for
+/// the end of it.
 fn yield_to_requests() {
-    // On Linux a thread has a priority of its own, and `None` is the thread that asks. Where it is refused,
-    // keys are made at the priority of everything else.
-    let _ = rustix::process::setpriority_process(None, 19);
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    // Where it is refused, keys are made at the priority of everything else.
+    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
 }

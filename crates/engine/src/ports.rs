@@ -277,6 +277,9 @@ pub enum StoreError {
 pub trait Store: Send + Sync {
     /// Commits a change, with its row of the audit chain, durably.
     async fn commit(&self, change: Change) -> Result<(), StoreError>;
+    /// A number that is another once a key that was there, or its material, has changed: before whoever changed it is
+    /// answered. `None` where another server may change keys too; there nothing that was read is kept.
+    fn keys_changed(&self) -> Option<u64>;
     /// Notes that a server runs at `now`. No change, so no audit row.
     async fn mark(&self, now: Timestamp) -> Result<(), StoreError>;
 

@@ -21,6 +21,11 @@ pub(crate) trait Backend: Send + Sync {
     /// appends the audit row. It is durable when this returns `Ok`, and left no trace when it returns `Err`.
     async fn commit(&self, work: Work) -> Result<(), StoreError>;
 
+    /// How often keys were changed; `None` where others may change them too.
+    fn keys_changed(&self) -> Option<u64> {
+        None
+    }
+
     /// Finishes what was given to it, then takes nothing more.
     async fn close(&self);
 }

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0011.sql"),
     include_str!("../schema/0012.sql"),
     include_str!("../schema/0013.sql"),
+    include_str!("../schema/0014.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

@@ -97,4 +97,6 @@ pub(crate) struct Work {
     pub(crate) steps: Vec<Step>,
     /// `None` for what is no change, such as a mark of the clock.
     pub(crate) audit: Option<Audit>,
+    /// Whether a key that was there before is another afterwards, or its material is.
+    pub(crate) changes_keys: bool,
 }

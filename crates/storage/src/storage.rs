@@ -135,16 +135,21 @@ impl Storage {
 impl Store for Storage {
     async fn commit(&self, change: Change) -> Result<(), StoreError> {
         let steps = change.writes.iter().flat_map(tables::steps).collect();
-        self.backend.commit(Work { steps, audit: Some(change.audit) }).await
+        let changes_keys = change.writes.iter().any(tables::changes_keys);
+        self.backend.commit(Work { steps, audit: Some(change.audit), changes_keys }).await
+    }
+
+    fn keys_changed(&self) -> Option<u64> {
+        self.backend.keys_changed()
     }
 
     async fn mark(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.backend.commit(Work { steps: vec![clock::mark(now)], audit: None }).await
+        self.backend.commit(Work { steps: vec![clock::mark(now)], audit: None, changes_keys: false }).await
     }
 
     async fn count_invocations(&self, version: &KeyVersionId, count: u32) -> Result<(), StoreError> {
         let steps = vec![versions::count_invocations(version, count)];
-        self.backend.commit(Work { steps, audit: None }).await
+        self.backend.commit(Work { steps, audit: None, changes_keys: false }).await
     }
 
     async fn last_seen(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -314,7 +319,7 @@ impl Store for Storage {
 impl Accounts for Storage {
     async fn commit_account(&self, change: AccountChange) -> Result<(), StoreError> {
         let steps = change.writes.iter().map(tables::account_step).collect();
-        self.backend.commit(Work { steps, audit: Some(change.audit) }).await
+        self.backend.commit(Work { steps, audit: Some(change.audit), changes_keys: false }).await
     }
 
     async fn has_operators(&self) -> Result<bool, StoreError> {

@@ -16,14 +16,13 @@ impl Engine {
         ciphertext: &Ciphertext,
         context: &EncryptionContext,
     ) -> Result<(Zeroizing<Vec<u8>>, KeyId), EngineError> {
-        let stored = self.store.key_of_version(&ciphertext.version).await?;
-        let key = stored.ok_or(Refusal::KeyVersionNotFound)?.value.at(self.now());
+        let key = self.key_of_version_to_use(&ciphertext.version).await?;
         key.permits(Action::Decrypt)?;
         let sealed = self.material(&ciphertext.version).await?;
         let binding = Binding { key: &key.id, version: &ciphertext.version };
         let keyring = self.keyring(&key).await?;
         match keyring.decrypt(&sealed, binding, key.spec, context, ciphertext) {
-            Ok(plaintext) => Ok((plaintext, key.id)),
+            Ok(plaintext) => Ok((plaintext, key.id.clone())),
             Err(CustodyError::InvalidCiphertext) => Err(Refusal::InvalidCiphertext.into()),
             Err(error) => Err(EngineError::damaged(&key.id)(error)),
         }

@@ -1,5 +1,7 @@
 //! Encrypt.
 
+use std::sync::Arc;
+
 use custody::{Binding, SealedMaterial};
 use domain::{
     Action, Ciphertext, EncryptionContext, Field, Invalid, Key, KeyId, KeyVersionId, Problem, limits,
@@ -18,7 +20,7 @@ impl Engine {
         plaintext: &[u8],
         context: &EncryptionContext,
     ) -> Result<Ciphertext, EngineError> {
-        let key = self.describe_key(id).await?;
+        let key = self.key_to_use(id).await?;
         key.permits(Action::Encrypt)?;
         check_plaintext(plaintext)?;
         self.seal_under(&key, plaintext, context).await
@@ -39,9 +41,9 @@ impl Engine {
     }
 
     /// The sealed material of a version whose key's state says that it is there.
-    pub(crate) async fn material(&self, version: &KeyVersionId) -> Result<SealedMaterial, EngineError> {
+    pub(crate) async fn material(&self, version: &KeyVersionId) -> Result<Arc<SealedMaterial>, EngineError> {
         let missing = || StoreError::Failed { doing: "reading material", source: "it is missing".into() };
-        Ok(self.store.material(version).await?.ok_or_else(missing)?)
+        Ok(self.known_keys.material(version, &*self.store).await?.ok_or_else(missing)?)
     }
 }
 

@@ -28,7 +28,7 @@ impl Engine {
         bytes: usize,
         context: &EncryptionContext,
     ) -> Result<DataKey, EngineError> {
-        let key = self.describe_key(id).await?;
+        let key = self.key_to_use(id).await?;
         key.permits(Action::GenerateDataKey)?;
         if !(1..=MAX_BYTES).contains(&bytes) {
             let range = Problem::Range { min: 1, max: MAX_BYTES as i64 };

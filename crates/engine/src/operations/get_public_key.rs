@@ -9,7 +9,7 @@ use crate::{Engine, EngineError};
 
 /// A version of a key pair whose state permits what is asked for.
 pub(crate) struct OpenedVersion {
-    pub(crate) key: Key,
+    pub(crate) key: Arc<Key>,
     pub(crate) version: KeyVersionId,
     pub(crate) private: Arc<PrivateKey>,
 }
@@ -37,7 +37,7 @@ impl Engine {
         version: Option<&KeyVersionId>,
         action: Action,
     ) -> Result<OpenedVersion, EngineError> {
-        let key = self.describe_key(id).await?;
+        let key = self.key_to_use(id).await?;
         key.permits(action)?;
         let version = match version {
             Some(version) => self.version_of(&key, version).await?,
@@ -53,7 +53,7 @@ impl Engine {
     }
 
     async fn version_of(&self, key: &Key, version: &KeyVersionId) -> Result<KeyVersionId, EngineError> {
-        let owner = self.store.key_of_version(version).await?.filter(|owner| owner.value.id == key.id);
-        owner.map(|_| version.clone()).ok_or(Refusal::KeyVersionNotFound.into())
+        let owner = self.key_of_version_to_use(version).await?;
+        if owner.id == key.id { Ok(version.clone()) } else { Err(Refusal::KeyVersionNotFound.into()) }
     }
 }

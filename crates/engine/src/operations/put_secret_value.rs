@@ -69,7 +69,7 @@ impl Engine {
         version: &SecretVersionId,
         value: &[u8],
     ) -> Result<Ciphertext, EngineError> {
-        let key = self.describe_key(&secret.key).await?;
+        let key = self.key_to_use(&secret.key).await?;
         key.permits(Action::Encrypt)?;
         self.seal_under(&key, value, &place(&secret.id, version)).await
     }

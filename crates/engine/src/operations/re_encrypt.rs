@@ -17,7 +17,7 @@ impl Engine {
         destination: &KeyId,
         destination_context: &EncryptionContext,
     ) -> Result<Ciphertext, EngineError> {
-        let destination = self.describe_key(destination).await?;
+        let destination = self.key_to_use(destination).await?;
         destination.permits(Action::Encrypt)?;
         let (plaintext, _) = self.decrypt(ciphertext, context).await?;
         self.seal_under(&destination, &plaintext, destination_context).await

@@ -6,6 +6,8 @@
 //!   server's memory would then not be what another one has written.
 //! - Nobody but the user reads the files: all of them have mode 0600, and SQLite gives its own the mode
 //!   of the database.
+//! - `temp_store=MEMORY`: what a savepoint may have to put back is kept in memory, not in a file made for each commit.
+//! - The write-ahead log is moved into the database by the writer after it has answered, not within a commit.
 //! - `secure_delete`: what is erased is overwritten with zeros, not only unlinked; and the write-ahead log,
 //!   which still has it, is emptied.
 
@@ -19,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use engine::StoreError;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use crate::{
     OpenError,
@@ -93,6 +95,10 @@ impl Backend for Sqlite {
         }
     }
 
+    fn keys_changed(&self) -> Option<u64> {
+        self.writer.as_ref().map(Writer::keys_changed)
+    }
+
     async fn close(&self) {
         self.readers.close().await;
         if let Some(writer) = &self.writer {
@@ -105,6 +111,8 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     // Each connection is used by one thread at a time, so it needs no lock of its own.
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // A statement is planned once, not anew for each value that is looked up.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 
@@ -113,8 +121,10 @@ fn configure(connection: &Connection) -> Result<(), BoxError> {
     if mode != "wal" {
         return Err("no write-ahead log can be kept there".into());
     }
-    connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")?;
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768;",
+    )?;
     Ok(())
 }
 

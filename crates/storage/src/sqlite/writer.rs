@@ -7,7 +7,10 @@
 use std::{
     fs::File,
     io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -27,6 +30,8 @@ use crate::{
 const QUEUE: usize = 1024;
 /// How much work is committed together at most.
 const TOGETHER: usize = 128;
+/// How many changes gather in the write-ahead log before it is moved into the database.
+const LOGGED: usize = 256;
 /// How long another program, such as a backup, may keep us from writing.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long it may keep us from emptying the write-ahead log.
@@ -42,6 +47,8 @@ struct Job {
 pub(super) struct Writer {
     /// `None` once closed.
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    /// How often keys have changed since the start.
+    keys_changed: Arc<AtomicU64>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -49,11 +56,17 @@ impl Writer {
     /// Starts the thread. It holds `file`, the lock of the database, until it has closed the connection.
     pub(super) fn start(connection: Connection, file: File) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
+        let keys_changed = Arc::<AtomicU64>::default();
+        let counter = Arc::clone(&keys_changed);
         let thread = thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || {
-            write_until_closed(connection, queue);
+            write_until_closed(connection, queue, &counter);
             drop(file);
         })?;
-        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { jobs: Mutex::new(Some(jobs)), keys_changed, thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(super) fn keys_changed(&self) -> u64 {
+        self.keys_changed.load(Ordering::Acquire)
     }
 
     pub(super) async fn commit(&self, work: Work) -> Result<(), StoreError> {
@@ -85,14 +98,24 @@ impl Drop for Writer {
     }
 }
 
-fn write_until_closed(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
+fn write_until_closed(mut connection: Connection, mut queue: mpsc::Receiver<Job>, keys_changed: &AtomicU64) {
     let mut jobs = Vec::with_capacity(TOGETHER);
+    let mut in_log = 0;
     while queue.blocking_recv_many(&mut jobs, TOGETHER) > 0 {
         let erased = jobs.iter().any(|job| job.work.steps.iter().any(|step| step.erases));
+        in_log += jobs.len();
         let outcomes = commit_together(&mut connection, &jobs);
+        // Before anybody is answered, and however it ended: who is told of a change finds nothing older afterwards.
+        if jobs.iter().any(|job| job.work.changes_keys) {
+            keys_changed.fetch_add(1, Ordering::Release);
+        }
         answer(jobs.drain(..), outcomes);
         if erased {
             empty_log(&connection);
+            in_log = 0;
+        } else if in_log >= LOGGED {
+            shorten_log(&connection);
+            in_log = 0;
         }
     }
 }
@@ -143,6 +166,13 @@ fn answer(jobs: impl Iterator<Item = Job>, outcomes: rusqlite::Result<Vec<Result
             let error = Arc::new(error);
             jobs.for_each(|job| drop(job.answer.send(Err(failed(COMMITTING)(Arc::clone(&error))))));
         }
+    }
+}
+
+/// Moves the write-ahead log into the database, as far as nobody reads what is there now.
+fn shorten_log(connection: &Connection) {
+    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+        tracing::warn!(%error, "the write-ahead log was not moved into the database; it grows until it is");
     }
 }
 
@@ -197,7 +227,7 @@ mod tests {
             outcome: Outcome::Ok,
             detail: serde_json::json!({}),
         };
-        Job { work: Work { steps, audit: Some(audit) }, answer: oneshot::channel().0 }
+        Job { work: Work { steps, audit: Some(audit), changes_keys: false }, answer: oneshot::channel().0 }
     }
 
     fn add(id: &str) -> Step {

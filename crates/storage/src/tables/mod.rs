@@ -23,6 +23,38 @@ use engine::Write;
 
 use crate::statement::Step;
 
+/// Whether the write makes a key that is there, or its material, another than it was.
+pub(crate) fn changes_keys(write: &Write) -> bool {
+    match write {
+        Write::AddVersion { .. }
+        | Write::UpdateKey { .. }
+        | Write::SetMaterial(..)
+        | Write::DeleteKey { .. }
+        | Write::SetPolicy(..) => true,
+        Write::RecordRootKey(_)
+        | Write::ExchangeRootKey { .. }
+        | Write::AddKeyring { .. }
+        | Write::AddInstance(_)
+        | Write::AddKey { .. }
+        | Write::AddAlias(..)
+        | Write::DeleteAlias(..)
+        | Write::SetDefaultInstance(..)
+        | Write::SetTag(..)
+        | Write::DeleteTag(..)
+        | Write::AddPair(..)
+        | Write::UpdatePair { .. }
+        | Write::AddSecret(_)
+        | Write::UpdateSecret { .. }
+        | Write::RequireSecret { .. }
+        | Write::DeleteSecret { .. }
+        | Write::AddSecretVersion(..)
+        | Write::SetStage(..)
+        | Write::SetSecretTag(..)
+        | Write::DeleteSecretTag(..)
+        | Write::ErasePair { .. } => false,
+    }
+}
+
 /// The steps of a write of the engine.
 pub(crate) fn steps(write: &Write) -> Vec<Step> {
     match write {
