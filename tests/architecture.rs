@@ -25,7 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("frontend", &["app"]),
     ("server", &["bundle", "domain", "wrap", "custody", "engine", "storage", "console", "app"]),
     ("tests", &[]),
-    ("bench", &["bundle", "domain", "custody", "engine", "storage"]),
+    ("bench", &["bundle", "domain", "custody", "engine", "storage", "tests"]),
     ("xtask", &[]),
 ];
 

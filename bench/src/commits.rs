@@ -20,8 +20,8 @@ const WAITING: usize = 16;
 const IN_STOCK: usize = 4;
 const ISSUED: usize = 200;
 /// Keys of the two lists.
-const FEW: usize = 100;
-const MANY: usize = 100_000;
+pub(crate) const FEW: usize = 100;
+pub(crate) const MANY: usize = 100_000;
 
 async fn create(world: &World) {
     let request = World::request(KeySpec::Aes256, None, Origin::AliyunKms);
@@ -108,7 +108,7 @@ pub(crate) async fn list_keys() -> (Rate, Rate) {
     in_turns(async || page(&many).await, async || page(&few).await).await
 }
 
-async fn filled(keys: usize) -> World {
+pub(crate) async fn filled(keys: usize) -> World {
     let world = Arc::new(World::new().await);
     let mut waiting = JoinSet::new();
     for _ in 0..keys {

@@ -5,6 +5,7 @@ mod browser;
 mod commits;
 mod crypto;
 mod measure;
+mod pages;
 mod world;
 
 use std::time::Duration;
@@ -30,6 +31,13 @@ async fn main() {
         "CreateKey, one after the other", ">= 0.8" => commits::create_key().await;
         "CreateKey, 16 waiting, to one after the other", ">= 2.5" => commits::create_key_waiting().await;
         "a page of 100,000 keys, to 100, in time", "<= 1.5" => in_time(commits::list_keys().await);
+    }
+    if wanted("page of keys in Chromium") {
+        let page = pages::list_of_keys().await;
+        for (what, (many, few)) in [("byte", page.first_byte), ("paint", page.first_paint)] {
+            let what = format!("100,000 keys to 100 in Chromium, first {what}, ms");
+            println!("{what:<46} {many:>12.1} {few:>12.1} {:>7.2}  <= 1.5", many / few);
+        }
     }
     if wanted("Chromium") {
         let (wrapped, native) = browser::wrap();

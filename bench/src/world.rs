@@ -28,10 +28,13 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir_in(".").expect("a folder on the disk of the sources");
-        let path = folder.path().join("root.key");
+        // As a server keeps its data, so that one can be started on them.
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).expect("a folder");
+        let path = data.join("root.key");
         RootKey::create(&path).expect("a root key");
         let root = RootKey::load(&path).expect("the root key");
-        let database = Database::Sqlite { path: folder.path().join("keyferry.db") };
+        let database = Database::Sqlite { path: data.join("keyferry.db") };
         let storage = storage::open(database).await.expect("a database");
         let config = EngineConfig {
             account: "1234567890123456".parse().expect("an account"),

@@ -146,13 +146,16 @@ fn launch(
     (process, said, url)
 }
 
-/// The binary under test: `KEYFERRY_BIN`, or the one in the target folder this test was built into.
+/// The binary: `KEYFERRY_BIN`, or the one in the target folder that who runs this was built into.
 fn binary() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "who runs the tests may name the binary")]
     let named = std::env::var_os("KEYFERRY_BIN").map(PathBuf::from);
     let beside = || {
-        let test = std::env::current_exe().expect("a running test knows its own path");
-        test.ancestors().nth(2).expect("tests are built into target/<profile>/deps").join("keyferry")
+        let program = std::env::current_exe().expect("a running program knows its own path");
+        let folders = || program.ancestors().skip(1);
+        // Programs are built into target/<profile>, tests into a folder below.
+        let found = folders().take(2).map(|folder| folder.join("keyferry")).find(|binary| binary.is_file());
+        found.unwrap_or_else(|| folders().next().expect("it is in a folder").join("keyferry"))
     };
     let binary = named.unwrap_or_else(beside);
     assert!(binary.is_file(), "there is no {}: run `cargo leptos build` first", binary.display());

@@ -133,6 +133,7 @@ fn diagnosis_words(i18n: Language, diagnosis: Diagnosis) -> String {
         }
         Diagnosis::OaepSha1 => t_string!(i18n, errors.otherwise_sha1),
         Diagnosis::OaepSha256 => t_string!(i18n, errors.otherwise_sha256),
+        Diagnosis::Mgf1 => t_string!(i18n, errors.otherwise_mgf1),
         Diagnosis::Pkcs1V15 => t_string!(i18n, errors.otherwise_pkcs1),
         Diagnosis::Hex => t_string!(i18n, errors.otherwise_hex),
         Diagnosis::Base64 => t_string!(i18n, errors.otherwise_base64),

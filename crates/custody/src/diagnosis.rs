@@ -3,14 +3,15 @@
 //! For OAEP only. To tell that something is well padded as PKCS#1 v1.5 is Bleichenbacher's oracle: here it takes a
 //! signed-in operator, a fresh pair for every five questions, and a question for every attempt that is lost. An attack
 //! needs thousands under one pair.
-//!
-//! OAEP whose MGF1 has a hash of its own is not found: AWS-LC has no such decryption, and nothing else is given a
-//! private key.
 
 use aws_lc_rs::rsa::PrivateDecryptingKey;
 use domain::{Diagnosis, Envelope, KeySpec, RsaPadding, WrappingAlgorithm};
 
-use crate::{OpenedMaterial, envelope, pair};
+use crate::{
+    OpenedMaterial, envelope,
+    mgf1::{self, Hash},
+    pair,
+};
 
 /// How the RSA part was padded instead; `None` when it is nothing that this key opens.
 pub(crate) fn padding(
@@ -18,17 +19,22 @@ pub(crate) fn padding(
     expected: RsaPadding,
     wrapped: &[u8],
 ) -> Option<Diagnosis> {
-    let others: &[(RsaPadding, Diagnosis)] = match expected {
-        RsaPadding::OaepSha256 => {
-            &[(RsaPadding::OaepSha1, Diagnosis::OaepSha1), (RsaPadding::Pkcs1V15, Diagnosis::Pkcs1V15)]
-        }
-        RsaPadding::OaepSha1 => {
-            &[(RsaPadding::OaepSha256, Diagnosis::OaepSha256), (RsaPadding::Pkcs1V15, Diagnosis::Pkcs1V15)]
-        }
-        RsaPadding::Pkcs1V15 => &[],
+    let other_hash = match expected {
+        RsaPadding::OaepSha256 => (RsaPadding::OaepSha1, Diagnosis::OaepSha1),
+        RsaPadding::OaepSha1 => (RsaPadding::OaepSha256, Diagnosis::OaepSha256),
+        RsaPadding::Pkcs1V15 => return None,
     };
+    let others = [other_hash, (RsaPadding::Pkcs1V15, Diagnosis::Pkcs1V15)];
     let opens = |padding| pair::decrypt(private.clone(), padding, wrapped).is_some();
-    others.iter().find(|(padding, _)| opens(*padding)).map(|(_, found)| *found)
+    let found = others.into_iter().find(|(padding, _)| opens(*padding)).map(|(_, found)| found);
+    found.or_else(|| two_hashes(private, wrapped))
+}
+
+/// Whether the label's hash and that of the mask are two.
+fn two_hashes(private: &PrivateDecryptingKey, wrapped: &[u8]) -> Option<Diagnosis> {
+    let pairs = [(Hash::Sha256, Hash::Sha1), (Hash::Sha1, Hash::Sha256)];
+    let opens = |(label, mask)| mgf1::decrypt(private, label, mask, wrapped).is_some();
+    pairs.into_iter().any(opens).then_some(Diagnosis::Mgf1)
 }
 
 /// By which other algorithm the material was wrapped under the AES key: one that opens to a whole key of `spec`.

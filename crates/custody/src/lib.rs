@@ -9,6 +9,7 @@ mod symmetric;
 
 mod diagnosis;
 mod envelope;
+mod mgf1;
 mod pair;
 mod token;
 

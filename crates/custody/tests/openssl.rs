@@ -206,6 +206,16 @@ fn what_openssl_wraps_otherwise_is_named() {
     let right = format!("{oaep} -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256");
     for (file, options, expected) in [
         ("KeyMaterial.bin", oaep.to_owned(), Diagnosis::OaepSha1),
+        (
+            "KeyMaterial.bin",
+            format!("{oaep} -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha1"),
+            Diagnosis::Mgf1,
+        ),
+        (
+            "KeyMaterial.bin",
+            format!("{oaep} -pkeyopt rsa_oaep_md:sha1 -pkeyopt rsa_mgf1_md:sha256"),
+            Diagnosis::Mgf1,
+        ),
         ("KeyMaterial.bin", String::new(), Diagnosis::Pkcs1V15),
         ("KeyMaterial.hex", right.clone(), Diagnosis::Hex),
         ("KeyMaterial.b64", right, Diagnosis::Base64),

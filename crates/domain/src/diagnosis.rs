@@ -11,6 +11,8 @@ pub enum Diagnosis {
     OaepSha1,
     /// OAEP with SHA-256 instead of SHA-1.
     OaepSha256,
+    /// OAEP whose mask generation function has another hash than its label.
+    Mgf1,
     /// PKCS#1 v1.5 padding instead of OAEP.
     Pkcs1V15,
     /// The AES key opened, and under it is what another algorithm makes.
