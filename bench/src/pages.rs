@@ -33,10 +33,7 @@ pub(crate) async fn list_of_keys() -> Page {
     let node = Command::new("node").arg(program).args(links).output().expect("node runs");
     assert!(node.status.success(), "{}", String::from_utf8_lossy(&node.stderr));
     let [many, few]: [Times; 2] = serde_json::from_slice(&node.stdout).expect("times as JSON");
-    Page {
-        first_byte: (many.first_byte, few.first_byte),
-        first_paint: (many.first_paint, few.first_paint),
-    }
+    Page { first_byte: (many.first_byte, few.first_byte), first_paint: (many.first_paint, few.first_paint) }
 }
 
 /// A server on the keys of a world, and the folder that they are in.

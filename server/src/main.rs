@@ -12,6 +12,7 @@ mod wiring;
 
 mod downloads;
 mod events;
+mod gateway;
 mod guard;
 mod listener;
 mod routes;

@@ -1,7 +1,8 @@
 //! `keyferry serve`.
 
-use std::{io::Write, net::SocketAddr, time::Duration};
+use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
+use ::gateway::Gateway;
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
@@ -9,7 +10,7 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{config::Config, events::Running, listener, routes, wiring::Parts};
+use crate::{config::Config, events::Running, gateway, listener, routes, wiring::Parts};
 
 /// Serves until SIGINT or SIGTERM, then drains.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
@@ -18,8 +19,14 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
     let address = socket.local_addr()?;
+    let gateways = match config.gateway_listen {
+        Some(listen) => Some(TcpListener::bind(listen).await.with_context(|| {
+            format!("{listen} is not free; choose another address with --gateway-listen")
+        })?),
+        None => None,
+    };
     let stop = stop_signal()?;
-    announce(&config, &parts, address).await?;
+    announce(&config, &parts, address, gateways.as_ref()).await?;
 
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
@@ -29,8 +36,14 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         stop.await;
         drop(stopping);
     };
+    let mut stopped = running.clone();
+    let gateways = async {
+        let Some(socket) = gateways else { return Ok(()) };
+        let router = gateway::router(Arc::new(Gateway::new(parts.engine.clone())));
+        listener::serve(socket, router, async { _ = stopped.changed().await }, drain).await
+    };
     let router = routes::router(&config, address, &parts, Running(running));
-    listener::serve(socket, router, stop, drain).await?;
+    tokio::try_join!(listener::serve(socket, router, stop, drain), gateways)?;
     timers.abort();
     parts.storage.close().await;
     tracing::info!("stopped");
@@ -38,11 +51,19 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
 }
 
 /// Says on the standard output stream where to go and how to sign in.
-async fn announce(config: &Config, parts: &Parts, address: SocketAddr) -> anyhow::Result<()> {
+async fn announce(
+    config: &Config,
+    parts: &Parts,
+    address: SocketAddr,
+    gateways: Option<&TcpListener>,
+) -> anyhow::Result<()> {
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let url = url.trim_end_matches('/');
     let mut out = std::io::stdout().lock();
     writeln!(out, "Keyferry is ready at {url}")?;
+    if let Some(gateways) = gateways {
+        writeln!(out, "The shared gateway is ready at http://{}", gateways.local_addr()?)?;
+    }
     if let Some(code) = parts.console.open_setup().await? {
         writeln!(out, "First sign-in: {url}/setup/{code}")?;
         writeln!(out, "The link makes the first administrator and works once. A restart makes a new one.")?;

@@ -1,5 +1,6 @@
 //! The embedded KMS on its real store: keys, their states, and the import of material, with a clock of the test's own.
 
+mod access_keys;
 mod data_keys;
 mod import;
 mod key_pairs;

@@ -11,6 +11,7 @@ mod offline;
 mod requirements;
 mod run;
 mod screenshots;
+mod sdk;
 mod step;
 mod test;
 mod tools;

@@ -6,9 +6,9 @@ use anyhow::Result;
 
 use crate::step::Steps;
 use crate::workspace::{cargo, end2end, has, program, root, target};
-use crate::{budget, tools};
+use crate::{budget, sdk, tools};
 
-/// Builds, then runs the Rust tests, the size budget and the browser tests; the first failure ends it.
+/// Builds, then runs the Rust tests, the size budget, the SDK tests and the browser tests; the first failure ends it.
 ///
 /// The browser's code is built once, as it is released: in parts, which are fetched as needed. What is tested is what
 /// people get, and pages come to life three times as fast as with a development build.
@@ -23,6 +23,7 @@ pub(crate) fn test() -> Result<()> {
     steps.perform("size of the wasm", || budget::check(&root().join("target/site/pkg")))?;
     steps.run("development build of the server", &mut cargo(&["build", "--package", "server"]))?;
     rust_tests(&mut steps)?;
+    sdk::test(&mut steps)?;
     browser_tests(&mut steps)?;
     steps.summary();
     Ok(())

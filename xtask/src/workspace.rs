@@ -1,7 +1,7 @@
 //! Where things are.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -21,7 +21,7 @@ pub(crate) fn target() -> PathBuf {
 }
 
 /// A program to be run from the root, with npm's tools found before others of the same name.
-pub(crate) fn program(name: &str) -> Command {
+pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
     let mut program = Command::new(name);
     program.current_dir(root()).env("PATH", search_path());
     program
@@ -30,7 +30,7 @@ pub(crate) fn program(name: &str) -> Command {
 /// `cargo` with these arguments: the cargo that runs us.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let cargo = variable("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut program = program(&cargo.to_string_lossy());
+    let mut program = program(&cargo);
     program.args(arguments);
     program
 }

@@ -37,6 +37,7 @@ pub(crate) struct Keys {
     pub(crate) material: Sealer,
     pub(crate) pairs: Sealer,
     pub(crate) tokens: Sealer,
+    pub(crate) access_keys: Sealer,
     pub(crate) digests: hmac::Key,
 }
 
@@ -47,6 +48,7 @@ impl Keyring {
             material: Sealer::new(&secret.derive("seal material")),
             pairs: Sealer::new(&secret.derive("seal wrapping pairs")),
             tokens: Sealer::new(&secret.derive("seal import tokens")),
+            access_keys: Sealer::new(&secret.derive("seal access keys")),
             digests: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive("digest material")),
         }))
     }

@@ -7,6 +7,7 @@ mod material;
 mod private_key;
 mod symmetric;
 
+mod access_key;
 mod diagnosis;
 mod envelope;
 mod mgf1;
@@ -28,5 +29,5 @@ pub use private_key::{PrivateKey, encrypt_to, verify};
 pub use root_key::{
     Passphrase, RootKey, RootKeyError, RootKeyId, RootKeyRecord, RootKeySource, RootKeyText, Stretching,
 };
-pub use sealed::{SealedKeyring, SealedMaterial, SealedPair};
+pub use sealed::{SealedAccessKey, SealedKeyring, SealedMaterial, SealedPair};
 pub use token::TokenClaims;

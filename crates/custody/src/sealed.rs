@@ -24,6 +24,8 @@ macro_rules! sealed {
 }
 
 sealed! {
+    /// The secret of an access key, sealed under the server's keyring.
+    SealedAccessKey;
     /// A keyring's secret, sealed under the root key.
     SealedKeyring;
     /// Key material, sealed under its keyring.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each variant is the field of its name")]
 pub enum Field {
+    AccessKey,
     Account,
     Algorithm,
     Alias,
@@ -32,6 +33,7 @@ pub enum Field {
     Policy,
     PublicKey,
     Qps,
+    RamUser,
     Region,
     Role,
     RotationInterval,

@@ -30,6 +30,7 @@ mod tag;
 mod window;
 mod wrapping;
 
+mod ram;
 mod refusal;
 
 pub mod limits;
@@ -52,6 +53,7 @@ pub use key::{Description, Key, KeyVersion, MaterialStatus, Placement};
 pub use material::{MaterialDigest, PairState, WrappingPair};
 pub use operator::{Operator, OperatorName, OperatorStatus};
 pub use policy::{KeyPolicy, PolicyPart};
+pub use ram::{AccessKey, AccessKeyId, RamPolicy, RamUser, RamUserName, ReadyPolicy, letters_and_digits};
 pub use refusal::Refusal;
 pub use region::{REGIONS, RegionId};
 pub use role::{Permission, Role};

@@ -46,6 +46,8 @@ pub const MAX_CIPHERTEXT_TEXT: u32 = 10_000;
 pub const MAX_DESCRIPTION: u32 = 8192;
 /// The most bytes of a key's policy (SetKeyPolicy).
 pub const MAX_POLICY: u32 = 32_768;
+/// The most access keys of a RAM user (RAM, "Limits").
+pub const MAX_ACCESS_KEYS: u32 = 2;
 /// The most tags of a key (R136).
 pub const MAX_TAGS: u32 = 20;
 /// The most characters of a tag's key or value (R133).

@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Field, Invalid, Problem, Refusal, limits};
+use crate::{Field, Invalid, Problem, Refusal, limits, ram::matches};
 
 /// The only version that policies have.
 const VERSION: &str = "1";
@@ -83,6 +83,19 @@ impl KeyPolicy {
         read(self) == read(other)
     }
 
+    /// Whether it lets a RAM user, as `acs:ram::<account>:user/<name>`, do an action, as `kms:Encrypt`: some statement
+    /// allows it, and none denies it.
+    pub fn allows(&self, user: &str, action: &str) -> bool {
+        let statements = statements(&self.0).unwrap_or_default();
+        let speaks = |statement: &&Value| {
+            texts(&statement["Principal"]["RAM"]).any(|principal| matches(principal, user))
+                && texts(&statement["Action"]).any(|pattern| matches(pattern, action))
+        };
+        let (allow, deny): (Vec<_>, Vec<_>) =
+            statements.iter().filter(speaks).partition(|statement| statement["Effect"] == "Allow");
+        !allow.is_empty() && deny.is_empty()
+    }
+
     /// Its text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -95,19 +108,7 @@ impl FromStr for KeyPolicy {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
-        if text.len() > limits::MAX_POLICY as usize {
-            return Err(Invalid::new(Field::Policy, Problem::TooLong { max: limits::MAX_POLICY }).into());
-        }
-        let policy: Value = serde_json::from_str(text).map_err(|error| Refusal::PolicyNotJson {
-            line: u32::try_from(error.line()).unwrap_or(u32::MAX),
-            column: u32::try_from(error.column()).unwrap_or(u32::MAX),
-        })?;
-        if policy["Version"] != VERSION {
-            return Err(Refusal::PolicyVersion);
-        }
-        let statements = policy["Statement"].as_array().filter(|all| !all.is_empty());
-        let statements = statements.ok_or(Invalid::new(Field::Policy, Problem::Format))?;
-        for (number, statement) in (1..).zip(statements) {
+        for (number, statement) in (1..).zip(&statements(text)?) {
             use PolicyPart as P;
             let statement = statement.as_object().ok_or(Invalid::new(Field::Policy, Problem::Format))?;
             let wrong = [P::Sid, P::Effect, P::Principal, P::Action, P::Resource]
@@ -121,14 +122,32 @@ impl FromStr for KeyPolicy {
     }
 }
 
+/// The statements of a policy, of a key or of RAM.
+pub(crate) fn statements(text: &str) -> Result<Vec<Value>, Refusal> {
+    if text.len() > limits::MAX_POLICY as usize {
+        return Err(Invalid::new(Field::Policy, Problem::TooLong { max: limits::MAX_POLICY }).into());
+    }
+    let mut policy: Value = serde_json::from_str(text).map_err(|error| Refusal::PolicyNotJson {
+        line: u32::try_from(error.line()).unwrap_or(u32::MAX),
+        column: u32::try_from(error.column()).unwrap_or(u32::MAX),
+    })?;
+    if policy["Version"] != VERSION {
+        return Err(Refusal::PolicyVersion);
+    }
+    match policy["Statement"].take() {
+        Value::Array(statements) if !statements.is_empty() => Ok(statements),
+        _ => Err(Invalid::new(Field::Policy, Problem::Format).into()),
+    }
+}
+
 /// A text, or the texts of a list.
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn texts(value: &Value) -> impl Iterator<Item = &str> {
     let one = std::slice::from_ref(value);
     value.as_array().map_or(one, Vec::as_slice).iter().filter_map(Value::as_str)
 }
 
 /// Whether there is a text or a list of texts, and each of them fits.
-fn every(value: Option<&Value>, fits: fn(&str) -> bool) -> bool {
+pub(crate) fn every(value: Option<&Value>, fits: fn(&str) -> bool) -> bool {
     let Some(value) = value else { return false };
     let expected = value.as_array().map_or(1, Vec::len);
     expected > 0 && texts(value).filter(|text| fits(text)).count() == expected
@@ -215,6 +234,23 @@ mod tests {
             of(Value::Object(unsigned)),
             Err(Refusal::PolicyStatement { number: 1, part: P::Principal })
         );
+    }
+
+    #[test]
+    fn r137_a_policy_lets_those_whom_it_names() {
+        let mut deny = statement();
+        deny.insert("Effect".to_owned(), json!("Deny"));
+        deny.insert("Action".to_owned(), json!(["kms:Decrypt"]));
+        let policy: KeyPolicy = json!({ "Version": "1", "Statement": [statement(), deny] })
+            .to_string()
+            .parse()
+            .expect("a policy");
+        let user = |name| format!("acs:ram::1234567890123456:user/{name}");
+        assert!(policy.allows(&user("deploy"), "kms:Encrypt"));
+        assert!(!policy.allows(&user("deploy"), "kms:Decrypt"), "denied by another statement");
+        assert!(!policy.allows(&user("deploy"), "kms:GenerateDataKey"));
+        assert!(!policy.allows(&user("other"), "kms:Encrypt"));
+        assert!(KeyPolicy::default_of("1234567890123456").allows(&user("other"), "kms:Encrypt"));
     }
 
     #[test]

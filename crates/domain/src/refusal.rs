@@ -284,6 +284,22 @@ pub enum Refusal {
     #[error("the ciphertext does not decrypt under this key version and context")]
     InvalidCiphertext,
 
+    /// No such RAM user.
+    #[error("no such RAM user")]
+    RamUserNotFound,
+    /// Another RAM user has the name.
+    #[error("the name is taken")]
+    RamUserTaken,
+    /// No such access key.
+    #[error("no such access key")]
+    AccessKeyNotFound,
+    /// The RAM user has as many access keys as it may.
+    #[error("the user has {max} access keys already")]
+    TooManyAccessKeys {
+        /// As many as it may.
+        max: u32,
+    },
+
     /// No such operator.
     #[error("no such operator")]
     OperatorNotFound,
@@ -316,10 +332,13 @@ impl Refusal {
             Refusal::DeletionProtected => "Rejected.DeletionProtection",
             Refusal::RotationFrozen => "Rejected.RotationFrozen",
             Refusal::NotRotating | Refusal::RotationNotFrozen => "Rejected.StateModifiedFailed",
-            Refusal::SecretPendingDeletion => "Rejected.PendingDeletion",
+            Refusal::SecretPendingDeletion => "Rejected.ResourceInDeleteWindow",
             Refusal::SecretNotPendingDeletion => "Rejected.StateModifiedFailed",
             Refusal::SecretsDepend { .. } => "Rejected.SecretsDepend",
             Refusal::SecretNameTaken | Refusal::SecretVersionTaken => "Rejected.ResourceExist",
+            Refusal::RamUserNotFound => "EntityNotExist.User",
+            Refusal::RamUserTaken => "EntityAlreadyExists.User",
+            Refusal::AccessKeyNotFound => "InvalidAccessKeyId.NotFound",
             Refusal::OperatorNameTaken => "AlreadyExists",
             Refusal::OperatorDisabled => "Rejected.OperatorDisabled",
             Refusal::LastAdministrator => "Rejected.LastAdministrator",
@@ -336,6 +355,7 @@ impl Refusal {
             | Refusal::InvocationsSpent
             | Refusal::RotatedRecently { .. }
             | Refusal::TooManyStages { .. }
+            | Refusal::TooManyAccessKeys { .. }
             | Refusal::TooManyTags { .. } => "Rejected.LimitExceeded",
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
@@ -387,6 +407,9 @@ impl Refusal {
             | Refusal::SecretPendingDeletion
             | Refusal::SecretNotPendingDeletion
             | Refusal::SecretsDepend { .. }
+            | Refusal::SecretNameTaken
+            | Refusal::SecretVersionTaken
+            | Refusal::RamUserTaken
             | Refusal::OperatorDisabled
             | Refusal::LastAdministrator => 409,
             Refusal::KeyNotFound
@@ -398,6 +421,8 @@ impl Refusal {
             | Refusal::AuditEntryNotFound
             | Refusal::SecretNotFound
             | Refusal::SecretVersionNotFound
+            | Refusal::RamUserNotFound
+            | Refusal::AccessKeyNotFound
             | Refusal::OperatorNotFound => 404,
             Refusal::NoPermission(_) => 403,
             _ => 400,
@@ -410,6 +435,7 @@ impl Refusal {
             Refusal::Invalid(invalid) => Some(invalid.field),
             Refusal::AliasTaken => Some(Field::Alias),
             Refusal::TooManyTags { .. } | Refusal::TagNotFound => Some(Field::TagKey),
+            Refusal::RamUserTaken => Some(Field::RamUser),
             Refusal::OperatorNameTaken => Some(Field::OperatorName),
             Refusal::SecretNameTaken => Some(Field::SecretName),
             Refusal::PolicyNotJson { .. } | Refusal::PolicyVersion | Refusal::PolicyStatement { .. } => {

@@ -9,6 +9,7 @@ mod clocks;
 mod imports;
 mod lookup;
 mod operators;
+mod ram;
 mod secrets;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
 pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
+pub use ram::{RamUserList, RamUserRow};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
 
 /// One row of the list of keys.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use custody::{Keyring, RootKey};
 use domain::{
-    AccountId, Action, Instance, InstanceId, Key, KeyId, KeyVersionId, Management, Placement, Refusal,
-    RegionId, Timestamp, Transition,
+    AccessKeyId, AccountId, Action, Instance, InstanceId, Key, KeyId, KeyVersionId, Management, Placement,
+    Refusal, RegionId, Timestamp, Transition,
 };
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -14,8 +14,9 @@ use crate::{
     Actor, Audit, Change, Clock, EngineError, Outcome, Store, StoreError, Stored, Write,
     invocations::Leases,
     keyrings::{self, Keyrings},
-    known_keys::KnownKeys,
+    known_keys::{Known, KnownKeys},
     opened_keys::OpenedKeys,
+    operations::Identity,
     pool::PairPool,
     root_key,
 };
@@ -43,6 +44,7 @@ pub struct Engine {
     pub(crate) pool: PairPool,
     pub(crate) leases: Leases,
     pub(crate) known_keys: KnownKeys,
+    pub(crate) known_callers: Known<AccessKeyId, Identity>,
     pub(crate) opened_keys: OpenedKeys,
     /// Told when something that falls due was added or moved.
     pub(crate) due_changed: Notify,
@@ -75,6 +77,7 @@ impl Engine {
             pool: PairPool::start(),
             leases: Leases::default(),
             known_keys: KnownKeys::default(),
+            known_callers: Known::default(),
             opened_keys: OpenedKeys::default(),
             due_changed: Notify::new(),
         })
@@ -112,17 +115,25 @@ impl Engine {
         }
     }
 
-    /// A key to be used, as it is now.
-    pub(crate) async fn key_to_use(&self, id: &KeyId) -> Result<Arc<Key>, EngineError> {
+    /// The account that owns the keys.
+    pub fn account(&self) -> &AccountId {
+        &self.config.account
+    }
+
+    /// A key to be used, as it is now: read lately, unless it has changed since.
+    ///
+    /// # Errors
+    /// [`Refusal::KeyNotFound`].
+    pub async fn key_to_use(&self, id: &KeyId) -> Result<Arc<Key>, EngineError> {
         let known = self.known_keys.key(id, &*self.store).await?;
         Ok(self.as_it_is_now(known.ok_or(Refusal::KeyNotFound)?))
     }
 
     /// The key that has this version, to be used, as it is now.
-    pub(crate) async fn key_of_version_to_use(
-        &self,
-        version: &KeyVersionId,
-    ) -> Result<Arc<Key>, EngineError> {
+    ///
+    /// # Errors
+    /// [`Refusal::KeyVersionNotFound`].
+    pub async fn key_of_version_to_use(&self, version: &KeyVersionId) -> Result<Arc<Key>, EngineError> {
         let known = self.known_keys.of_version(version, &*self.store).await?;
         Ok(self.as_it_is_now(known.ok_or(Refusal::KeyVersionNotFound)?))
     }

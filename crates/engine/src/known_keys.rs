@@ -29,7 +29,7 @@ pub(crate) struct KnownKeys {
 impl KnownKeys {
     /// A key as it is stored.
     pub(crate) async fn key(&self, id: &KeyId, store: &dyn Store) -> Result<Option<Arc<Key>>, StoreError> {
-        let read = async || Ok(store.key(id).await?.map(|stored| stored.value));
+        let read = async || Ok::<_, StoreError>(store.key(id).await?.map(|stored| stored.value));
         self.keys.get(id, store, read).await
     }
 
@@ -39,7 +39,8 @@ impl KnownKeys {
         version: &KeyVersionId,
         store: &dyn Store,
     ) -> Result<Option<Arc<Key>>, StoreError> {
-        let read = async || Ok(store.key_of_version(version).await?.map(|stored| stored.value));
+        let read =
+            async || Ok::<_, StoreError>(store.key_of_version(version).await?.map(|stored| stored.value));
         self.by_version.get(version, store, read).await
     }
 
@@ -54,7 +55,7 @@ impl KnownKeys {
 }
 
 /// Things of one kind that hold for one number of [`Store::keys_changed`].
-struct Known<Id, T>(RwLock<(u64, HashMap<Id, Arc<T>>)>);
+pub(crate) struct Known<Id, T>(RwLock<(u64, HashMap<Id, Arc<T>>)>);
 
 impl<Id, T> Default for Known<Id, T> {
     fn default() -> Self {
@@ -64,12 +65,12 @@ impl<Id, T> Default for Known<Id, T> {
 
 impl<Id: Clone + Eq + Hash, T> Known<Id, T> {
     /// What has this id: as it was read before, or else read now.
-    async fn get(
+    pub(crate) async fn get<E>(
         &self,
         id: &Id,
         store: &dyn Store,
-        read: impl AsyncFnOnce() -> Result<Option<T>, StoreError>,
-    ) -> Result<Option<Arc<T>>, StoreError> {
+        read: impl AsyncFnOnce() -> Result<Option<T>, E>,
+    ) -> Result<Option<Arc<T>>, E> {
         // Asked before the reading: a change in between makes what is read then one of the number before.
         let Some(now) = store.keys_changed() else { return Ok(read().await?.map(Arc::new)) };
         if let Some(known) = self.kept(now, id) {

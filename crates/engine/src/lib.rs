@@ -23,7 +23,10 @@ pub use clock::{WrongClock, accept_clock, check_clock};
 pub use due::{DueFilter, DueWork};
 pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
-pub use operations::{CreateInstance, CreateKey, CreateSecret, DataKey, ImportKeyMaterial, ImportParameters};
+pub use operations::{
+    CreateInstance, CreateKey, CreateSecret, DataKey, Identity, ImportKeyMaterial, ImportParameters,
+    NewAccessKey, StoredAccessKey,
+};
 pub use ports::{
     Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair,
     StoredSecretVersion, Write,

@@ -1,15 +1,17 @@
 //! The ports: what the engine needs from outside.
 
 use async_trait::async_trait;
-use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring, SealedMaterial, SealedPair};
+use custody::{
+    KeyringId, RootKeyId, RootKeyRecord, SealedAccessKey, SealedKeyring, SealedMaterial, SealedPair,
+};
 use domain::view::{AuditEntry, ImportFilter, KeyFilter, SecretFilter, VersionRow};
 use domain::{
-    AliasName, Ciphertext, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyStateKind, KeyVersionId,
-    MaterialStatus, PairId, PairState, RegionId, Secret, SecretId, SecretType, SecretVersion,
-    SecretVersionId, Tag, TagKey, Timestamp, VersionStage, WrappingPair,
+    AccessKey, AccessKeyId, AliasName, Ciphertext, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyStateKind,
+    KeyVersionId, MaterialStatus, PairId, PairState, RamPolicy, RamUser, RamUserName, RegionId, Secret,
+    SecretId, SecretType, SecretVersion, SecretVersionId, Tag, TagKey, Timestamp, VersionStage, WrappingPair,
 };
 
-use crate::{Actor, DueFilter, DueWork};
+use crate::{Actor, DueFilter, DueWork, StoredAccessKey};
 
 /// The time of day.
 pub trait Clock: Send + Sync {
@@ -188,6 +190,18 @@ pub enum Write {
     SetSecretTag(SecretId, Tag),
     /// Takes a tag away. [`StoreError::Conflict`] when the secret does not have it.
     DeleteSecretTag(SecretId, TagKey),
+    /// A new RAM user. [`StoreError::Conflict`] when the name is taken.
+    AddRamUser(Box<RamUser>),
+    /// A RAM user's policy. [`StoreError::Conflict`] when there is no such user.
+    SetRamPolicy(RamUserName, RamPolicy),
+    /// Deletes a RAM user with all access keys. [`StoreError::Conflict`] when there is no such user.
+    DeleteRamUser(RamUserName),
+    /// A new access key. [`StoreError::Conflict`] when its user has as many as it may.
+    AddAccessKey(AccessKey, SealedAccessKey),
+    /// Whether an access key may be used. [`StoreError::Conflict`] when there is no such access key.
+    SetAccessKeyEnabled(AccessKeyId, bool),
+    /// Deletes an access key. [`StoreError::Conflict`] when there is no such access key.
+    DeleteAccessKey(AccessKeyId),
     /// Erases the private half of a pair.
     ErasePair {
         /// The pair.
@@ -277,8 +291,9 @@ pub enum StoreError {
 pub trait Store: Send + Sync {
     /// Commits a change, with its row of the audit chain, durably.
     async fn commit(&self, change: Change) -> Result<(), StoreError>;
-    /// A number that is another once a key that was there, or its material, has changed: before whoever changed it is
-    /// answered. `None` where another server may change keys too; there nothing that was read is kept.
+    /// A number that is another once a key that was there, its material, an access key or its user's policy has changed:
+    /// before whoever changed it is answered. `None` where another server may change them too; there nothing that was
+    /// read is kept.
     fn keys_changed(&self) -> Option<u64>;
     /// Notes that a server runs at `now`. No change, so no audit row.
     async fn mark(&self, now: Timestamp) -> Result<(), StoreError>;
@@ -361,6 +376,13 @@ pub trait Store: Send + Sync {
         id: &SecretId,
         stage: &VersionStage,
     ) -> Result<Option<StoredSecretVersion>, StoreError>;
+
+    /// All RAM users, by name.
+    async fn ram_users(&self) -> Result<Vec<RamUser>, StoreError>;
+    /// All access keys, oldest first.
+    async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError>;
+    /// An access key with its secret and its user's policy.
+    async fn access_key(&self, id: &AccessKeyId) -> Result<Option<StoredAccessKey>, StoreError>;
 
     /// At most `limit` things that fall due, soonest first.
     async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {

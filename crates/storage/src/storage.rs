@@ -14,12 +14,13 @@ use domain::view::{
     SecretFilter, VersionRow,
 };
 use domain::{
-    AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyVersionId,
-    MaterialStatus, Operator, OperatorName, PairId, Secret, SecretId, SecretType, SecretVersion,
-    SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
+    AccessKey, AccessKeyId, AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyPolicy,
+    KeyVersionId, MaterialStatus, Operator, OperatorName, PairId, RamUser, Secret, SecretId, SecretType,
+    SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
 };
 use engine::{
-    Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredPair, StoredSecretVersion,
+    Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredAccessKey, StoredPair,
+    StoredSecretVersion,
 };
 
 use crate::{
@@ -32,8 +33,8 @@ use crate::{
     sqlite::Sqlite,
     statement::{Query, Work},
     tables::{
-        self, aliases, audit, clock, due, instances, invitations, keyrings, keys, operators, pairs, root_key,
-        secret_versions, secrets, sessions, tags, versions,
+        self, access_keys, aliases, audit, clock, due, instances, invitations, keyrings, keys, operators,
+        pairs, root_key, secret_versions, secrets, sessions, tags, versions,
     },
 };
 
@@ -300,6 +301,18 @@ impl Store for Storage {
         stage: &VersionStage,
     ) -> Result<Option<StoredSecretVersion>, StoreError> {
         self.first(secret_versions::at_stage(id, stage)).await
+    }
+
+    async fn ram_users(&self) -> Result<Vec<RamUser>, StoreError> {
+        self.all(access_keys::users()).await
+    }
+
+    async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError> {
+        self.all(access_keys::all()).await
+    }
+
+    async fn access_key(&self, id: &AccessKeyId) -> Result<Option<StoredAccessKey>, StoreError> {
+        self.first(access_keys::by_id(id)).await
     }
 
     async fn due_of(&self, filter: &DueFilter, limit: u32) -> Result<Vec<DueWork>, StoreError> {

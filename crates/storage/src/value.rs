@@ -3,12 +3,13 @@
 use std::fmt;
 
 use console::{PasswordHash, TokenHash};
-use custody::{KeyringId, RootKeyId, SealedKeyring, SealedMaterial, SealedPair, Stretching};
+use custody::{KeyringId, RootKeyId, SealedAccessKey, SealedKeyring, SealedMaterial, SealedPair, Stretching};
 use domain::{
-    AliasName, CheckValue, Ciphertext, Description, InstanceId, InstanceName, InstanceStatus, KeyId,
-    KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId,
-    OperatorName, Origin, PairId, RegionId, Role, SecretDataType, SecretId, SecretName, SecretType,
-    SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm, WrappingKeySpec,
+    AccessKeyId, AliasName, CheckValue, Ciphertext, Description, InstanceId, InstanceName, InstanceStatus,
+    KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId,
+    OperatorName, Origin, PairId, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
+    SecretName, SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
+    WrappingKeySpec,
 };
 use engine::Revision;
 
@@ -178,8 +179,8 @@ macro_rules! text_columns {
 }
 
 text_columns! {
-    AliasName Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
-    Management OperatorId OperatorName Origin PairId RegionId Role SecretDataType SecretName SecretType SecretVersionId
+    AccessKeyId AliasName Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
+    Management OperatorId OperatorName Origin PairId RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
     TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
 }
 
@@ -214,6 +215,7 @@ wrapping_columns! {
     MaterialDigest: [u8; 32], |digest| *digest.as_bytes(), MaterialDigest::from_bytes;
     PasswordHash: String, |hash| hash.0.clone(), PasswordHash;
     RootKeyId: [u8; 8], |id| *id.as_bytes(), RootKeyId::from_bytes;
+    SealedAccessKey: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedAccessKey::from;
     SealedKeyring: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedKeyring::from;
     SealedMaterial: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedMaterial::from;
     SealedPair: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedPair::from;

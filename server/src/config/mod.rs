@@ -17,7 +17,7 @@ use storage::Database;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    admin::{BackupCommand, RestoreCommand, RewrapCommand},
+    admin::{AccessKeyCommand, BackupCommand, RestoreCommand, RewrapCommand},
     wrap::WrapCommand,
 };
 
@@ -73,6 +73,8 @@ pub(crate) enum Command {
 pub(crate) enum AdminCommand {
     /// Check the hash chain of the audit log; the server may run.
     VerifyAudit,
+    /// Create an access key for a program that calls the gateways; the server must not run on the same SQLite file.
+    CreateAccessKey(AccessKeyCommand),
     /// Write the whole server, all but its root key, to a file; the server may run.
     Backup(BackupCommand),
     /// Fill an empty database from a backup.
@@ -88,6 +90,10 @@ struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     listen: Option<SocketAddr>,
+    /// The address of the shared gateways, which the vendor's SDKs call; without it there are none.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway_listen: Option<SocketAddr>,
     /// The directory of the database and the root key. [default: keyferry-data]
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +129,8 @@ struct Flags {
 pub(crate) struct Config {
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
+    /// The address of the shared gateways; without it there are none.
+    pub(crate) gateway_listen: Option<SocketAddr>,
     /// The directory of the database and the root key.
     pub(crate) data_dir: PathBuf,
     /// What the root key is made of.
@@ -190,6 +198,7 @@ impl Config {
     fn defaults() -> anyhow::Result<Self> {
         Ok(Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            gateway_listen: None,
             data_dir: "keyferry-data".into(),
             root_key: RootKeyKind::File,
             root_key_file: None,

@@ -1,5 +1,6 @@
 //! The operations, one file each, by the names of the vendor's API.
 
+mod access_keys;
 mod asymmetric_decrypt;
 mod asymmetric_encrypt;
 mod asymmetric_sign;
@@ -35,12 +36,14 @@ mod set_deletion_protection;
 mod set_key_policy;
 mod tag_resource;
 mod untag_resource;
+mod update_alias;
 mod update_key_description;
 mod update_rotation_policy;
 mod update_secret;
 mod update_secret_rotation_policy;
 mod update_secret_version_stage;
 
+pub use access_keys::{Identity, NewAccessKey, StoredAccessKey};
 pub use create_instance::CreateInstance;
 pub use create_key::CreateKey;
 pub use create_secret::CreateSecret;

@@ -128,6 +128,8 @@ pub(super) const TABLES: &[Table] = &[
     Table { name: "clock", columns: &["one", "seen_at"], key: 1 },
     AUDIT,
     AUDIT_HEAD,
+    Table { name: "ram_users", columns: &["name", "policy", "creator", "created_at"], key: 1 },
+    Table { name: "access_keys", columns: &["id", "user_name", "sealed", "enabled", "created_at"], key: 1 },
 ];
 
 impl Table {

@@ -1,5 +1,6 @@
 //! One file a table: its statements, and how its rows become values of the domain.
 
+pub(crate) mod access_keys;
 pub(crate) mod aliases;
 pub(crate) mod audit;
 pub(crate) mod clock;
@@ -23,14 +24,18 @@ use engine::Write;
 
 use crate::statement::Step;
 
-/// Whether the write makes a key that is there, or its material, another than it was.
+/// Whether the write makes a key that is there, its material, or a caller, another than it was.
 pub(crate) fn changes_keys(write: &Write) -> bool {
     match write {
         Write::AddVersion { .. }
         | Write::UpdateKey { .. }
         | Write::SetMaterial(..)
         | Write::DeleteKey { .. }
-        | Write::SetPolicy(..) => true,
+        | Write::SetPolicy(..)
+        | Write::SetRamPolicy(..)
+        | Write::DeleteRamUser(_)
+        | Write::SetAccessKeyEnabled(..)
+        | Write::DeleteAccessKey(_) => true,
         Write::RecordRootKey(_)
         | Write::ExchangeRootKey { .. }
         | Write::AddKeyring { .. }
@@ -51,6 +56,8 @@ pub(crate) fn changes_keys(write: &Write) -> bool {
         | Write::SetStage(..)
         | Write::SetSecretTag(..)
         | Write::DeleteSecretTag(..)
+        | Write::AddRamUser(_)
+        | Write::AddAccessKey(..)
         | Write::ErasePair { .. } => false,
     }
 }
@@ -86,6 +93,12 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::SetStage(id, stage, version) => vec![secret_versions::set_stage(id, stage, version.as_ref())],
         Write::SetSecretTag(id, tag) => vec![secrets::set_tag(id, tag)],
         Write::DeleteSecretTag(id, tag) => vec![secrets::delete_tag(id, tag)],
+        Write::AddRamUser(user) => vec![access_keys::add_user(user)],
+        Write::SetRamPolicy(user, policy) => vec![access_keys::set_policy(user, policy)],
+        Write::DeleteRamUser(user) => vec![access_keys::delete_user(user)],
+        Write::AddAccessKey(key, sealed) => vec![access_keys::add(key, sealed)],
+        Write::SetAccessKeyEnabled(id, enabled) => vec![access_keys::set_enabled(id, *enabled)],
+        Write::DeleteAccessKey(id) => vec![access_keys::delete(id)],
         Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],
     }
 }

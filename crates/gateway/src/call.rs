@@ -1,0 +1,122 @@
+//! A call whose caller is known: what it asks for, and whether the caller may.
+
+use std::sync::Arc;
+
+use domain::{AliasName, Ciphertext, Key, KeyId, Refusal, RegionId, SecretId, SecretName};
+use engine::{Actor, Engine, Identity};
+use serde_json::Value;
+
+use crate::{Failure, params::Params};
+
+/// What a call is answered with: an object of JSON.
+pub(crate) type Answer = Result<Value, Failure>;
+
+/// A call.
+pub(crate) struct Call {
+    pub(crate) engine: Arc<Engine>,
+    /// The region whose gateway was called.
+    pub(crate) region: RegionId,
+    /// The operation.
+    pub(crate) action: String,
+    pub(crate) params: Params,
+    /// Who calls.
+    pub(crate) identity: Arc<Identity>,
+    /// The same, for the audit log.
+    pub(crate) actor: Actor,
+}
+
+impl Call {
+    /// That the caller's policy lets it do this to things of a kind, such as `key`, of which none is named.
+    pub(crate) fn authorise_any(&self, kind: &str) -> Result<(), Failure> {
+        self.authorise(&self.arn(kind))
+    }
+
+    fn authorise(&self, resource: &str) -> Result<(), Failure> {
+        let action = format!("kms:{}", self.action);
+        if self.identity.policy.allows(&action, resource) { Ok(()) } else { Err(Failure::no_permission()) }
+    }
+
+    /// The ARN of something in this region and account.
+    pub(crate) fn arn(&self, resource: &str) -> String {
+        format!("acs:kms:{}:{}:{resource}", self.region, self.engine.account())
+    }
+
+    /// The key that a parameter names by its id, its ARN or an alias, if the caller may do this to it.
+    pub(crate) async fn key(&self, name: &str) -> Result<Arc<Key>, Failure> {
+        let id = self.key_id(self.params.required(name)?).await?;
+        self.key_of_id(&id).await
+    }
+
+    /// A key of this region, if the caller may do this to it.
+    pub(crate) async fn key_of_id(&self, id: &KeyId) -> Result<Arc<Key>, Failure> {
+        // Who may not use a key is not told whether there is one.
+        self.authorise(&self.arn(&format!("key/{id}")))?;
+        let key = self.engine.key_to_use(id).await?;
+        self.require_here(&key)?;
+        self.ask_key_policy(&key).await?;
+        Ok(key)
+    }
+
+    /// The ciphertext of a parameter, if the caller may do this to the key that made it.
+    pub(crate) async fn ciphertext(&self, name: &str) -> Result<(Ciphertext, Arc<Key>), Failure> {
+        let text = self.params.required(name)?;
+        let ciphertext = Ciphertext::from_base64(text).map_err(|_| Failure::invalid(name))?;
+        let key = self.engine.key_of_version_to_use(&ciphertext.version).await?;
+        self.authorise(&self.arn(&format!("key/{}", key.id)))?;
+        self.require_here(&key)?;
+        self.ask_key_policy(&key).await?;
+        Ok((ciphertext, key))
+    }
+
+    /// The secret that a parameter names, if the caller may do this to it.
+    pub(crate) fn secret(&self, name: &str) -> Result<SecretId, Failure> {
+        let text = self.params.required(name)?;
+        let text = text.strip_prefix(&self.arn("secret/")).unwrap_or(text);
+        let secret: SecretName = text.parse().map_err(|_| Failure::invalid(name))?;
+        self.authorise(&self.arn(&format!("secret/{secret}")))?;
+        Ok(SecretId { region: self.region, name: secret })
+    }
+
+    /// The id of the key that a text names.
+    async fn key_id(&self, text: &str) -> Result<KeyId, Failure> {
+        let own = text.strip_prefix(&self.arn(""));
+        if text.starts_with("acs:") && own.is_none() {
+            return Err(Refusal::KeyNotFound.into());
+        }
+        let named = own.unwrap_or(text);
+        let named = named.strip_prefix("key/").filter(|_| own.is_some()).unwrap_or(named);
+        if named.starts_with("alias/") {
+            let alias = named.parse().map_err(|_| Failure::invalid("KeyId"))?;
+            return Ok(self.key_of_alias(&alias).await?.id.clone());
+        }
+        // What is no id of a key is the id of no key.
+        named.parse().map_err(|_| Refusal::KeyNotFound.into())
+    }
+
+    /// The key that has an alias in this region.
+    pub(crate) async fn key_of_alias(&self, alias: &AliasName) -> Result<Arc<Key>, Failure> {
+        let found = self.engine.keys_by_alias(vec![alias.clone()]).await?;
+        for id in found.into_values().flatten() {
+            let key = self.engine.key_to_use(&id).await?;
+            if key.placement.region == self.region {
+                return Ok(key);
+            }
+        }
+        Err(Refusal::AliasNotFound.into())
+    }
+
+    fn require_here(&self, key: &Key) -> Result<(), Failure> {
+        if key.placement.region == self.region { Ok(()) } else { Err(Refusal::KeyNotFound.into()) }
+    }
+
+    /// Whether the key's own policy lets the caller (R137). The default one lets everybody of the account.
+    async fn ask_key_policy(&self, key: &Key) -> Result<(), Failure> {
+        if !key.has_policy {
+            return Ok(());
+        }
+        let Some(policy) = self.engine.get_key_policy(&key.id).await? else { return Ok(()) };
+        let caller = format!("acs:ram::{}:user/{}", self.engine.account(), self.identity.user);
+        let action = format!("kms:{}", self.action);
+        if policy.allows(&caller, &action) { Ok(()) } else { Err(Failure::no_permission()) }
+    }
+}

@@ -1,0 +1,177 @@
+//! The shared gateway of a region: from a request to its answer.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use bytes::Bytes;
+use domain::{AccessKeyId, PairId, RegionId};
+use engine::{Actor, Engine, Identity};
+use http::{
+    HeaderMap, HeaderValue, Method, Request, Response,
+    header::{CONTENT_TYPE, HOST},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Failure,
+    call::{Answer, Call},
+    nonces::{Nonces, in_time},
+    params::Params,
+    shared,
+    signature::{self, Claim},
+};
+
+/// The most bytes of a request's body.
+pub const MAX_BODY: usize = 3 * 1024 * 1024;
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The shared gateways of all regions, on one address: the host that was called names the region.
+pub struct Gateway {
+    engine: Arc<Engine>,
+    nonces: Nonces,
+}
+
+/// A request with its parameters decoded.
+struct Decoded {
+    query: Vec<(String, String)>,
+    form: Vec<(String, String)>,
+}
+
+impl Gateway {
+    /// Gateways in front of an engine.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, nonces: Nonces::default() }
+    }
+
+    /// Answers a request: 200 and an object of JSON, or the error that the vendor's catalogue has for what is wrong.
+    pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let answered = self.attempt(&request).await;
+        respond(answered, request.headers())
+    }
+
+    /// The answer to a request whose body could not be read, or was longer than [`MAX_BODY`].
+    pub fn refuse_body(&self, too_large: bool, headers: &HeaderMap) -> Response<Bytes> {
+        respond(Err(if too_large { Failure::too_large() } else { Failure::unreadable() }), headers)
+    }
+
+    async fn attempt(&self, request: &Request<Bytes>) -> Answer {
+        if !matches!(*request.method(), Method::POST | Method::GET) {
+            return Err(Failure::method());
+        }
+        let decoded = decode(request)?;
+        let (claim, identity) = self.authenticate(request, &decoded).await?;
+        if claim.version() != shared::VERSION {
+            return Err(Failure::invalid("Version"));
+        }
+        let id: AccessKeyId = claim.access_key_id().parse().map_err(|_| Failure::unknown_access_key())?;
+        let call = Call {
+            engine: Arc::clone(&self.engine),
+            region: self.region(&claim, request.headers(), &decoded),
+            action: claim.action().to_owned(),
+            actor: Actor::RamUser(identity.user.clone(), id),
+            params: Params::new(decoded.query, decoded.form),
+            identity,
+        };
+        shared::answer(&call).await
+    }
+
+    /// Who signed a request: in time, with the secret of an access key that may be used, and for the first time.
+    async fn authenticate(
+        &self,
+        request: &Request<Bytes>,
+        decoded: &Decoded,
+    ) -> Result<(Claim, Arc<Identity>), Failure> {
+        let claim = signature::read(&signature::Request {
+            method: request.method().as_str(),
+            path: request.uri().path(),
+            query: &decoded.query,
+            form: &decoded.form,
+            headers: request.headers(),
+            body: request.body(),
+        })?;
+        let now = self.engine.now();
+        if !in_time(claim.at(), now) {
+            return Err(Failure::expired());
+        }
+        let id: AccessKeyId = claim.access_key_id().parse().map_err(|_| Failure::unknown_access_key())?;
+        let identity = self.engine.identity(&id).await?.ok_or_else(Failure::unknown_access_key)?;
+        if !claim.is_signed_by(&identity.secret) {
+            return Err(Failure::signature(claim.string_to_sign()));
+        }
+        // Only now: who does not have the secret is not told whether the access key may be used.
+        if !identity.enabled {
+            return Err(Failure::access_key_disabled());
+        }
+        if !self.nonces.is_new(digest(&claim), claim.at(), now) {
+            return Err(Failure::replayed());
+        }
+        Ok((claim, identity))
+    }
+
+    /// The region that was called: as ACS4 signs it, by the host, as
+    /// `kms.cn-hangzhou.…`, as the client says, else the first.
+    fn region(&self, claim: &Claim, headers: &HeaderMap, decoded: &Decoded) -> RegionId {
+        let regions = self.engine.regions();
+        let served = |name: &str| regions.iter().find(|region| region.as_str() == name).copied();
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let by_host = host.split('.').nth(1).and_then(served);
+        let told = decoded.query.iter().find(|(name, _)| name == "RegionId").map(|(_, value)| value.as_str());
+        let signed = claim.region().and_then(served);
+        signed.or(by_host).or_else(|| told.and_then(served)).unwrap_or(regions[0])
+    }
+}
+
+/// The parameters of a request.
+fn decode(request: &Request<Bytes>) -> Result<Decoded, Failure> {
+    let query = pairs(request.uri().query().unwrap_or_default().as_bytes());
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_form = content_type.is_some_and(|kind| kind.to_ascii_lowercase().starts_with(FORM));
+    let body = request.body();
+    if is_form && std::str::from_utf8(body).is_err() {
+        return Err(Failure::unreadable());
+    }
+    Ok(Decoded { query, form: if is_form { pairs(body) } else { vec![] } })
+}
+
+fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(text).into_owned().collect()
+}
+
+/// What makes a request the same as another: whose it is, and its nonce.
+fn digest(claim: &Claim) -> [u8; 32] {
+    let mut hash = Context::new(&SHA256);
+    hash.update(claim.access_key_id().as_bytes());
+    hash.update(&[0]);
+    hash.update(claim.nonce().as_bytes());
+    let mut digest = [0; 32];
+    digest.copy_from_slice(hash.finish().as_ref());
+    digest
+}
+
+/// The answer as it is sent, with an id of its own.
+fn respond(answered: Answer, headers: &HeaderMap) -> Response<Bytes> {
+    let request_id = PairId::new(custody::random::bytes()).as_str().to_ascii_uppercase();
+    let (status, mut body) = match answered {
+        Ok(body) => (http::StatusCode::OK, body),
+        Err(failure) => (failure.status, error(&failure, headers)),
+    };
+    body["RequestId"] = json!(request_id);
+    let mut response = Response::new(Bytes::from(body.to_string()));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json;charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-acs-request-id", id);
+    }
+    response
+}
+
+fn error(failure: &Failure, headers: &HeaderMap) -> Value {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    json!({
+        "Code": failure.code,
+        "Message": failure.message,
+        "HttpStatus": failure.status.as_u16(),
+        "HostId": host,
+    })
+}

@@ -1,0 +1,97 @@
+//! The operations of API version 2016-01-20, as the shared gateway answers them: one file for each kind of thing.
+
+mod aliases;
+mod asymmetric;
+mod crypto;
+mod import;
+mod keys;
+mod password;
+mod policies;
+mod secrets;
+mod service;
+mod tags;
+mod versions;
+
+use crate::{
+    Failure,
+    call::{Answer, Call},
+};
+
+/// The only version of the API.
+pub(crate) const VERSION: &str = "2016-01-20";
+
+/// Declares which function answers which operation.
+macro_rules! operations {
+    ($($name:literal => $answer:path,)+) => {
+        /// Answers a call.
+        pub(crate) async fn answer(call: &Call) -> Answer {
+            match call.action.as_str() {
+                $($name => $answer(call).await,)+
+                _ => Err(Failure::unsupported()),
+            }
+        }
+    };
+}
+
+operations! {
+    "Encrypt" => crypto::encrypt,
+    "Decrypt" => crypto::decrypt,
+    "GenerateDataKey" => crypto::generate_data_key,
+    "GenerateDataKeyWithoutPlaintext" => crypto::generate_data_key_without_plaintext,
+    "ReEncrypt" => crypto::re_encrypt,
+    "ExportDataKey" => crypto::export_data_key,
+    "GenerateAndExportDataKey" => crypto::generate_and_export_data_key,
+    "AsymmetricEncrypt" => asymmetric::encrypt,
+    "AsymmetricDecrypt" => asymmetric::decrypt,
+    "AsymmetricSign" => asymmetric::sign,
+    "AsymmetricVerify" => asymmetric::verify,
+    "GetPublicKey" => asymmetric::get_public_key,
+    "CreateKey" => keys::create,
+    "DescribeKey" => keys::describe,
+    "ListKeys" => keys::list,
+    "EnableKey" => keys::enable,
+    "DisableKey" => keys::disable,
+    "ScheduleKeyDeletion" => keys::schedule_deletion,
+    "CancelKeyDeletion" => keys::cancel_deletion,
+    "UpdateKeyDescription" => keys::update_description,
+    "SetDeletionProtection" => keys::set_deletion_protection,
+    "CreateKeyVersion" => versions::create,
+    "DescribeKeyVersion" => versions::describe,
+    "ListKeyVersions" => versions::list,
+    "UpdateRotationPolicy" => versions::update_rotation_policy,
+    "GetParametersForImport" => import::get_parameters,
+    "ImportKeyMaterial" => import::import,
+    "DeleteKeyMaterial" => import::delete,
+    "CreateAlias" => aliases::create,
+    "UpdateAlias" => aliases::update,
+    "DeleteAlias" => aliases::delete,
+    "ListAliases" => aliases::list,
+    "ListAliasesByKeyId" => aliases::list_of_key,
+    "TagResource" => tags::tag,
+    "UntagResource" => tags::untag,
+    "ListResourceTags" => tags::list,
+    "TagResources" => tags::tag_many,
+    "UntagResources" => tags::untag_many,
+    "ListTagResources" => tags::list_many,
+    "GetKeyPolicy" => policies::get,
+    "SetKeyPolicy" => policies::set,
+    "CreateSecret" => secrets::create,
+    "DescribeSecret" => secrets::describe,
+    "ListSecrets" => secrets::list,
+    "UpdateSecret" => secrets::update,
+    "DeleteSecret" => secrets::delete,
+    "RestoreSecret" => secrets::restore,
+    "GetSecretValue" => secrets::get_value,
+    "PutSecretValue" => secrets::put_value,
+    "ListSecretVersionIds" => secrets::list_versions,
+    "UpdateSecretVersionStage" => secrets::update_stage,
+    "UpdateSecretRotationPolicy" => secrets::update_rotation_policy,
+    "GetRandomPassword" => secrets::random_password,
+    "DescribeAccountKmsStatus" => service::account_status,
+    "OpenKmsService" => service::open,
+    "DescribeRegions" => service::regions,
+    "ListKmsInstances" => service::list_instances,
+    "GetKmsInstance" => service::get_instance,
+    "GetDefaultKmsInstance" => service::default_instance,
+    "GetKmsInstanceQuotaInfos" => service::quotas,
+}

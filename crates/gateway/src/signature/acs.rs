@@ -1,0 +1,121 @@
+//! ACS3-HMAC-SHA256 and ACS4-HMAC-SHA256: a canonical request with headers the client chose, hashed and signed.
+//! They differ only in the credential and in the key.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use http::HeaderMap;
+
+use super::{
+    Claim, Request, SignatureError,
+    authorization::{ACS3, ACS4, Authorization},
+    canonical,
+    claim::Signing,
+    fields::{check_body_hash, header, identifier, named_header},
+};
+
+const ACTION: &str = "x-acs-action";
+const VERSION: &str = "x-acs-version";
+const DATE: &str = "x-acs-date";
+const NONCE: &str = "x-acs-signature-nonce";
+const BODY_HASH: &str = "x-acs-content-sha256";
+const CONTENT_TYPE: &str = "content-type";
+
+/// Decide what is done, for whom and how often: in every request, and signed in every request.
+const ALWAYS_SIGNED: [&str; 6] = ["host", ACTION, VERSION, DATE, NONCE, BODY_HASH];
+/// Decide for whom it is done; signed wherever they are.
+const SIGNED_IF_PRESENT: [&str; 2] = ["x-acs-accesskey-id", "x-acs-security-token"];
+
+/// The name of the list of signed headers.
+const SIGNED_HEADERS: &str = "SignedHeaders";
+/// The most headers that a request may sign. The SDKs sign about ten.
+const MAX_SIGNED_HEADERS: usize = 64;
+
+/// Reads the claim of a request that has this `Authorization` header.
+pub(super) fn read(
+    request: &Request<'_>,
+    authorization: &Authorization<'_>,
+) -> Result<Claim, SignatureError> {
+    let value = |name| header(request.headers, name);
+    let named = |name| identifier(value(name)?, name);
+    let (date, body_hash) = (value(DATE)?, value(BODY_HASH)?);
+    check_scope(&authorization.signing, date)?;
+    check_body_hash(request.body, body_hash)?;
+    let signed_headers = signed_headers(request, authorization.signed_headers)?;
+    Ok(Claim {
+        access_key_id: authorization.access_key_id.clone(),
+        action: named(ACTION)?,
+        version: named(VERSION)?,
+        at: date.parse().map_err(|_| SignatureError::Invalid(DATE))?,
+        nonce: named(NONCE)?,
+        signing: authorization.signing.clone(),
+        string_to_sign: string_to_sign(request, authorization, &signed_headers, body_hash)?,
+        signature: authorization.signature.to_owned(),
+    })
+}
+
+/// Checks that a key of ACS4 was derived for the day on which the request was signed.
+fn check_scope(signing: &Signing, date: &str) -> Result<(), SignatureError> {
+    let Signing::Acs4(scope) = signing else { return Ok(()) };
+    let day = date.split_once('T').map(|(day, _)| day.replace('-', ""));
+    if day.as_ref() == Some(&scope.date) { Ok(()) } else { Err(SignatureError::Invalid("Credential")) }
+}
+
+/// The names in the list, in its order, when all are there that must be.
+fn signed_headers<'a>(request: &Request<'_>, list: &'a str) -> Result<Vec<&'a str>, SignatureError> {
+    let names: Vec<_> = list.split(';').take(MAX_SIGNED_HEADERS + 1).collect();
+    let well_formed = names.len() <= MAX_SIGNED_HEADERS && names.iter().all(|name| is_header_name(name));
+    let has = |name: &str| names.contains(&name);
+    let complete = ALWAYS_SIGNED.into_iter().chain(signed_if_present(request)).all(has);
+    if well_formed && complete { Ok(names) } else { Err(SignatureError::Invalid(SIGNED_HEADERS)) }
+}
+
+/// Whether `name` is a header's name, in the lower case that the vendor signs.
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+}
+
+/// The headers that this request must sign because it has them.
+///
+/// Without its content type a form is no form, and its parameters would be lost without a trace.
+/// One library adds a content type, unsigned, to a request without a body: there it decides nothing.
+fn signed_if_present(request: &Request<'_>) -> impl Iterator<Item = &'static str> {
+    let content_type = (!request.body.is_empty()).then_some(CONTENT_TYPE);
+    let present = |name: &&str| request.headers.contains_key(*name);
+    SIGNED_IF_PRESENT.into_iter().filter(present).chain(content_type)
+}
+
+/// The name of the scheme and the hash of the canonical request.
+fn string_to_sign(
+    request: &Request<'_>,
+    authorization: &Authorization<'_>,
+    signed_headers: &[&str],
+    body_hash: &str,
+) -> Result<String, SignatureError> {
+    let scheme = if matches!(authorization.signing, Signing::Acs4(_)) { ACS4 } else { ACS3 };
+    let canonical_request = [
+        request.method,
+        request.path,
+        &canonical::query(request.query.iter()),
+        &canonical_headers(request.headers, signed_headers)?,
+        authorization.signed_headers,
+        body_hash,
+    ]
+    .join("\n");
+    Ok(format!("{scheme}\n{}", hex::encode(digest(&SHA256, canonical_request.as_bytes()))))
+}
+
+/// A line for every signed header, in the order of the list.
+fn canonical_headers(headers: &HeaderMap, names: &[&str]) -> Result<String, SignatureError> {
+    let mut lines = String::new();
+    for &name in names {
+        let called = static_name(name);
+        let value = named_header(headers, name, called)?.ok_or(SignatureError::Missing(called))?;
+        lines.extend([name, ":", value, "\n"]);
+    }
+    Ok(lines)
+}
+
+/// What an error calls a signed header: its name, when it is one that this module knows.
+fn static_name(name: &str) -> &'static str {
+    let mut known = ALWAYS_SIGNED.into_iter().chain(SIGNED_IF_PRESENT).chain([CONTENT_TYPE]);
+    known.find(|known| *known == name).unwrap_or(SIGNED_HEADERS)
+}

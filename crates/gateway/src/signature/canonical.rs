@@ -1,0 +1,24 @@
+//! The vendor's one way to write parameters, whatever way the client wrote them.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but the unreserved characters (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// `text` percent-encoded: UTF-8, upper-case hexadecimal, a space is `%20` and never `+`.
+pub(super) fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Decoded parameters as one text, sorted by the bytes of their names. An empty value keeps its `=`.
+///
+/// Parameters of one name stay in the order in which they came, so that changing it breaks the signature.
+/// Names are encoded like values: a name with `&` or `=` in it cannot pass for two parameters.
+pub(super) fn query<'a>(parameters: impl Iterator<Item = &'a (String, String)>) -> String {
+    let mut parameters: Vec<_> = parameters.collect();
+    parameters.sort_by_key(|(name, _)| name);
+    let pairs = parameters
+        .into_iter()
+        .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}

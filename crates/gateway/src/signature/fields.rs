@@ -1,0 +1,74 @@
+//! Single parameters and headers. What is there twice is refused: whoever acts on it might take the other one.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use http::HeaderMap;
+
+use super::{Request, SignatureError};
+
+/// The header that carries the signature of every scheme but the oldest.
+pub(super) const AUTHORIZATION: &str = "Authorization";
+
+/// The longest access key, nonce, region or API name that is read. Those in use have less than 64 characters.
+const MAX_IDENTIFIER: usize = 128;
+
+/// The one parameter called `name`, from the query or the form.
+pub(super) fn parameter<'a>(request: &Request<'a>, name: &'static str) -> Result<&'a str, SignatureError> {
+    let mut found = parameters(request).filter(|(other, _)| other == name);
+    let (_, value) = found.next().ok_or(SignatureError::Missing(name))?;
+    if found.next().is_some() {
+        return Err(SignatureError::Invalid(name));
+    }
+    Ok(value)
+}
+
+/// Whether there is a parameter called `name`, or several.
+pub(super) fn has_parameter(request: &Request<'_>, name: &str) -> bool {
+    parameters(request).any(|(other, _)| other == name)
+}
+
+/// All parameters, in the order in which they are signed.
+pub(super) fn parameters<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a (String, String)> {
+    request.query.iter().chain(request.form)
+}
+
+/// The value of the one header called `name`, without white space around it.
+pub(super) fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, SignatureError> {
+    optional_header(headers, name)?.ok_or(SignatureError::Missing(name))
+}
+
+/// The same for a header that need not be there.
+pub(super) fn optional_header<'a>(
+    headers: &'a HeaderMap,
+    name: &'static str,
+) -> Result<Option<&'a str>, SignatureError> {
+    named_header(headers, name, name)
+}
+
+/// The same for a header whose name came with the request; `called` is what an error calls it.
+///
+/// A value is UTF-8: clients sign what they hold as text.
+pub(super) fn named_header<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+    called: &'static str,
+) -> Result<Option<&'a str>, SignatureError> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(SignatureError::Invalid(called));
+    }
+    let value = std::str::from_utf8(value.as_bytes()).map_err(|_| SignatureError::Invalid(called))?;
+    Ok(Some(value.trim_ascii()))
+}
+
+/// `text`, when it can be an identifier: visible ASCII and not long, so that it can be looked up and logged as it is.
+pub(super) fn identifier(text: &str, name: &'static str) -> Result<String, SignatureError> {
+    let fits = (1..=MAX_IDENTIFIER).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| text.to_owned()).ok_or(SignatureError::Invalid(name))
+}
+
+/// Checks that `claimed` is the SHA-256 of the body, in hexadecimal of either case.
+pub(super) fn check_body_hash(body: &[u8], claimed: &str) -> Result<(), SignatureError> {
+    let actual = hex::encode(digest(&SHA256, body));
+    if claimed.eq_ignore_ascii_case(&actual) { Ok(()) } else { Err(SignatureError::BodyHash) }
+}
