@@ -119,12 +119,19 @@ test('every server function asks who is calling', async ({ server }) => {
     'operators/disable': { name: 'a' },
     'operators/enable': { name: 'a' },
     'operators/end-sessions': { name: 'a' },
+    'callers/create': { name: 'a', policy: 'AliyunKMSReadOnlyAccess' },
+    'callers/create-access-key': { name: 'a' },
+    'callers/enable-access-key': { id: 'a' },
+    'callers/disable-access-key': { id: 'a' },
+    'callers/delete-access-key': { id: 'a' },
+    'callers/set-policy': { name: 'a', policy: '{}' },
+    'callers/delete': { name: 'a' },
     'session/change-password': { present: 'a', password: 'b', repeat: 'b' },
   };
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'callers/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   expect((await api.get('/events')).status()).toBe(401);

@@ -14,6 +14,8 @@ const siteRoot = resolve(process.env.LEPTOS_SITE_ROOT ?? join(import.meta.dirnam
 export class Server {
   /** Where it listens, without a slash at the end. */
   url = '';
+  /** Where its shared gateways listen. */
+  gateway = '';
   private process?: ChildProcess;
   private output?: Interface;
   private said: string[] = [];
@@ -58,7 +60,7 @@ export class Server {
   private async launch(listen: string): Promise<void> {
     // The server itself writes the log, so that a line is in the file as soon as it is said.
     const log = await open(this.logFile, 'a');
-    this.process = spawn(binary, ['serve', '--listen', listen, '--data-dir', this.dataDir], {
+    this.process = spawn(binary, ['serve', '--listen', listen, '--gateway-listen', '127.0.0.1:0', '--data-dir', this.dataDir], {
       cwd: this.folder,
       env: { ...process.env, LEPTOS_SITE_ROOT: siteRoot },
       stdio: ['ignore', 'pipe', log.fd],
@@ -70,6 +72,7 @@ export class Server {
     const ended = once(this.process, 'exit').then(() => Promise.reject(new Error('keyferry ended before it was ready')));
     try {
       this.url = (await Promise.race([this.hear('Keyferry is ready at '), ended])).replace(/\/$/, '');
+      this.gateway = await Promise.race([this.hear('The shared gateway is ready at '), ended]);
     } catch (error) {
       throw new Error(`${error}\n${await readFile(this.logFile, 'utf8')}`);
     } finally {

@@ -2,7 +2,7 @@
 
 use domain::{
     DueCursor, DueKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, OperatorName, Origin, PairId,
-    RegionId, RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
+    RamUserName, RegionId, RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
     view::{AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, SecretFilter},
 };
 
@@ -36,6 +36,8 @@ pub const CLOCKS: &str = "/clocks";
 const CALENDAR: &str = "/clocks.ics";
 /// Who may sign in.
 pub const OPERATORS: &str = "/users";
+/// Which programs call the gateways.
+pub const CALLERS: &str = "/callers";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
 /// What runs.
@@ -224,6 +226,11 @@ pub fn operator(name: &OperatorName) -> String {
     format!("{OPERATORS}/{name}")
 }
 
+/// A RAM user.
+pub fn caller(name: &RamUserName) -> String {
+    format!("{CALLERS}/{name}")
+}
+
 /// The one-time page that sets a password.
 pub fn join(code: &str) -> String {
     format!("/join/{code}")
@@ -236,6 +243,9 @@ pub fn audited(resource: &str) -> Option<String> {
     }
     if let Some(name) = resource.strip_prefix("operator/").and_then(|name| name.parse().ok()) {
         return Some(operator(&name));
+    }
+    if let Some(name) = resource.strip_prefix("ram-user/").and_then(|name| name.parse().ok()) {
+        return Some(caller(&name));
     }
     if let Some(id) = resource.strip_prefix("secret/").and_then(|id| id.parse().ok()) {
         return Some(secret(&id));

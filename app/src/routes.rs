@@ -15,6 +15,7 @@ use crate::{
         about::AboutPage,
         access::{AccountPage, JoinPage, SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
+        callers::{CallerPage, CallersPage},
         clocks::ClocksPage,
         imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
@@ -99,6 +100,8 @@ lazy_pages! {
         Account, __preload_Account => AccountPage;
         Users, __preload_Users => UsersPage;
         User, __preload_User => UserPage;
+        Callers, __preload_Callers => CallersPage;
+        Caller, __preload_Caller => CallerPage;
         // Here by their weight: every page could be anywhere, and this area is the lightest.
         About, __preload_About => AboutPage;
         CreateKey, __preload_CreateKey => CreateKeyPage;
@@ -165,6 +168,8 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
                 <Route path=at(path!("about")) view=About/>
+                <Route path=at(path!("callers")) view=Callers/>
+                <Route path=at(path!("callers/:name")) view=Caller/>
                 <Route path=at(path!("users")) view=Users/>
                 <Route path=at(path!("users/:name")) view=User/>
                 <Route path=at(path!("account")) view=Account/>

@@ -62,7 +62,9 @@ async fn announce(
     let mut out = std::io::stdout().lock();
     writeln!(out, "Keyferry is ready at {url}")?;
     if let Some(gateways) = gateways {
-        writeln!(out, "The shared gateway is ready at http://{}", gateways.local_addr()?)?;
+        let gateways = format!("http://{}", gateways.local_addr()?);
+        writeln!(out, "The shared gateway is ready at {gateways}")?;
+        parts.console.gateways_listen(gateways);
     }
     if let Some(code) = parts.console.open_setup().await? {
         writeln!(out, "First sign-in: {url}/setup/{code}")?;

@@ -6,9 +6,9 @@ use console::{
 };
 use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter};
 use domain::{
-    Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin, PairId, Refusal,
-    Role, SecretDataType, SecretType, SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm,
-    WrappingKeySpec,
+    AccessKeyId, Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin,
+    PairId, RamUserName, ReadyPolicy, Refusal, Role, SecretDataType, SecretType, SigningAlgorithm, Tag,
+    VersionStage, WrappingAlgorithm, WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -110,6 +110,14 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         disable_operator(who);
         enable_operator(who);
         end_operator_sessions(who);
+        ram_users();
+        ram_user(&program());
+        create_ram_user(&program(), ReadyPolicy::ReadOnly);
+        create_access_key(&program());
+        update_access_key(&access_key(), true);
+        delete_access_key(&access_key());
+        set_ram_policy(&program(), &ReadyPolicy::ReadOnly.policy());
+        delete_ram_user(&program());
     }
     answers.push(("about", Role::Viewer, console.about(caller).map(drop)));
     answers
@@ -118,6 +126,14 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
 fn ciphertext(key: &KeyId) -> Ciphertext {
     let (iv, sealed) = ([0; domain::IV_LEN], vec![0; domain::TAG_LEN]);
     Ciphertext { version: key.new_version([9; 16]), iv, sealed }
+}
+
+fn program() -> RamUserName {
+    "program".parse().expect("a name")
+}
+
+fn access_key() -> AccessKeyId {
+    AccessKeyId::new([1; 20])
 }
 
 fn tag() -> Tag {

@@ -59,7 +59,7 @@ async fn a_user_has_a_name_of_its_own_and_two_access_keys() {
     create("two").await.expect("another user");
 
     let users = world.engine.list_ram_users().await.expect("users");
-    let told: Vec<_> = users.rows.iter().map(|row| (row.user.name.as_str(), row.keys.len())).collect();
+    let told: Vec<_> = users.rows.iter().map(|row| (row.name.as_str(), row.keys.len())).collect();
     assert_eq!(told, [("one", 2), ("two", 1)]);
 
     let ids: Vec<AccessKeyId> = users.rows[0].keys.iter().map(|key| key.id.clone()).collect();

@@ -17,6 +17,7 @@ mod wire;
 
 pub mod about;
 pub mod audit;
+pub mod callers;
 pub mod clocks;
 pub mod crypto;
 pub mod imports;

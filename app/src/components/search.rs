@@ -33,6 +33,7 @@ const JUMPS: &[(&str, &str)] = &[
     ("i", paths::IMPORTS),
     ("c", paths::CLOCKS),
     ("a", paths::AUDIT),
+    ("g", paths::CALLERS),
     ("u", paths::OPERATORS),
 ];
 
@@ -220,7 +221,7 @@ pub fn name_of(found: &Found) -> (String, String) {
 }
 
 /// Each page that can be gone to by its name.
-pub fn pages(locale: Locale) -> [(&'static str, &'static str); 13] {
+pub fn pages(locale: Locale) -> [(&'static str, &'static str); 14] {
     [
         (td_string!(locale, nav.overview), paths::OVERVIEW),
         (td_string!(locale, nav.keys), paths::KEYS),
@@ -233,6 +234,7 @@ pub fn pages(locale: Locale) -> [(&'static str, &'static str); 13] {
         (td_string!(locale, batch.title), paths::IMPORT_MANY),
         (td_string!(locale, nav.clocks), paths::CLOCKS),
         (td_string!(locale, nav.audit), paths::AUDIT),
+        (td_string!(locale, nav.callers), paths::CALLERS),
         (td_string!(locale, nav.users), paths::OPERATORS),
         (td_string!(locale, nav.about), paths::ABOUT),
     ]

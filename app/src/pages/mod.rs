@@ -3,6 +3,7 @@
 pub mod about;
 pub mod access;
 pub mod audit;
+pub mod callers;
 pub mod clocks;
 pub mod imports;
 pub mod instances;

@@ -1,13 +1,13 @@
 //! The console: what every use case works on.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use domain::view::About;
 use engine::Engine;
 
 use crate::{
-    Accounts, AuditLog, TokenHash, chain_watch::ChainWatch, links::Links, passwords::Passwords,
-    sign_in_limit::SignInLimit,
+    Accounts, AuditLog, TokenHash, callers::NewKeys, chain_watch::ChainWatch, links::Links,
+    passwords::Passwords, sign_in_limit::SignInLimit,
 };
 
 /// The use cases behind the pages. One for the whole server.
@@ -20,6 +20,9 @@ pub struct Console {
     pub(crate) limit: SignInLimit,
     pub(crate) chain: ChainWatch,
     pub(crate) links: Links,
+    pub(crate) new_keys: NewKeys,
+    /// Where the gateways listen, once they do.
+    pub(crate) gateways: OnceLock<String>,
     /// The hash of the one-time code that may make the first administrator; never stored, so a restart voids it.
     pub(crate) setup: Mutex<Option<TokenHash>>,
 }
@@ -41,6 +44,8 @@ impl Console {
             limit: SignInLimit::default(),
             chain: ChainWatch::default(),
             links: Links::default(),
+            new_keys: NewKeys::default(),
+            gateways: OnceLock::new(),
             setup: Mutex::default(),
         }
     }

@@ -4,6 +4,7 @@ mod caller;
 mod error;
 mod ports;
 
+mod callers;
 mod chain_watch;
 mod fingerprint;
 mod passwords;

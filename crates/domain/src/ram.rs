@@ -191,12 +191,16 @@ impl ReadyPolicy {
 
     /// The policy itself.
     pub fn policy(self) -> RamPolicy {
+        self.text().parse().expect("a policy of our own is one")
+    }
+
+    /// The policy's text.
+    pub fn text(self) -> String {
         let actions: Vec<_> = self.actions().iter().map(|action| format!("        \"{action}\"")).collect();
-        let text = format!(
+        format!(
             "{{\n  \"Version\": \"1\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"Allow\",\n      \"Action\": [\n{}\n      ],\n      \"Resource\": [\"*\"]\n    }}\n  ]\n}}",
             actions.join(",\n")
-        );
-        text.parse().expect("a policy of our own is one")
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! What pages show: the structs that travel between the console's use cases and the browser.
-//! They hold no secret, because the values of a page are printed into its HTML; but for [`OneTimeLink`], which is there
-//! to be shown, once, and for [`SecretValue`], which the page of a secret is asked for and never rendered with.
+//! They hold no secret, because the values of a page are printed into its HTML; but for [`OneTimeLink`] and
+//! [`NewSecret`], which are there to be shown, once, and for [`SecretValue`], which the page of a secret is asked for and never rendered with.
 
 mod audit;
 mod batch;
@@ -26,7 +26,7 @@ pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
 pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
-pub use ram::{RamUserList, RamUserRow};
+pub use ram::{NewSecret, RamUserList, RamUserPage, RamUserRow};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
 
 /// One row of the list of keys.

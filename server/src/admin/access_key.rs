@@ -58,7 +58,7 @@ pub(super) async fn run(config: &Config, command: &AccessKeyCommand) -> anyhow::
     let parts = Parts::open(config).await?;
     let actor = Actor::CommandLine;
     let users = parts.engine.list_ram_users().await?;
-    let is_known = users.rows.iter().any(|row| row.user.name == command.user);
+    let is_known = users.rows.iter().any(|row| row.name == command.user);
     let made = match (is_known, &policy) {
         (true, None) => parts.engine.create_access_key(&actor, &command.user).await,
         (false, Some(policy)) => {

@@ -59,7 +59,8 @@ impl Engine {
         let (made, add) = self.new_access_key(name).await?;
         let detail = json!({ "policy": policy.as_str(), "access_key": made.id });
         let writes = vec![Write::AddRamUser(Box::new(user)), add];
-        self.change_callers(actor, "CreateUser", name, writes, detail, Refusal::RamUserTaken).await?;
+        self.change_callers(actor, "CreateUser", of_user(name), writes, detail, Refusal::RamUserTaken)
+            .await?;
         Ok(made)
     }
 
@@ -76,7 +77,7 @@ impl Engine {
         let (made, add) = self.new_access_key(user).await?;
         let detail = json!({ "access_key": made.id });
         let full = Refusal::TooManyAccessKeys { max: limits::MAX_ACCESS_KEYS };
-        self.change_callers(actor, "CreateAccessKey", user, vec![add], detail, full).await?;
+        self.change_callers(actor, "CreateAccessKey", of_user(user), vec![add], detail, full).await?;
         Ok(made)
     }
 
@@ -92,8 +93,15 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let write = Write::SetAccessKeyEnabled(id.clone(), enabled);
         let detail = json!({ "enabled": enabled });
-        self.change_callers(actor, "UpdateAccessKey", id, vec![write], detail, Refusal::AccessKeyNotFound)
-            .await
+        self.change_callers(
+            actor,
+            "UpdateAccessKey",
+            of_key(id),
+            vec![write],
+            detail,
+            Refusal::AccessKeyNotFound,
+        )
+        .await
     }
 
     /// Deletes an access key. It holds from the next request on.
@@ -103,7 +111,7 @@ impl Engine {
     pub async fn delete_access_key(&self, actor: &Actor, id: &AccessKeyId) -> Result<(), EngineError> {
         let write = Write::DeleteAccessKey(id.clone());
         let none = Refusal::AccessKeyNotFound;
-        self.change_callers(actor, "DeleteAccessKey", id, vec![write], json!({}), none).await
+        self.change_callers(actor, "DeleteAccessKey", of_key(id), vec![write], json!({}), none).await
     }
 
     /// Gives a user another policy. It holds from the next request on.
@@ -120,7 +128,7 @@ impl Engine {
         let write = Write::SetRamPolicy(user.clone(), policy.clone());
         let detail = json!({ "from": before.as_str(), "to": policy.as_str() });
         let none = Refusal::RamUserNotFound;
-        self.change_callers(actor, "SetUserPolicy", user, vec![write], detail, none).await
+        self.change_callers(actor, "SetUserPolicy", of_user(user), vec![write], detail, none).await
     }
 
     /// Deletes a user with all access keys.
@@ -130,7 +138,7 @@ impl Engine {
     pub async fn delete_ram_user(&self, actor: &Actor, user: &RamUserName) -> Result<(), EngineError> {
         let write = Write::DeleteRamUser(user.clone());
         let none = Refusal::RamUserNotFound;
-        self.change_callers(actor, "DeleteUser", user, vec![write], json!({}), none).await
+        self.change_callers(actor, "DeleteUser", of_user(user), vec![write], json!({}), none).await
     }
 
     /// All users, by name, with their access keys, oldest first.
@@ -143,8 +151,14 @@ impl Engine {
         for key in self.store.access_keys().await? {
             keys.entry(key.user.clone()).or_default().push(key);
         }
-        let row = |user: RamUser| RamUserRow { keys: keys.remove(&user.name).unwrap_or_default(), user };
-        Ok(RamUserList { rows: users.into_iter().map(row).collect() })
+        let row = |user: RamUser| RamUserRow {
+            keys: keys.remove(&user.name).unwrap_or_default(),
+            name: user.name,
+            policy: user.policy.as_str().to_owned(),
+            creator: user.creator,
+            created_at: user.created_at,
+        };
+        Ok(RamUserList { rows: users.into_iter().map(row).collect(), gateways: None })
     }
 
     /// Whoever has this access key; `None` where nobody has.
@@ -181,7 +195,7 @@ impl Engine {
         &self,
         actor: &Actor,
         action: &'static str,
-        resource: impl ToString,
+        resource: String,
         writes: Vec<Write>,
         detail: serde_json::Value,
         conflict: Refusal,
@@ -192,4 +206,14 @@ impl Engine {
             done => Ok(done?),
         }
     }
+}
+
+/// A user's name in the audit log.
+fn of_user(name: &RamUserName) -> String {
+    format!("ram-user/{name}")
+}
+
+/// An access key in the audit log.
+fn of_key(id: &AccessKeyId) -> String {
+    format!("access-key/{id}")
 }

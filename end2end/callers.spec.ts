@@ -1,0 +1,80 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { expect, test } from './fixtures.ts';
+import { unique } from './journeys.ts';
+
+/** As the signature has it: RFC 3986's unreserved characters stay. */
+const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Calls the shared gateway as the vendor's oldest SDK does: RPC signature 1.0. */
+async function call(gateway: string, [id, secret]: [string, string], action: string, parameters: Record<string, string>) {
+  const all: Record<string, string> = {
+    ...parameters, Action: action, Version: '2016-01-20', Format: 'JSON', AccessKeyId: id, SignatureNonce: randomUUID(),
+    SignatureMethod: 'HMAC-SHA1', SignatureVersion: '1.0', Timestamp: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+  };
+  const canonical = Object.keys(all).sort().map((name) => `${encode(name)}=${encode(all[name]!)}`).join('&');
+  const signature = createHmac('sha1', `${secret}&`).update(`POST&%2F&${encode(canonical)}`).digest('base64');
+  const answer = await fetch(`${gateway}/?${canonical}&Signature=${encode(signature)}`, { method: 'POST' });
+  return (await answer.json()) as Record<string, string>;
+}
+
+test('a program is let in, used, kept out and let go', async ({ signedIn: page, server, expectedComplaints }) => {
+  // The policy that is none.
+  expectedComplaints.push(/status of 400/);
+  const name = unique('app');
+  await page.goto('/k/new');
+  await page.getByRole('radio', { name: 'KMS (generated)' }).check();
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await expect(page).toHaveURL(/\/k\/[0-9a-f-]{36}$/);
+  const key = page.url().split('/').at(-1)!;
+
+  await page.goto('/callers');
+  await expect(page.getByText(server.gateway)).toBeVisible();
+  await page.getByRole('textbox', { name: 'RAM user' }).fill(name);
+  await page.getByRole('radio', { name: 'Use keys' }).check();
+  await page.getByRole('button', { name: 'Create RAM user' }).click();
+  await expect(page).toHaveURL(`/callers/${name}`);
+  await expect(page.getByText('Keep this access key now')).toBeVisible();
+  const [id, secret] = await page.locator('.notice .code-block code').allInnerTexts();
+  expect(id).toMatch(/^LTAI[A-Za-z0-9]{20}$/);
+  expect(secret).toMatch(/^[A-Za-z0-9]{30}$/);
+  const caller: [string, string] = [id!, secret!];
+
+  const plaintext = Buffer.from('a parcel').toString('base64');
+  const made = await call(server.gateway, caller, 'Encrypt', { KeyId: key, Plaintext: plaintext });
+  const opened = await call(server.gateway, caller, 'Decrypt', { CiphertextBlob: made.CiphertextBlob! });
+  expect(opened).toMatchObject({ KeyId: key, Plaintext: plaintext });
+  expect((await call(server.gateway, caller, 'DisableKey', { KeyId: key })).Code).toBe('Forbidden.NoPermission');
+
+  // Another policy holds from the next call on; what is no policy is refused where it is wrong, and stays in its area.
+  const policy = page.getByLabel('Policy', { exact: false }).and(page.locator('textarea'));
+  const all = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*"}]}';
+  await policy.fill(all);
+  await page.getByRole('button', { name: 'Save policy' }).click();
+  await expect(page.getByRole('alert')).toContainText('Action');
+  await expect(policy).toHaveValue(all);
+  await policy.fill(all.replace('oss:', 'kms:'));
+  await page.getByRole('button', { name: 'Save policy' }).click();
+  await expect(page.getByRole('alert')).toBeHidden();
+  expect((await call(server.gateway, caller, 'DisableKey', { KeyId: key })).Code).toBeUndefined();
+  expect((await call(server.gateway, caller, 'Encrypt', { KeyId: key, Plaintext: plaintext })).Code).toBe('Rejected.Disabled');
+
+  await page.getByRole('button', { name: 'Disable', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Enable', exact: true })).toBeVisible();
+  expect((await call(server.gateway, caller, 'ListKeys', {})).Code).toBe('Forbidden.AccessKey');
+  await page.getByRole('button', { name: 'Enable', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Disable', exact: true })).toBeVisible();
+  expect((await call(server.gateway, caller, 'ListKeys', {})).Code).toBeUndefined();
+
+  await page.getByRole('button', { name: 'Create access key' }).click();
+  await expect(page.getByRole('button', { name: 'Delete', exact: true })).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Create access key' })).toBeDisabled();
+
+  await page.getByRole('button', { name: 'Delete RAM user' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete RAM user' }).click();
+  await expect(page).toHaveURL('/callers');
+  await expect(page.getByRole('link', { name })).toBeHidden();
+  expect((await call(server.gateway, caller, 'ListKeys', {})).Code).toBe('InvalidAccessKeyId.NotFound');
+  await page.goto(`/audit?object=ram-user/${name}`);
+  await expect(page.getByText('DeleteUser')).toBeVisible();
+  await expect(page.getByText(secret!)).toBeHidden();
+});
