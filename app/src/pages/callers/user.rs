@@ -13,7 +13,7 @@ use crate::{
         CreateAccessKey, DeleteAccessKey, DeleteRamUser, DisableAccessKey, EnableAccessKey, GetRamUser,
         SetRamPolicy,
     },
-    components::{ActionError, ActionForm, Fetch, PageTitle, form_actions},
+    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle, form_actions},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
@@ -30,7 +30,6 @@ form_actions! {
         disable: DisableAccessKey,
         delete_key: DeleteAccessKey,
         policy: SetRamPolicy,
-        delete: DeleteRamUser,
     }
 }
 
@@ -41,11 +40,13 @@ pub fn CallerPage() -> impl IntoView {
     let changes = Changes::new();
     let name = move || params.read().get("name").unwrap_or_default();
     let page = Fetch::of_version(name, move || changes.version(), |name| GetRamUser { name });
-    page.show(move |view| view! { <User view changes/> })
+    // Apart from the others: of a user who is deleted there is nothing to be read again.
+    let delete = FormAction::of::<DeleteRamUser>();
+    page.show(move |view| view! { <User view changes delete/> })
 }
 
 #[component]
-fn User(view: View, changes: Changes) -> impl IntoView {
+fn User(view: View, changes: Changes, delete: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let View { row, new, gateways } = view;
     let name = row.name.to_string();
@@ -56,9 +57,9 @@ fn User(view: View, changes: Changes) -> impl IntoView {
             title=Signal::stored(name.clone())
             crumbs=vec![Crumb::new(words!(i18n, nav.callers), paths::CALLERS)]
         >
-            <DeleteUser name=to_delete changes/>
+            <DeleteUser name=to_delete delete/>
         </PageHeader>
-        <ActionError action=changes.delete/>
+        <ActionError action=delete/>
         {new.map(|new| view! { <New new/> <Gateways address=gateways/> }).views()}
         <DefinitionList>
             <Definition term=words!(i18n, callers.since)><Instant at=row.created_at/></Definition>
@@ -106,19 +107,19 @@ fn PolicyForm(name: String, policy: String, changes: Changes) -> impl IntoView {
 
 /// Asks before a program is shut out for ever.
 #[component]
-fn DeleteUser(name: String, changes: Changes) -> impl IntoView {
+fn DeleteUser(name: String, delete: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let shown = name.clone();
     let title = move || t_string!(i18n, callers.delete_title, name = shown.clone());
     view! {
         <Button id="delete" opens="delete-dialog">{words!(i18n, callers.delete_user)}</Button>
-        <ActionForm action=changes.delete>
+        <ActionForm action=delete>
             <NameField name/>
             <ConfirmDialog
                 id="delete-dialog"
                 title=Signal::derive(title)
                 confirm=words!(i18n, callers.delete_user)
-                busy=changes.delete.pending()
+                busy=delete.pending()
             >
                 <p>{words!(i18n, callers.delete_text)}</p>
             </ConfirmDialog>
