@@ -39,7 +39,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let mut stopped = running.clone();
     let gateways = async {
         let Some(socket) = gateways else { return Ok(()) };
-        let router = gateway::router(Arc::new(Gateway::new(parts.engine.clone())));
+        let router = gateway::router(Arc::new(Gateway::new(parts.engine.clone(), config.gateway_quotas)));
         listener::serve(socket, router, async { _ = stopped.changed().await }, drain).await
     };
     let router = routes::router(&config, address, &parts, Running(running));

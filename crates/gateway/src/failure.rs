@@ -99,6 +99,11 @@ impl Failure {
         Self::new("Forbidden.NoPermission", StatusCode::FORBIDDEN, message)
     }
 
+    /// More calls a second than the operation's group has.
+    pub(crate) const fn throttled() -> Self {
+        Self::new("Rejected.Throttling", StatusCode::TOO_MANY_REQUESTS, "QPS Limit Exceeded")
+    }
+
     /// Something of ours failed. What it was is in the log, not in the answer.
     pub(crate) const fn internal() -> Self {
         Self::new("InternalFailure", StatusCode::INTERNAL_SERVER_ERROR, "Internal Failure.")

@@ -17,6 +17,7 @@ use crate::{
     call::{Answer, Call},
     nonces::{Nonces, in_time},
     params::Params,
+    quotas::Quotas,
     shared,
     signature::{self, Claim},
 };
@@ -29,6 +30,8 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub struct Gateway {
     engine: Arc<Engine>,
     nonces: Nonces,
+    /// `None` where calls are not limited.
+    quotas: Option<Quotas>,
 }
 
 /// A request with its parameters decoded.
@@ -38,9 +41,9 @@ struct Decoded {
 }
 
 impl Gateway {
-    /// Gateways in front of an engine.
-    pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, nonces: Nonces::default() }
+    /// Gateways in front of an engine; `limited` to as many calls a second as the vendor's.
+    pub fn new(engine: Arc<Engine>, limited: bool) -> Self {
+        Self { engine, nonces: Nonces::default(), quotas: limited.then(Quotas::new) }
     }
 
     /// Answers a request: 200 and an object of JSON, or the error that the vendor's catalogue has for what is wrong.
@@ -72,6 +75,9 @@ impl Gateway {
             params: Params::new(decoded.query, decoded.form),
             identity,
         };
+        if let Some(quotas) = &self.quotas {
+            quotas.admit(&call.action, call.region)?;
+        }
         shared::answer(&call).await
     }
 

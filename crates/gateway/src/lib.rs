@@ -6,6 +6,7 @@ mod call;
 mod failure;
 mod nonces;
 mod params;
+mod quotas;
 mod shared;
 pub mod signature;
 

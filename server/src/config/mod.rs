@@ -94,6 +94,10 @@ struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     gateway_listen: Option<SocketAddr>,
+    /// Whether the shared gateways let through as many calls a second as the vendor's, and no more. [default: true]
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway_quotas: Option<bool>,
     /// The directory of the database and the root key. [default: keyferry-data]
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,6 +135,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// The address of the shared gateways; without it there are none.
     pub(crate) gateway_listen: Option<SocketAddr>,
+    /// Whether the shared gateways let through as many calls a second as the vendor's, and no more.
+    pub(crate) gateway_quotas: bool,
     /// The directory of the database and the root key.
     pub(crate) data_dir: PathBuf,
     /// What the root key is made of.
@@ -199,6 +205,7 @@ impl Config {
         Ok(Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             gateway_listen: None,
+            gateway_quotas: true,
             data_dir: "keyferry-data".into(),
             root_key: RootKeyKind::File,
             root_key_file: None,

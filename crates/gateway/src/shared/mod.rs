@@ -23,6 +23,10 @@ pub(crate) const VERSION: &str = "2016-01-20";
 /// Declares which function answers which operation.
 macro_rules! operations {
     ($($name:literal => $answer:path,)+) => {
+        /// The operations, by name.
+        #[cfg(test)]
+        pub(crate) const OPERATIONS: &[&str] = &[$($name,)+];
+
         /// Answers a call.
         pub(crate) async fn answer(call: &Call) -> Answer {
             match call.action.as_str() {
