@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("frontend", &["app"]),
     ("server", &["bundle", "domain", "wrap", "custody", "engine", "storage", "console", "gateway", "app"]),
     ("tests", &[]),
-    ("bench", &["bundle", "domain", "custody", "engine", "storage", "tests"]),
+    ("bench", &["bundle", "domain", "custody", "engine", "gateway", "storage", "tests"]),
     ("xtask", &[]),
 ];
 

@@ -4,6 +4,7 @@
 mod browser;
 mod commits;
 mod crypto;
+mod gateway;
 mod measure;
 mod pages;
 mod world;
@@ -31,6 +32,12 @@ async fn main() {
         "CreateKey, one after the other", ">= 0.8" => commits::create_key().await;
         "CreateKey, 16 waiting, to one after the other", ">= 2.5" => commits::create_key_waiting().await;
         "a page of 100,000 keys, to 100, in time", "<= 1.5" => in_time(commits::list_keys().await);
+    }
+    if wanted("gateway") {
+        for (connections, ours, bare) in gateway::encrypt().await {
+            let what = format!("Encrypt by the gateway, {connections} connections, CPU");
+            row(&what, (ours, bare), ">= 0.45");
+        }
     }
     if wanted("page of keys in Chromium") {
         let page = pages::list_of_keys().await;

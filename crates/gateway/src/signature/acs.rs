@@ -100,7 +100,7 @@ fn string_to_sign(
         body_hash,
     ]
     .join("\n");
-    Ok(format!("{scheme}\n{}", hex::encode(digest(&SHA256, canonical_request.as_bytes()))))
+    Ok(format!("{scheme}\n{}", canonical::lower_hex(digest(&SHA256, canonical_request.as_bytes()))))
 }
 
 /// A line for every signed header, in the order of the list.

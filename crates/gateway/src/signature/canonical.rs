@@ -17,8 +17,21 @@ pub(super) fn percent_encode(text: &str) -> String {
 pub(super) fn query<'a>(parameters: impl Iterator<Item = &'a (String, String)>) -> String {
     let mut parameters: Vec<_> = parameters.collect();
     parameters.sort_by_key(|(name, _)| name);
-    let pairs = parameters
-        .into_iter()
-        .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)));
-    pairs.collect::<Vec<_>>().join("&")
+    let mut text = String::new();
+    for (name, value) in parameters {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.extend(utf8_percent_encode(name, RESERVED));
+        text.push('=');
+        text.extend(utf8_percent_encode(value, RESERVED));
+    }
+    text
+}
+
+/// Bytes in lower-case hexadecimal. `hex::encode` collects them letter by letter, which every request would pay for.
+pub(super) fn lower_hex(bytes: impl AsRef<[u8]>) -> String {
+    let mut text = vec![0; 2 * bytes.as_ref().len()];
+    hex::encode_to_slice(bytes, &mut text).expect("two letters for each byte");
+    String::from_utf8(text).expect("letters of ASCII")
 }

@@ -1,5 +1,6 @@
 //! What a request to the shared gateway claims, and the proof of it.
 
+use super::canonical;
 use std::fmt;
 
 use aws_lc_rs::{
@@ -117,8 +118,8 @@ impl Claim {
         let text = self.string_to_sign.as_bytes();
         let expected = match &self.signing {
             Signing::RpcV1 => STANDARD.encode(sign(&rpc_key(secret), text)),
-            Signing::Acs3 => hex::encode(hmac_sha256(secret.as_bytes(), text)),
-            Signing::Acs4(scope) => hex::encode(hmac_sha256(acs4_key(secret, scope).as_ref(), text)),
+            Signing::Acs3 => canonical::lower_hex(hmac_sha256(secret.as_bytes(), text)),
+            Signing::Acs4(scope) => canonical::lower_hex(hmac_sha256(acs4_key(secret, scope).as_ref(), text)),
         };
         verify_slices_are_equal(expected.as_bytes(), self.signature.as_bytes()).is_ok()
     }

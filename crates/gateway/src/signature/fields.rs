@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use http::HeaderMap;
 
-use super::{Request, SignatureError};
+use super::{Request, SignatureError, canonical};
 
 /// The header that carries the signature of every scheme but the oldest.
 pub(super) const AUTHORIZATION: &str = "Authorization";
@@ -69,6 +69,6 @@ pub(super) fn identifier(text: &str, name: &'static str) -> Result<String, Signa
 
 /// Checks that `claimed` is the SHA-256 of the body, in hexadecimal of either case.
 pub(super) fn check_body_hash(body: &[u8], claimed: &str) -> Result<(), SignatureError> {
-    let actual = hex::encode(digest(&SHA256, body));
+    let actual = canonical::lower_hex(digest(&SHA256, body));
     if claimed.eq_ignore_ascii_case(&actual) { Ok(()) } else { Err(SignatureError::BodyHash) }
 }
