@@ -124,3 +124,33 @@ fn read(row: &mut Row) -> Result<DueWork, Unreadable> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+
+    /// Each page counts what falls due soon: with an index for each part, however many keys there are.
+    #[test]
+    fn what_is_due_is_counted_without_reading_what_is_not() {
+        let database = rusqlite::Connection::open_in_memory().expect("memory");
+        for (_, sql) in schema::steps_after(0).expect("all steps") {
+            database.execute_batch(sql).expect("the schema");
+        }
+        let sql = format!("EXPLAIN QUERY PLAN {}", count(Timestamp::from_millis(0)).statement.sql);
+        let mut plan = database.prepare(&sql).expect("a plan");
+        let lines = plan.query_map([0], |row| row.get::<_, String>(3)).expect("its lines");
+        let lines: Vec<String> = lines.collect::<Result<_, _>>().expect("text");
+        for index in [
+            "key_versions_due",
+            "keys_due",
+            "keys_rotating",
+            "wrapping_pairs_due",
+            "secrets_due",
+            "secrets_rotating",
+        ] {
+            assert!(lines.iter().any(|line| line.contains(&format!(" {index} ("))), "{index}: {lines:#?}");
+        }
+        assert!(!lines.iter().any(|line| line.contains("newest")), "{lines:#?}");
+    }
+}
