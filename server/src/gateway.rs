@@ -1,6 +1,6 @@
 //! The listener of the shared gateways.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error as _, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -10,6 +10,7 @@ use axum::{
 };
 use gateway::{Gateway, MAX_BODY};
 use http::{Request, header::CONTENT_LENGTH};
+use http_body_util::LengthLimitError;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// How long a body may pause.
@@ -25,13 +26,15 @@ async fn answer(State(gateway): State<Arc<Gateway>>, request: Request<Body>) -> 
     let told =
         head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     // What is too long is refused before it is read.
-    let read = match told {
-        Some(length) if length > MAX_BODY => None,
-        _ => to_bytes(body, MAX_BODY).await.ok(),
-    };
-    let response = match read {
-        Some(body) => gateway.answer(Request::from_parts(head, body)).await,
-        None => gateway.refuse_body(told.is_none_or(|length| length > MAX_BODY), &head.headers),
+    let response = match told {
+        Some(length) if length > MAX_BODY => gateway.refuse_body(true, &head.headers),
+        _ => match to_bytes(body, MAX_BODY).await {
+            Ok(body) => gateway.answer(Request::from_parts(head, body)).await,
+            Err(error) => {
+                let too_large = error.source().is_some_and(|source| source.is::<LengthLimitError>());
+                gateway.refuse_body(too_large, &head.headers)
+            }
+        },
     };
     response.map(|body: Bytes| Body::from(body))
 }

@@ -36,9 +36,9 @@ impl NewKeys {
         Some(NewSecret { id: kept.id.clone(), secret: kept.secret.to_string() })
     }
 
-    /// Whoever deletes an access key does not need its secret any more.
-    fn forget(&self, id: &AccessKeyId) {
-        self.all().retain(|_, kept| kept.id != *id);
+    /// Of an access key that is gone nobody needs the secret.
+    fn forget(&self, gone: impl Fn(&RamUserName, &AccessKeyId) -> bool) {
+        self.all().retain(|_, kept| !gone(&kept.user, &kept.id));
     }
 
     fn all(&self) -> std::sync::MutexGuard<'_, HashMap<OperatorId, Kept>> {
@@ -125,7 +125,7 @@ impl Console {
     pub async fn delete_access_key(&self, caller: &Caller, id: &AccessKeyId) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageOperators)?;
         self.engine.delete_access_key(&actor, id).await?;
-        self.new_keys.forget(id);
+        self.new_keys.forget(|_, kept| kept == id);
         Ok(())
     }
 
@@ -149,6 +149,8 @@ impl Console {
     /// The caller's role; [`Refusal::RamUserNotFound`].
     pub async fn delete_ram_user(&self, caller: &Caller, user: &RamUserName) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageOperators)?;
-        Ok(self.engine.delete_ram_user(&actor, user).await?)
+        self.engine.delete_ram_user(&actor, user).await?;
+        self.new_keys.forget(|kept, _| kept == user);
+        Ok(())
     }
 }

@@ -9,7 +9,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Field, Invalid, Problem, Refusal, limits, ram::matches};
+use crate::{
+    Field, Invalid, Problem, Refusal, limits,
+    ram::{matches, matches_action},
+};
 
 /// The only version that policies have.
 const VERSION: &str = "1";
@@ -89,7 +92,7 @@ impl KeyPolicy {
         let statements = statements(&self.0).unwrap_or_default();
         let speaks = |statement: &&Value| {
             texts(&statement["Principal"]["RAM"]).any(|principal| matches(principal, user))
-                && texts(&statement["Action"]).any(|pattern| matches(pattern, action))
+                && texts(&statement["Action"]).any(|pattern| matches_action(pattern, action))
         };
         let (allow, deny): (Vec<_>, Vec<_>) =
             statements.iter().filter(speaks).partition(|statement| statement["Effect"] == "Allow");

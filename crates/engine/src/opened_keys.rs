@@ -15,7 +15,7 @@ const IDLE: Duration = Duration::from_secs(60);
 
 /// The private keys that are in use.
 ///
-/// One is given only against the sealed material that it was opened from, which is read anew for each operation:
+/// One is given only against the sealed material that it was opened from, which is read anew once any key has changed:
 /// material that is deleted, or replaced, is no longer found here, whichever server did that.
 pub(crate) struct OpenedKeys(Cache<KeyVersionId, Opened>);
 

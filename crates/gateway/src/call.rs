@@ -1,12 +1,15 @@
 //! A call whose caller is known: what it asks for, and whether the caller may.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use domain::{AliasName, Ciphertext, Key, KeyId, Refusal, RegionId, SecretId, SecretName};
-use engine::{Actor, Engine, Identity};
+use domain::{AliasName, Ciphertext, Key, KeyId, Refusal, RegionId, Secret, SecretId, SecretName};
+use engine::{Actor, Engine, EngineError, Identity};
 use serde_json::Value;
 
-use crate::{Failure, params::Params};
+use crate::{Failure, params::Params, quotas::Quotas};
 
 /// What a call is answered with: an object of JSON.
 pub(crate) type Answer = Result<Value, Failure>;
@@ -23,6 +26,10 @@ pub(crate) struct Call {
     pub(crate) identity: Arc<Identity>,
     /// The same, for the audit log.
     pub(crate) actor: Actor,
+    /// `None` where calls are not limited.
+    pub(crate) quotas: Option<Arc<Quotas>>,
+    /// Whether the call was counted: once, when the first policy has let it.
+    pub(crate) counted: AtomicBool,
 }
 
 impl Call {
@@ -32,8 +39,28 @@ impl Call {
     }
 
     fn authorise(&self, resource: &str) -> Result<(), Failure> {
-        let action = format!("kms:{}", self.action);
-        if self.identity.policy.allows(&action, resource) { Ok(()) } else { Err(Failure::no_permission()) }
+        if !self.is_allowed(resource) {
+            return Err(Failure::no_permission());
+        }
+        match &self.quotas {
+            // Whoever may not do it takes nothing away from those who may.
+            Some(quotas) if !self.counted.swap(true, Ordering::Relaxed) => {
+                quotas.admit(&self.action, self.region)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_allowed(&self, resource: &str) -> bool {
+        self.identity.policy.allows(&format!("kms:{}", self.action), resource)
+    }
+
+    /// What was not found, for those who may do this to any key; nobody else is told what there is.
+    fn not_found(&self, refusal: Refusal) -> Failure {
+        match self.is_allowed(&self.arn("key/*")) {
+            true => refusal.into(),
+            false => Failure::no_permission(),
+        }
     }
 
     /// The ARN of something in this region and account.
@@ -53,7 +80,7 @@ impl Call {
         self.authorise(&self.arn(&format!("key/{id}")))?;
         let key = self.engine.key_to_use(id).await?;
         self.require_here(&key)?;
-        self.ask_key_policy(&key).await?;
+        self.ask_key_policy(&key, &self.action).await?;
         Ok(key)
     }
 
@@ -61,10 +88,14 @@ impl Call {
     pub(crate) async fn ciphertext(&self, name: &str) -> Result<(Ciphertext, Arc<Key>), Failure> {
         let text = self.params.required(name)?;
         let ciphertext = Ciphertext::from_base64(text).map_err(|_| Failure::invalid(name))?;
-        let key = self.engine.key_of_version_to_use(&ciphertext.version).await?;
+        let key =
+            self.engine.key_of_version_to_use(&ciphertext.version).await.map_err(|error| match error {
+                EngineError::Refused(refusal) => self.not_found(refusal),
+                error => error.into(),
+            })?;
         self.authorise(&self.arn(&format!("key/{}", key.id)))?;
         self.require_here(&key)?;
-        self.ask_key_policy(&key).await?;
+        self.ask_key_policy(&key, &self.action).await?;
         Ok((ciphertext, key))
     }
 
@@ -75,6 +106,19 @@ impl Call {
         let secret: SecretName = text.parse().map_err(|_| Failure::invalid(name))?;
         self.authorise(&self.arn(&format!("secret/{secret}")))?;
         Ok(SecretId { region: self.region, name: secret })
+    }
+
+    /// That the policy of the key which seals a secret lets the caller do what its values need: `Encrypt` or `Decrypt`.
+    pub(crate) async fn require_sealing_key(&self, secret: &Secret, action: &str) -> Result<(), Failure> {
+        let key = self.engine.key_to_use(&secret.key).await?;
+        self.ask_key_policy(&key, action).await
+    }
+
+    /// The alias of a parameter, if the caller may do this to it.
+    pub(crate) fn alias(&self) -> Result<AliasName, Failure> {
+        let alias: AliasName = self.params.parse_required("AliasName")?;
+        self.authorise(&self.arn(alias.as_str()))?;
+        Ok(alias)
     }
 
     /// The id of the key that a text names.
@@ -102,7 +146,7 @@ impl Call {
                 return Ok(key);
             }
         }
-        Err(Refusal::AliasNotFound.into())
+        Err(self.not_found(Refusal::AliasNotFound))
     }
 
     fn require_here(&self, key: &Key) -> Result<(), Failure> {
@@ -110,13 +154,12 @@ impl Call {
     }
 
     /// Whether the key's own policy lets the caller (R137). The default one lets everybody of the account.
-    async fn ask_key_policy(&self, key: &Key) -> Result<(), Failure> {
+    async fn ask_key_policy(&self, key: &Key, action: &str) -> Result<(), Failure> {
         if !key.has_policy {
             return Ok(());
         }
         let Some(policy) = self.engine.get_key_policy(&key.id).await? else { return Ok(()) };
         let caller = format!("acs:ram::{}:user/{}", self.engine.account(), self.identity.user);
-        let action = format!("kms:{}", self.action);
-        if policy.allows(&caller, &action) { Ok(()) } else { Err(Failure::no_permission()) }
+        if policy.allows(&caller, &format!("kms:{action}")) { Ok(()) } else { Err(Failure::no_permission()) }
     }
 }

@@ -75,8 +75,10 @@ impl Failure {
     /// The signature is not that of the access key's secret. What was signed is told, as the SDKs expect it after the
     /// first colon: it holds nothing that the caller did not send.
     pub(crate) fn signature(string_to_sign: &str) -> Self {
+        // Of a large request it would come back several times as large, to whoever asks.
+        let told = if string_to_sign.len() > 8192 { "too long to be told" } else { string_to_sign };
         let message = format!(
-            "Specified signature is not matched with our calculation. server string to sign is:{string_to_sign}"
+            "Specified signature is not matched with our calculation. server string to sign is:{told}"
         );
         Self::told("SignatureDoesNotMatch", StatusCode::BAD_REQUEST, message)
     }

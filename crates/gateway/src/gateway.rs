@@ -1,6 +1,6 @@
 //! The shared gateway of a region: from a request to its answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     Failure,
     call::{Answer, Call},
-    nonces::{Nonces, in_time},
+    nonces::{NonceDigest, Nonces, in_time},
     params::Params,
     quotas::Quotas,
     shared,
@@ -24,6 +24,8 @@ use crate::{
 
 /// The most bytes of a request's body.
 pub const MAX_BODY: usize = 3 * 1024 * 1024;
+/// The most parameters of a request. The operation that takes most has 50 resources and 20 tags.
+const MAX_PARAMETERS: usize = 256;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The shared gateways of all regions, on one address: the host that was called names the region.
@@ -31,7 +33,7 @@ pub struct Gateway {
     engine: Arc<Engine>,
     nonces: Nonces,
     /// `None` where calls are not limited.
-    quotas: Option<Quotas>,
+    quotas: Option<Arc<Quotas>>,
 }
 
 /// A request with its parameters decoded.
@@ -43,7 +45,7 @@ struct Decoded {
 impl Gateway {
     /// Gateways in front of an engine; `limited` to as many calls a second as the vendor's.
     pub fn new(engine: Arc<Engine>, limited: bool) -> Self {
-        Self { engine, nonces: Nonces::default(), quotas: limited.then(Quotas::new) }
+        Self { engine, nonces: Nonces::default(), quotas: limited.then(|| Arc::new(Quotas::new())) }
     }
 
     /// Answers a request: 200 and an object of JSON, or the error that the vendor's catalogue has for what is wrong.
@@ -63,21 +65,18 @@ impl Gateway {
         }
         let decoded = decode(request)?;
         let (claim, identity) = self.authenticate(request, &decoded).await?;
-        if claim.version() != shared::VERSION {
-            return Err(Failure::invalid("Version"));
-        }
+        let region = self.region(&claim, request.headers(), &decoded)?;
         let id: AccessKeyId = claim.access_key_id().parse().map_err(|_| Failure::unknown_access_key())?;
         let call = Call {
             engine: Arc::clone(&self.engine),
-            region: self.region(&claim, request.headers(), &decoded),
+            region,
             action: claim.action().to_owned(),
             actor: Actor::RamUser(identity.user.clone(), id),
             params: Params::new(decoded.query, decoded.form),
             identity,
+            quotas: self.quotas.clone(),
+            counted: AtomicBool::new(false),
         };
-        if let Some(quotas) = &self.quotas {
-            quotas.admit(&call.action, call.region)?;
-        }
         shared::answer(&call).await
     }
 
@@ -108,22 +107,29 @@ impl Gateway {
         if !identity.enabled {
             return Err(Failure::access_key_disabled());
         }
-        if !self.nonces.is_new(digest(&claim), claim.at(), now) {
-            return Err(Failure::replayed());
+        if claim.version() != shared::VERSION {
+            return Err(Failure::invalid("Version"));
         }
+        if !shared::is_known(claim.action()) {
+            return Err(Failure::unsupported());
+        }
+        // Last, so that nothing is remembered of what is refused anyway.
+        self.nonces.take(digest(&claim), claim.at(), now)?;
         Ok((claim, identity))
     }
 
-    /// The region that was called: as ACS4 signs it, by the host, as
-    /// `kms.cn-hangzhou.…`, as the client says, else the first.
-    fn region(&self, claim: &Claim, headers: &HeaderMap, decoded: &Decoded) -> RegionId {
+    /// The region that was called: the one that ACS4 signs, or that the client names, or that the host has in its name,
+    /// as `kms.cn-hangzhou.…`, or the first. What is signed goes before what is not.
+    fn region(&self, claim: &Claim, headers: &HeaderMap, decoded: &Decoded) -> Result<RegionId, Failure> {
         let regions = self.engine.regions();
         let served = |name: &str| regions.iter().find(|region| region.as_str() == name).copied();
+        let all = decoded.query.iter().chain(&decoded.form);
+        let told = all.into_iter().find(|(name, _)| name == "RegionId").map(|(_, value)| value.as_str());
+        if let Some(named) = claim.region().or(told) {
+            return served(named).ok_or_else(|| Failure::invalid("RegionId"));
+        }
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let by_host = host.split('.').nth(1).and_then(served);
-        let told = decoded.query.iter().find(|(name, _)| name == "RegionId").map(|(_, value)| value.as_str());
-        let signed = claim.region().and_then(served);
-        signed.or(by_host).or_else(|| told.and_then(served)).unwrap_or(regions[0])
+        Ok(host.split('.').nth(1).and_then(served).unwrap_or(regions[0]))
     }
 }
 
@@ -136,21 +142,28 @@ fn decode(request: &Request<Bytes>) -> Result<Decoded, Failure> {
     if is_form && std::str::from_utf8(body).is_err() {
         return Err(Failure::unreadable());
     }
-    Ok(Decoded { query, form: if is_form { pairs(body) } else { vec![] } })
+    let decoded = Decoded { query, form: if is_form { pairs(body) } else { vec![] } };
+    match decoded.query.len() + decoded.form.len() {
+        0..=MAX_PARAMETERS => Ok(decoded),
+        _ => Err(Failure::unreadable()),
+    }
 }
 
+/// The pairs of a query or a form: no more than it takes to know that there are too many.
 fn pairs(text: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(text).into_owned().collect()
+    let pairs = form_urlencoded::parse(text).take(MAX_PARAMETERS + 1);
+    pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
 /// What makes a request the same as another: whose it is, and its nonce.
-fn digest(claim: &Claim) -> [u8; 32] {
+fn digest(claim: &Claim) -> NonceDigest {
     let mut hash = Context::new(&SHA256);
     hash.update(claim.access_key_id().as_bytes());
     hash.update(&[0]);
     hash.update(claim.nonce().as_bytes());
-    let mut digest = [0; 32];
-    digest.copy_from_slice(hash.finish().as_ref());
+    let mut digest = NonceDigest::default();
+    let len = digest.len();
+    digest.copy_from_slice(&hash.finish().as_ref()[..len]);
     digest
 }
 

@@ -75,18 +75,21 @@ impl Params {
         self.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value.as_str()))).collect()
     }
 
-    /// A list that is counted from one: `name.1`, `name.2` …
-    pub(crate) fn list(&self, name: &str) -> Vec<&str> {
-        (1..).map_while(|number: usize| self.text(&format!("{name}.{number}"))).collect()
+    /// A list that is counted from one: `name.1`, `name.2` …, at most `max` of them.
+    pub(crate) fn list(&self, name: &str, max: usize) -> Result<Vec<&str>, Failure> {
+        let found: Vec<_> =
+            (1..=max + 1).map_while(|number| self.text(&format!("{name}.{number}"))).collect();
+        if found.len() > max { Err(Failure::invalid(name)) } else { Ok(found) }
     }
 
-    /// A list of pairs that is counted from one: `name.1.Key` and `name.1.Value` …
-    pub(crate) fn pairs(&self, name: &str) -> Vec<(&str, &str)> {
+    /// A list of pairs that is counted from one: `name.1.Key` and `name.1.Value` …, at most `max` of them.
+    pub(crate) fn pairs(&self, name: &str, max: usize) -> Result<Vec<(&str, &str)>, Failure> {
         let pair = |number: usize| {
             let key = self.text(&format!("{name}.{number}.Key"))?;
             Some((key, self.text(&format!("{name}.{number}.Value")).unwrap_or_default()))
         };
-        (1..).map_while(pair).collect()
+        let found: Vec<_> = (1..=max + 1).map_while(pair).collect();
+        if found.len() > max { Err(Failure::invalid(name)) } else { Ok(found) }
     }
 }
 

@@ -14,7 +14,7 @@ const READ: u32 = 500;
 /// CreateAlias.
 pub(super) async fn create(call: &Call) -> Answer {
     let key = call.key("KeyId").await?;
-    let alias: AliasName = call.params.parse_required("AliasName")?;
+    let alias = call.alias()?;
     call.engine.create_alias(&call.actor, &key.id, &alias).await?;
     Ok(json!({}))
 }
@@ -22,7 +22,7 @@ pub(super) async fn create(call: &Call) -> Answer {
 /// UpdateAlias: the alias is the other key's from then on.
 pub(super) async fn update(call: &Call) -> Answer {
     let key = call.key("KeyId").await?;
-    let alias: AliasName = call.params.parse_required("AliasName")?;
+    let alias = call.alias()?;
     let holder = call.key_of_alias(&alias).await?.id.clone();
     call.key_of_id(&holder).await?;
     call.engine.update_alias(&call.actor, &holder, &key.id, &alias).await?;
@@ -31,7 +31,7 @@ pub(super) async fn update(call: &Call) -> Answer {
 
 /// DeleteAlias.
 pub(super) async fn delete(call: &Call) -> Answer {
-    let alias: AliasName = call.params.parse_required("AliasName")?;
+    let alias = call.alias()?;
     let holder = call.key_of_alias(&alias).await?.id.clone();
     call.key_of_id(&holder).await?;
     call.engine.delete_alias(&call.actor, &holder, &alias).await?;

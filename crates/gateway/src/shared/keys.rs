@@ -73,7 +73,9 @@ pub(super) async fn list(call: &Call) -> Answer {
     let filters = Filters::read(call.params.text("Filters"))?;
     let (rows, total) = match filters.only_state() {
         // The keys in a state are counted, and those before the page are all that is read in vain.
-        Some(state) => (some(call, state, page.before() + page.size).await?, count(call, state).await?),
+        Some(state) => {
+            (some(call, state, page.before().saturating_add(page.size)).await?, count(call, state).await?)
+        }
         None => {
             let rows = filters.of(call, some(call, None, usize::MAX).await?).await?;
             let total = rows.len();

@@ -24,7 +24,6 @@ pub(crate) const VERSION: &str = "2016-01-20";
 macro_rules! operations {
     ($($name:literal => $answer:path,)+) => {
         /// The operations, by name.
-        #[cfg(test)]
         pub(crate) const OPERATIONS: &[&str] = &[$($name,)+];
 
         /// Answers a call.
@@ -35,6 +34,11 @@ macro_rules! operations {
             }
         }
     };
+}
+
+/// Whether there is such an operation.
+pub(crate) fn is_known(action: &str) -> bool {
+    OPERATIONS.contains(&action)
 }
 
 operations! {

@@ -2,7 +2,7 @@
 
 use domain::{
     Description, Refusal, Secret, SecretDataType, SecretId, SecretInterval, SecretName, SecretRotation,
-    SecretType, SecretVersion, SecretVersionId, VersionStage,
+    SecretType, SecretVersion, SecretVersionId, VersionStage, limits,
     view::{SecretFilter, SecretRow},
 };
 use engine::CreateSecret;
@@ -148,6 +148,7 @@ pub(super) async fn restore(call: &Call) -> Answer {
 pub(super) async fn get_value(call: &Call) -> Answer {
     let id = call.secret("SecretName")?;
     let secret = call.engine.describe_secret(&id).await?;
+    call.require_sealing_key(&secret, "Decrypt").await?;
     let asked = match call.params.parse::<SecretVersionId>("VersionId")? {
         Some(version) => Some(version),
         None => at_stage(call, &id).await?,
@@ -172,11 +173,15 @@ pub(super) async fn put_value(call: &Call) -> Answer {
         Some(json) => serde_json::from_str(json).map_err(|_| Failure::invalid("VersionStages"))?,
         None => vec![VersionStage::current()],
     };
+    if stages.len() > limits::MAX_STAGES {
+        return Err(Failure::invalid("VersionStages"));
+    }
     if !stages.contains(&VersionStage::current()) {
         // A version that is not current would have to be put beside it, which the KMS does not do.
         return Err(Failure::invalid("VersionStages"));
     }
     let (data_type, value) = value(call)?;
+    call.require_sealing_key(&call.engine.describe_secret(&id).await?, "Encrypt").await?;
     call.engine.put_secret_value(&call.actor, &id, &version, data_type, &value).await?;
     for stage in stages.iter().filter(|stage| **stage != VersionStage::current()) {
         call.engine.update_secret_version_stage(&call.actor, &id, stage, Some(&version)).await?;

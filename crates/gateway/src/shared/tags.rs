@@ -1,6 +1,6 @@
 //! Tags of keys and secrets, by both families of operations that the vendor has for them.
 
-use domain::{SecretId, Tag, TagKey};
+use domain::{SecretId, Tag, TagKey, limits};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -8,6 +8,11 @@ use crate::{
     Failure,
     call::{Answer, Call},
 };
+
+/// The most resources that are tagged at once (TagResources).
+const MAX_RESOURCES: usize = 50;
+/// The most tags that are told at once: as many as a key may have.
+const MAX_TAGS: usize = limits::MAX_TAGS as usize;
 
 /// A tag as `Tags` of CreateKey, CreateSecret and TagResource have it.
 #[derive(Deserialize)]
@@ -22,6 +27,9 @@ struct JsonTag {
 pub(super) fn read_json(json: Option<&str>) -> Result<Vec<Tag>, Failure> {
     let Some(json) = json else { return Ok(vec![]) };
     let tags: Vec<JsonTag> = serde_json::from_str(json).map_err(|_| Failure::invalid("Tags"))?;
+    if tags.len() > MAX_TAGS {
+        return Err(Failure::invalid("Tags"));
+    }
     tags.iter().map(|tag| read(&tag.tag_key, &tag.tag_value)).collect()
 }
 
@@ -46,6 +54,9 @@ pub(super) async fn untag(call: &Call) -> Answer {
         Ok(names) => names,
         Err(_) => text.split(',').map(|name| name.trim().to_owned()).collect(),
     };
+    if names.len() > MAX_TAGS {
+        return Err(Failure::invalid("TagKeys"));
+    }
     let names = tag_keys(names.iter().map(String::as_str))?;
     if call.params.text("SecretName").is_some() {
         let secret = call.secret("SecretName")?;
@@ -69,7 +80,7 @@ pub(super) async fn list(call: &Call) -> Answer {
 pub(super) async fn tag_many(call: &Call) -> Answer {
     let tags: Vec<Tag> = call
         .params
-        .pairs("Tag")
+        .pairs("Tag", MAX_TAGS)?
         .into_iter()
         .map(|(key, value)| read(key, value))
         .collect::<Result<_, _>>()?;
@@ -88,7 +99,7 @@ pub(super) async fn tag_many(call: &Call) -> Answer {
 /// UntagResources: the tags that are named, or all.
 pub(super) async fn untag_many(call: &Call) -> Answer {
     let all = call.params.flag("All")?.unwrap_or(false);
-    let named = tag_keys(call.params.list("TagKey").into_iter())?;
+    let named = tag_keys(call.params.list("TagKey", MAX_TAGS)?.into_iter())?;
     if named.is_empty() && !all {
         return Err(Failure::missing("TagKey"));
     }
@@ -106,7 +117,7 @@ pub(super) async fn untag_many(call: &Call) -> Answer {
 
 /// ListTagResources: the tags of the resources that are named.
 pub(super) async fn list_many(call: &Call) -> Answer {
-    let (kind, wanted) = (call.params.required("ResourceType")?, call.params.pairs("Tag"));
+    let (kind, wanted) = (call.params.required("ResourceType")?, call.params.pairs("Tag", MAX_TAGS)?);
     let mut rows: Vec<Value> = Vec::new();
     for resource in resources(call).await? {
         let id = match &resource {
@@ -136,7 +147,7 @@ enum Resource {
 /// The resources that `ResourceType` and `ResourceId.N` name, each of which the caller may do this to.
 async fn resources(call: &Call) -> Result<Vec<Resource>, Failure> {
     let kind = call.params.required("ResourceType")?;
-    let count = call.params.list("ResourceId").len();
+    let count = call.params.list("ResourceId", MAX_RESOURCES)?.len();
     if count == 0 {
         return Err(Failure::missing("ResourceId"));
     }

@@ -100,7 +100,7 @@ impl Drop for Writer {
 
 fn write_until_closed(mut connection: Connection, mut queue: mpsc::Receiver<Job>, keys_changed: &AtomicU64) {
     let mut jobs = Vec::with_capacity(TOGETHER);
-    let mut in_log = 0;
+    let (mut in_log, mut to_be_emptied) = (0, false);
     while queue.blocking_recv_many(&mut jobs, TOGETHER) > 0 {
         let erased = jobs.iter().any(|job| job.work.steps.iter().any(|step| step.erases));
         in_log += jobs.len();
@@ -110,8 +110,10 @@ fn write_until_closed(mut connection: Connection, mut queue: mpsc::Receiver<Job>
             keys_changed.fetch_add(1, Ordering::Release);
         }
         answer(jobs.drain(..), outcomes);
-        if erased {
-            empty_log(&connection);
+        to_be_emptied |= erased;
+        if to_be_emptied {
+            // Tried again after the next change, where somebody reads the database just now.
+            to_be_emptied = !empty_log(&connection);
             in_log = 0;
         } else if in_log >= LOGGED {
             shorten_log(&connection);
@@ -177,13 +179,14 @@ fn shorten_log(connection: &Connection) {
 }
 
 /// Moves the write-ahead log into the database, where what was erased is overwritten, and empties it.
-fn empty_log(connection: &Connection) {
+/// `false` when it could not be done now.
+fn empty_log(connection: &Connection) -> bool {
     let empty = || {
         connection.busy_timeout(PATIENCE_WITH_READERS)?;
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
     };
     match empty() {
-        Ok(false) => {}
+        Ok(false) => return true,
         Ok(true) => {
             tracing::warn!("another program reads the database; erased material stays in its log for now")
         }
@@ -191,6 +194,7 @@ fn empty_log(connection: &Connection) {
             tracing::warn!(%error, "the write-ahead log was not emptied; it may hold erased material")
         }
     }
+    false
 }
 
 /// What is inside is whole whatever happened to the thread that held it last.
