@@ -1,5 +1,6 @@
 """What the gateway refuses, in the vendor's codes, and how the SDKs tell it."""
 
+import base64
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -162,3 +163,34 @@ def test_a_refusal_says_all_that_the_vendors_does(gateway: Gateway) -> None:
     assert answer.body["Code"] == "Forbidden.KeyNotFound"
     assert answer.body["Message"] == "The specified Key is not found."
     assert answer.body["RequestId"]
+
+
+def test_a_region_that_is_named_and_not_served_is_refused(gateway: Gateway) -> None:
+    """A key must not be made elsewhere than was asked for."""
+    answer = send(gateway.address, signed(gateway.full, "CreateKey", RegionId="us-east-1"))
+    assert (answer.status, answer.body["Code"]) == (400, "InvalidParameter")
+    answer = send(gateway.address, signed(gateway.full, "CreateKey", RegionId="cn-shanghai"))
+    assert ":cn-shanghai:" in answer.body["KeyMetadata"]["Arn"]
+    key = answer.body["KeyMetadata"]["KeyId"]
+    answer = send(gateway.address, signed(gateway.full, "DescribeKey", RegionId="cn-hangzhou", KeyId=key))
+    assert (answer.status, answer.body["Code"]) == (404, "Forbidden.KeyNotFound")
+
+
+def test_lists_have_an_end(gateway: Gateway) -> None:
+    """More than any operation takes is refused before it is worked on."""
+    many = {f"ResourceId.{number}": "a" for number in range(1, 60)}
+    answer = send(gateway.address, signed(gateway.full, "ListTagResources", ResourceType="key", **many))
+    assert (answer.status, answer.body["Code"]) == (400, "InvalidParameter")
+    many = {f"Parameter.{number}": "a" for number in range(1, 300)}
+    answer = send(gateway.address, signed(gateway.full, "ListKeys", **many))
+    assert (answer.status, answer.body["Code"]) == (400, "ParseRequestParameterException")
+
+
+def test_who_may_do_nothing_with_any_key_is_not_told_which_there_are(gateway: Gateway) -> None:
+    """An alias that is not there and a ciphertext of nobody look like those that must not be used."""
+    blob = base64.b64encode(str(uuid.uuid4()).encode() + bytes(12 + 32)).decode()
+    for action, params in {"DescribeKey": {"KeyId": "alias/none"}, "Decrypt": {"CiphertextBlob": blob}}.items():
+        answer = send(gateway.address, signed(gateway.encrypter, action, **params))
+        assert (answer.status, answer.body["Code"]) == (403, "Forbidden.NoPermission"), action
+        answer = send(gateway.address, signed(gateway.full, action, **params))
+        assert answer.status == 404, action
