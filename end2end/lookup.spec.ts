@@ -35,6 +35,8 @@ test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part
     await look(text);
     await expect(page, text).toHaveURL(key);
   }
+  await page.goto(`/lookup/acs:kms:cn-hangzhou:1000000000000000:alias/${alias}`);
+  await expect(page).toHaveURL(key);
   await look(unique('nothing'));
   await expect(page.getByText('Nothing here has the name or ID')).toBeVisible();
 

@@ -211,6 +211,11 @@ pub fn audit_entry(sequence: u64) -> String {
     format!("{AUDIT}/{sequence}")
 }
 
+/// The page that looks a text up.
+pub fn lookup(text: &str) -> String {
+    query(LOOKUP, &[("q", Some(text))])
+}
+
 /// The page of something that was found.
 pub fn found(found: &Found) -> String {
     match found {

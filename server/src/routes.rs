@@ -2,8 +2,17 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use app::backend::{self, Site};
-use axum::{Router, extract::FromRef, middleware, response::IntoResponse, routing::get};
+use app::{
+    backend::{self, Site},
+    paths,
+};
+use axum::{
+    Router,
+    extract::{FromRef, Path},
+    middleware,
+    response::{IntoResponse, Redirect},
+    routing::get,
+};
 use console::Console;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -75,6 +84,7 @@ pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts, runnin
         .merge(downloads::routes())
         .merge(events::routes())
         .merge(static_files(config))
+        .route("/lookup/{*text}", get(look_up))
         .route("/healthz", get(|| async { StatusCode::OK }))
         .layer(guard::no_store())
         .layer(guard::no_sniff())
@@ -82,6 +92,11 @@ pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts, runnin
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .with_state(state)
+}
+
+/// `/lookup/<anything>`, as it is typed or linked from elsewhere: the page that looks it up.
+async fn look_up(Path(text): Path<String>) -> Redirect {
+    Redirect::to(&paths::lookup(&text))
 }
 
 fn leptos_options(config: &Config, address: SocketAddr) -> LeptosOptions {
