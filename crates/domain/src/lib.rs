@@ -3,6 +3,7 @@
 mod ids;
 mod time;
 
+mod access_point;
 mod alias;
 mod asymmetric;
 mod audit;
@@ -36,6 +37,10 @@ mod refusal;
 pub mod limits;
 pub mod view;
 
+pub use access_point::{
+    AccessPermission, AccessPoint, AccessPointName, AccessResource, ClientKey, NetworkRule, NetworkRuleName,
+    Networks, PermissionPolicy, PermissionPolicyName, check_client_key_password,
+};
 pub use alias::AliasName;
 pub use asymmetric::{DIGEST_LEN, EncryptionAlgorithm, SigningAlgorithm, digest_to_sign};
 pub use audit::{Break, ChainCheck, ChainLink};
@@ -46,7 +51,7 @@ pub use context::EncryptionContext;
 pub use diagnosis::Diagnosis;
 pub use due::{DueCursor, DueKind, Within};
 pub use field::{Field, Invalid, Problem};
-pub use ids::{AccountId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId};
+pub use ids::{AccountId, ClientKeyId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId};
 pub use import_job::ImportState;
 pub use instance::{Instance, InstanceName, InstanceStatus};
 pub use key::{Description, Key, KeyVersion, MaterialStatus, Placement};

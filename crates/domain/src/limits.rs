@@ -48,6 +48,14 @@ pub const MAX_DESCRIPTION: u32 = 8192;
 pub const MAX_POLICY: u32 = 32_768;
 /// The most access keys of a RAM user (RAM, "Limits").
 pub const MAX_ACCESS_KEYS: u32 = 2;
+/// The most policies of an application access point (CreateApplicationAccessPoint).
+pub const MAX_ACCESS_POLICIES: usize = 3;
+/// The most resources and the most network rules of a permission policy (CreatePolicy).
+pub const MAX_POLICY_PARTS: usize = 40;
+/// The most addresses and CIDR blocks of a network rule (CreateNetworkRule).
+pub const MAX_NETWORKS: usize = 40;
+/// How long a client key may be used where nothing else is asked for: five years (CreateClientKey).
+pub const CLIENT_KEY_LIFE: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
 /// The most tags of a key (R136).
 pub const MAX_TAGS: u32 = 20;
 /// The most characters of a tag's key or value (R133).
