@@ -26,7 +26,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("charts", &[]),
     ("app", &["domain", "wrap", "console", "charts"]),
     ("frontend", &["app"]),
-    ("server", &["bundle", "domain", "wrap", "custody", "engine", "storage", "console", "gateway", "metrics", "app"]),
+    (
+        "server",
+        &["bundle", "domain", "wrap", "custody", "engine", "storage", "console", "gateway", "metrics", "app"],
+    ),
     ("tests", &[]),
     ("bench", &["bundle", "domain", "custody", "engine", "gateway", "metrics", "charts", "storage", "tests"]),
     ("xtask", &[]),

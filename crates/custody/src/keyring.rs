@@ -38,6 +38,7 @@ pub(crate) struct Keys {
     pub(crate) pairs: Sealer,
     pub(crate) tokens: Sealer,
     pub(crate) access_keys: Sealer,
+    pub(crate) authorities: Sealer,
     pub(crate) digests: hmac::Key,
 }
 
@@ -49,6 +50,7 @@ impl Keyring {
             pairs: Sealer::new(&secret.derive("seal wrapping pairs")),
             tokens: Sealer::new(&secret.derive("seal import tokens")),
             access_keys: Sealer::new(&secret.derive("seal access keys")),
+            authorities: Sealer::new(&secret.derive("seal certificate authorities")),
             digests: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive("digest material")),
         }))
     }

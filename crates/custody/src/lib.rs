@@ -8,6 +8,7 @@ mod private_key;
 mod symmetric;
 
 mod access_key;
+mod authority;
 mod diagnosis;
 mod envelope;
 mod mgf1;
@@ -21,13 +22,15 @@ mod sealed;
 #[cfg(test)]
 mod testing;
 
+pub use authority::{Authority, ServerIdentity};
 pub use error::{CustodyError, OpenError};
 pub use keyring::{Keyring, KeyringId};
-pub use material::{Binding, OpenedMaterial, data_key, same_digest};
+pub use material::{Binding, OpenedMaterial, data_key, data_key_pair, same_digest};
 pub use pair::WrappingKey;
 pub use private_key::{PrivateKey, encrypt_to, verify};
 pub use root_key::{
     Passphrase, RootKey, RootKeyError, RootKeyId, RootKeyRecord, RootKeySource, RootKeyText, Stretching,
 };
-pub use sealed::{SealedAccessKey, SealedKeyring, SealedMaterial, SealedPair};
+pub use sealed::{SealedAccessKey, SealedAuthority, SealedKeyring, SealedMaterial, SealedPair};
+pub use symmetric::AdditionalData;
 pub use token::TokenClaims;

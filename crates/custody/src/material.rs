@@ -6,7 +6,7 @@ use aws_lc_rs::{cmac, constant_time, hmac};
 use domain::{CheckValue, KeyId, KeySpec, KeyVersionId, MaterialDigest};
 use zeroize::Zeroizing;
 
-use crate::{Keyring, PrivateKey, SealedMaterial, random, seal::Place};
+use crate::{CustodyError, Keyring, PrivateKey, SealedMaterial, random, seal::Place};
 
 /// Which key version material belongs to; it opens for no other.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +81,20 @@ pub fn data_key(len: usize) -> Zeroizing<Vec<u8>> {
     let mut bytes = Zeroizing::new(vec![0; len]);
     random::fill(&mut bytes);
     bytes
+}
+
+/// A new key pair of `spec` for an application: its private key as unencrypted PKCS#8 and its public key as
+/// SubjectPublicKeyInfo, both in DER. RSA is slow, see `PrivateKey::generate`.
+///
+/// # Errors
+/// [`CustodyError::Corrupt`], when the new key does not work.
+///
+/// # Panics
+/// For a symmetric spec.
+pub fn data_key_pair(spec: KeySpec) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), CustodyError> {
+    let private = PrivateKey::generate(spec);
+    let public = private.public_key()?;
+    Ok((private.into_bytes(), public))
 }
 
 /// Whether two digests are the same, in constant time.

@@ -26,6 +26,8 @@ macro_rules! sealed {
 sealed! {
     /// The secret of an access key, sealed under the server's keyring.
     SealedAccessKey;
+    /// The private key of an instance's certificate authority, sealed under the instance's keyring.
+    SealedAuthority;
     /// A keyring's secret, sealed under the root key.
     SealedKeyring;
     /// Key material, sealed under its keyring.

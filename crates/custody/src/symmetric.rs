@@ -9,9 +9,33 @@ use zeroize::Zeroizing;
 
 use crate::{Binding, CustodyError, Keyring, SealedMaterial, material::place, random};
 
+/// What a ciphertext is bound to, the additional data of AES-GCM: whoever decrypts must give the same.
+#[derive(Clone, Copy, Debug)]
+pub enum AdditionalData<'a> {
+    /// The SHA-256 of [`EncryptionContext::canonical`], or nothing for the empty context.
+    Context(&'a EncryptionContext),
+    /// These bytes, as the callers of dedicated gateways give them.
+    Bytes(&'a [u8]),
+}
+
+impl<'a> From<&'a EncryptionContext> for AdditionalData<'a> {
+    fn from(context: &'a EncryptionContext) -> Self {
+        AdditionalData::Context(context)
+    }
+}
+
+impl AdditionalData<'_> {
+    fn as_aad(self) -> Aad<Vec<u8>> {
+        let hash = |text: String| digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec();
+        Aad::from(match self {
+            AdditionalData::Context(context) => context.canonical().map_or_else(Vec::new, hash),
+            AdditionalData::Bytes(bytes) => bytes.to_vec(),
+        })
+    }
+}
+
 impl Keyring {
     /// Encrypts `plaintext` by AES-GCM under the material, with a random 96-bit IV.
-    /// The additional data is the SHA-256 of [`EncryptionContext::canonical`], or nothing for the empty context.
     ///
     /// # Errors
     /// [`CustodyError::Corrupt`], when the material does not open for `binding` and `spec`.
@@ -20,30 +44,30 @@ impl Keyring {
         material: &SealedMaterial,
         binding: Binding<'_>,
         spec: KeySpec,
-        context: &EncryptionContext,
+        additional: AdditionalData<'_>,
         plaintext: &[u8],
     ) -> Result<Ciphertext, CustodyError> {
         let key = self.aes_gcm(material, binding, spec)?;
         let iv = random::bytes::<IV_LEN>();
         let mut sealed = Vec::with_capacity(plaintext.len() + TAG_LEN);
         sealed.extend_from_slice(plaintext);
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(iv), additional_data(context), &mut sealed)
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(iv), additional.as_aad(), &mut sealed)
             .expect("no request is near AES-GCM's 64 GiB");
         Ok(Ciphertext { version: binding.version.clone(), iv, sealed })
     }
 
-    /// Decrypts what [`Keyring::encrypt`] made with the same material and context.
+    /// Decrypts what [`Keyring::encrypt`] made with the same material and additional data.
     ///
     /// # Errors
     /// [`CustodyError::Corrupt`], when the material does not open for `binding` and `spec`;
     /// [`CustodyError::InvalidCiphertext`], when the ciphertext was altered or belongs to another
-    /// version or context, which look the same.
+    /// version or other additional data, which look the same.
     pub fn decrypt(
         &self,
         material: &SealedMaterial,
         binding: Binding<'_>,
         spec: KeySpec,
-        context: &EncryptionContext,
+        additional: AdditionalData<'_>,
         ciphertext: &Ciphertext,
     ) -> Result<Zeroizing<Vec<u8>>, CustodyError> {
         let key = self.aes_gcm(material, binding, spec)?;
@@ -52,7 +76,7 @@ impl Keyring {
         }
         let mut buffer = Zeroizing::new(ciphertext.sealed.clone());
         let opened = key
-            .open_in_place(Nonce::from(&ciphertext.iv), additional_data(context), &mut buffer)
+            .open_in_place(Nonce::from(&ciphertext.iv), additional.as_aad(), &mut buffer)
             .map_err(|_| CustodyError::InvalidCiphertext)?
             .len();
         buffer.truncate(opened);
@@ -78,11 +102,6 @@ impl Keyring {
     }
 }
 
-fn additional_data(context: &EncryptionContext) -> Aad<Vec<u8>> {
-    let hash = |text: String| digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec();
-    Aad::from(context.canonical().map_or_else(Vec::new, hash))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,11 +116,12 @@ mod tests {
         for spec in KeySpec::SYMMETRIC {
             let (material, _) = keyring(1).generate(*spec, binding);
             for plaintext in [&b""[..], b"x", &[7; 6144]] {
-                let made =
-                    keyring(1).encrypt(&material, binding, *spec, &context, plaintext).expect("encrypted");
+                let made = keyring(1)
+                    .encrypt(&material, binding, *spec, (&context).into(), plaintext)
+                    .expect("encrypted");
                 let decrypt = |context: &EncryptionContext, ciphertext: &Ciphertext| {
                     keyring(1)
-                        .decrypt(&material, binding, *spec, context, ciphertext)
+                        .decrypt(&material, binding, *spec, context.into(), ciphertext)
                         .map(|bytes| bytes.to_vec())
                 };
                 assert_eq!(decrypt(&context, &made).as_deref(), Ok(plaintext));

@@ -370,7 +370,9 @@ mod tests {
         for good in ["abcdefg1", "1234567!", "abcd!efg", "ABCDEFG1"] {
             assert!(check_client_key_password(good).is_ok(), "{good}");
         }
-        for wrong in ["", "abcdef1", "abcdefgh", "ABCDefgh", "12345678", "!!!!!!!!", "abcdefg 1", "abcdefg\u{e9}1"] {
+        for wrong in
+            ["", "abcdef1", "abcdefgh", "ABCDefgh", "12345678", "!!!!!!!!", "abcdefg 1", "abcdefg\u{e9}1"]
+        {
             assert!(check_client_key_password(wrong).is_err(), "{wrong}");
         }
         assert!(check_client_key_password(&"a1".repeat(33)).is_err());

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{AccessKeyId, OperatorName, RamUserName};
+use domain::{AccessKeyId, AccessPointName, ClientKeyId, OperatorName, RamUserName};
 
 /// Who makes a change, for the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Actor {
     Operator(OperatorName),
     /// A program that called a gateway with this access key.
     RamUser(RamUserName, AccessKeyId),
+    /// A program that called a dedicated gateway with this client key.
+    AccessPoint(AccessPointName, ClientKeyId),
     /// Somebody who was not let in. What was typed as a name is not told: it may have been a password.
     Nobody,
     /// Whoever may run commands on the server's machine.
@@ -24,6 +26,7 @@ impl fmt::Display for Actor {
         match self {
             Actor::Operator(name) => write!(f, "operator/{name}"),
             Actor::RamUser(name, key) => write!(f, "ram-user/{name}/{key}"),
+            Actor::AccessPoint(name, key) => write!(f, "access-point/{name}/{key}"),
             Actor::Nobody => f.write_str("nobody"),
             Actor::CommandLine => f.write_str("command line"),
             Actor::System => f.write_str("system"),

@@ -24,8 +24,8 @@ pub use due::{DueFilter, DueWork};
 pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
 pub use operations::{
-    CreateInstance, CreateKey, CreateSecret, DataKey, Identity, ImportKeyMaterial, ImportParameters,
-    NewAccessKey, StoredAccessKey,
+    CreateInstance, CreateKey, CreateSecret, DataKey, DataKeyPair, Identity, ImportKeyMaterial,
+    ImportParameters, NewAccessKey, StoredAccessKey, StoredAuthority,
 };
 pub use ports::{
     Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair,

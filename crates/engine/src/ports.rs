@@ -11,7 +11,7 @@ use domain::{
     SecretId, SecretType, SecretVersion, SecretVersionId, Tag, TagKey, Timestamp, VersionStage, WrappingPair,
 };
 
-use crate::{Actor, DueFilter, DueWork, StoredAccessKey};
+use crate::{Actor, DueFilter, DueWork, StoredAccessKey, StoredAuthority};
 
 /// The time of day.
 pub trait Clock: Send + Sync {
@@ -101,6 +101,8 @@ pub enum Write {
     },
     /// A new instance.
     AddInstance(Instance),
+    /// The certificate authority of an instance. [`StoreError::Conflict`] when it has one.
+    AddAuthority(InstanceId, StoredAuthority),
     /// A new key with its first version. Refused with [`StoreError::QuotaReached`]
     /// when its instance, or the default KMS of its region, already holds `quota` keys.
     AddKey {
@@ -315,6 +317,8 @@ pub trait Store: Send + Sync {
     async fn instances(&self) -> Result<Vec<Instance>, StoreError>;
     /// An instance.
     async fn instance(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError>;
+    /// The certificate authority of an instance.
+    async fn authority(&self, id: &InstanceId) -> Result<Option<StoredAuthority>, StoreError>;
 
     /// A key.
     async fn key(&self, id: &KeyId) -> Result<Option<Stored<Key>>, StoreError>;

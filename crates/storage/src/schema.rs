@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0013.sql"),
     include_str!("../schema/0014.sql"),
     include_str!("../schema/0015.sql"),
+    include_str!("../schema/0016.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

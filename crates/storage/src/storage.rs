@@ -19,8 +19,8 @@ use domain::{
     SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
 };
 use engine::{
-    Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredAccessKey, StoredPair,
-    StoredSecretVersion,
+    Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredAccessKey, StoredAuthority,
+    StoredPair, StoredSecretVersion,
 };
 
 use crate::{
@@ -33,8 +33,8 @@ use crate::{
     sqlite::Sqlite,
     statement::{Query, Work},
     tables::{
-        self, access_keys, aliases, audit, clock, due, instances, invitations, keyrings, keys, operators,
-        pairs, root_key, secret_versions, secrets, sessions, tags, versions,
+        self, access_keys, aliases, audit, authorities, clock, due, instances, invitations, keyrings, keys,
+        operators, pairs, root_key, secret_versions, secrets, sessions, tags, versions,
     },
 };
 
@@ -175,6 +175,10 @@ impl Store for Storage {
 
     async fn instance(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError> {
         self.first(instances::by_id(id)).await
+    }
+
+    async fn authority(&self, id: &InstanceId) -> Result<Option<StoredAuthority>, StoreError> {
+        self.first(authorities::of_instance(id)).await
     }
 
     async fn key(&self, id: &KeyId) -> Result<Option<Stored<Key>>, StoreError> {

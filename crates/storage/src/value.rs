@@ -3,7 +3,10 @@
 use std::fmt;
 
 use console::{PasswordHash, TokenHash};
-use custody::{KeyringId, RootKeyId, SealedAccessKey, SealedKeyring, SealedMaterial, SealedPair, Stretching};
+use custody::{
+    KeyringId, RootKeyId, SealedAccessKey, SealedAuthority, SealedKeyring, SealedMaterial, SealedPair,
+    Stretching,
+};
 use domain::{
     AccessKeyId, AliasName, CheckValue, Ciphertext, Description, InstanceId, InstanceName, InstanceStatus,
     KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId,
@@ -216,6 +219,7 @@ wrapping_columns! {
     PasswordHash: String, |hash| hash.0.clone(), PasswordHash;
     RootKeyId: [u8; 8], |id| *id.as_bytes(), RootKeyId::from_bytes;
     SealedAccessKey: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedAccessKey::from;
+    SealedAuthority: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedAuthority::from;
     SealedKeyring: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedKeyring::from;
     SealedMaterial: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedMaterial::from;
     SealedPair: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedPair::from;

@@ -1,7 +1,7 @@
 //! Decrypt.
 
-use custody::{Binding, CustodyError};
-use domain::{Action, Ciphertext, EncryptionContext, KeyId, Refusal};
+use custody::{AdditionalData, Binding, CustodyError};
+use domain::{Action, Ciphertext, KeyId, Refusal};
 use zeroize::Zeroizing;
 
 use crate::{Engine, EngineError};
@@ -11,20 +11,35 @@ impl Engine {
     ///
     /// # Errors
     /// An unknown version, the refusal of the key's state, or [`Refusal::InvalidCiphertext`].
-    pub async fn decrypt(
+    pub async fn decrypt<'a>(
         &self,
         ciphertext: &Ciphertext,
-        context: &EncryptionContext,
+        additional: impl Into<AdditionalData<'a>>,
+    ) -> Result<(Zeroizing<Vec<u8>>, KeyId), EngineError> {
+        self.decrypt_any(ciphertext, &[additional.into()]).await
+    }
+
+    /// Decrypts with whichever of these additional data fits, as SDKs spell one context in several ways.
+    ///
+    /// # Errors
+    /// Those of [`Engine::decrypt`].
+    pub async fn decrypt_any(
+        &self,
+        ciphertext: &Ciphertext,
+        spellings: &[AdditionalData<'_>],
     ) -> Result<(Zeroizing<Vec<u8>>, KeyId), EngineError> {
         let key = self.key_of_version_to_use(&ciphertext.version).await?;
         key.permits(Action::Decrypt)?;
         let sealed = self.material(&ciphertext.version).await?;
         let binding = Binding { key: &key.id, version: &ciphertext.version };
         let keyring = self.keyring(&key).await?;
-        match keyring.decrypt(&sealed, binding, key.spec, context, ciphertext) {
-            Ok(plaintext) => Ok((plaintext, key.id.clone())),
-            Err(CustodyError::InvalidCiphertext) => Err(Refusal::InvalidCiphertext.into()),
-            Err(error) => Err(EngineError::damaged(&key.id)(error)),
+        for additional in spellings {
+            match keyring.decrypt(&sealed, binding, key.spec, *additional, ciphertext) {
+                Ok(plaintext) => return Ok((plaintext, key.id.clone())),
+                Err(CustodyError::InvalidCiphertext) => {}
+                Err(error) => return Err(EngineError::damaged(&key.id)(error)),
+            }
         }
+        Err(Refusal::InvalidCiphertext.into())
     }
 }

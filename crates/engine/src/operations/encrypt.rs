@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use custody::{Binding, SealedMaterial};
-use domain::{
-    Action, Ciphertext, EncryptionContext, Field, Invalid, Key, KeyId, KeyVersionId, Problem, limits,
-};
+use custody::{AdditionalData, Binding, SealedMaterial};
+use domain::{Action, Ciphertext, Field, Invalid, Key, KeyId, KeyVersionId, Problem, limits};
 
 use crate::{Engine, EngineError, StoreError};
 
@@ -14,16 +12,17 @@ impl Engine {
     ///
     /// # Errors
     /// No plaintext or too much of it; the refusal of the key's state; [`Refusal::InvocationsSpent`](domain::Refusal).
-    pub async fn encrypt(
+    pub async fn encrypt<'a>(
         &self,
         id: &KeyId,
         plaintext: &[u8],
-        context: &EncryptionContext,
+        additional: impl Into<AdditionalData<'a>>,
     ) -> Result<Ciphertext, EngineError> {
+        let additional = additional.into();
         let key = self.key_to_use(id).await?;
         key.permits(Action::Encrypt)?;
         check_plaintext(plaintext)?;
-        self.seal_under(&key, plaintext, context).await
+        self.seal_under(&key, plaintext, additional).await
     }
 
     /// Encrypts under a key whose state was asked, and counts it beforehand.
@@ -31,13 +30,15 @@ impl Engine {
         &self,
         key: &Key,
         plaintext: &[u8],
-        context: &EncryptionContext,
+        additional: AdditionalData<'_>,
     ) -> Result<Ciphertext, EngineError> {
         let key = self.counted(key).await?;
         let sealed = self.material(&key.primary.id).await?;
         let binding = Binding { key: &key.id, version: &key.primary.id };
         let keyring = self.keyring(&key).await?;
-        keyring.encrypt(&sealed, binding, key.spec, context, plaintext).map_err(EngineError::damaged(&key.id))
+        keyring
+            .encrypt(&sealed, binding, key.spec, additional, plaintext)
+            .map_err(EngineError::damaged(&key.id))
     }
 
     /// The sealed material of a version whose key's state says that it is there.

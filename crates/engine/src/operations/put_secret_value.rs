@@ -71,7 +71,7 @@ impl Engine {
     ) -> Result<Ciphertext, EngineError> {
         let key = self.key_to_use(&secret.key).await?;
         key.permits(Action::Encrypt)?;
-        self.seal_under(&key, value, &place(&secret.id, version)).await
+        self.seal_under(&key, value, (&place(&secret.id, version)).into()).await
     }
 }
 

@@ -20,6 +20,6 @@ impl Engine {
         let destination = self.key_to_use(destination).await?;
         destination.permits(Action::Encrypt)?;
         let (plaintext, _) = self.decrypt(ciphertext, context).await?;
-        self.seal_under(&destination, &plaintext, destination_context).await
+        self.seal_under(&destination, &plaintext, destination_context.into()).await
     }
 }

@@ -53,7 +53,9 @@ pub(super) async fn verify(call: &Call) -> Answer {
 pub(super) async fn get_public_key(call: &Call) -> Answer {
     let key = call.key("KeyId").await?;
     let (public_key, version) = call.engine.get_public_key(&key.id, Some(&version(call)?)).await?;
-    Ok(json!({ "KeyId": key.id, "KeyVersionId": version, "PublicKey": pem(&public_key) }))
+    Ok(
+        json!({ "KeyId": key.id, "KeyVersionId": version, "PublicKey": domain::pem("PUBLIC KEY", &public_key) }),
+    )
 }
 
 /// A ciphertext or a signature does not say by which version it was made, so the caller does.
@@ -64,10 +66,4 @@ fn version(call: &Call) -> Result<KeyVersionId, Failure> {
 
 fn algorithm<T: std::str::FromStr>(call: &Call) -> Result<T, Failure> {
     call.params.parse_required("Algorithm")
-}
-
-fn pem(der: &[u8]) -> String {
-    let body = STANDARD.encode(der);
-    let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
-    format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
 }

@@ -44,6 +44,7 @@ pub(super) const TABLES: &[Table] = &[
         ],
         key: 1,
     },
+    Table { name: "instance_authorities", columns: &["instance_id", "certificate", "sealed"], key: 1 },
     Table {
         name: "keys",
         columns: &[

@@ -3,6 +3,7 @@
 pub(crate) mod access_keys;
 pub(crate) mod aliases;
 pub(crate) mod audit;
+pub(crate) mod authorities;
 pub(crate) mod clock;
 pub(crate) mod due;
 pub(crate) mod instances;
@@ -40,6 +41,7 @@ pub(crate) fn changes_keys(write: &Write) -> bool {
         | Write::ExchangeRootKey { .. }
         | Write::AddKeyring { .. }
         | Write::AddInstance(_)
+        | Write::AddAuthority(..)
         | Write::AddKey { .. }
         | Write::AddAlias(..)
         | Write::DeleteAlias(..)
@@ -69,6 +71,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::ExchangeRootKey { from, to, keyrings } => exchange_root_key(from, to, keyrings),
         Write::AddKeyring { id, sealed, under } => vec![root_key::require(under), keyrings::add(id, sealed)],
         Write::AddInstance(instance) => vec![instances::add(instance)],
+        Write::AddAuthority(instance, authority) => vec![authorities::add(instance, authority)],
         Write::AddKey { key, material, quota } => {
             vec![keys::add(key, *quota), versions::add(key, material.as_ref())]
         }
