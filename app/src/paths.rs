@@ -95,6 +95,11 @@ pub fn key_material(id: &KeyId) -> String {
     format!("{KEYS}/{id}/material")
 }
 
+/// The certificate that the clients of an instance's gateway trust, as a file.
+pub fn instance_ca(id: &InstanceId) -> String {
+    format!("{INSTANCES}/{id}/ca.pem")
+}
+
 /// The public key of a key pair, as a file.
 pub fn public_key(id: &KeyId) -> String {
     format!("{KEYS}/{id}/publickey.pem")

@@ -11,7 +11,7 @@ use axum::{
 };
 use console::{AuditFormat, Caller, Console, Download, Error, KeyFormat};
 use domain::{
-    KeyId, PairId,
+    InstanceId, KeyId, PairId,
     view::{AuditFilter, ClockFilter},
 };
 use http::{HeaderMap, StatusCode, header};
@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/import/{pair}/publickey.bin", get(file(Wanted::PublicKey(KeyFormat::Der))))
         .route("/import/{pair}/token.txt", get(file(Wanted::Token)))
         .route("/k/{id}/publickey.pem", get(public_key))
+        .route("/i/{id}/ca.pem", get(certificate_authority))
         .route("/clocks.ics", get(calendar))
         .route("/audit.csv", get(|state, query, headers| audit(AuditFormat::Csv, state, query, headers)))
         .route(
@@ -66,6 +67,14 @@ async fn public_key(
         Ok(Download { name, bytes: public_key.pem.into_bytes() })
     })
     .await
+}
+
+async fn certificate_authority(
+    State(console): State<Arc<Console>>,
+    Path(instance): Path<InstanceId>,
+    headers: HeaderMap,
+) -> Response {
+    download(&console, headers, async |caller| console.instance_ca_file(&caller, &instance).await).await
 }
 
 /// What `/clocks.ics` is asked for. What it does not understand it passes over.

@@ -1,40 +1,71 @@
-//! The listener of the shared gateways.
+//! What gateways have in common: a body is read whole, within limits of size and time, before it is answered.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    body::{Body, Bytes, to_bytes},
-    extract::State,
-    response::Response,
+use axum::body::Bytes;
+use gateway::{Front, MAX_BODY, Unread};
+use http::{Request, Response, header::CONTENT_LENGTH};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::{
+    body::Incoming,
+    service::{Service, service_fn},
 };
-use gateway::{Gateway, MAX_BODY};
-use http::{Request, header::CONTENT_LENGTH};
-use http_body_util::LengthLimitError;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tokio::{sync::Semaphore, time::timeout};
+use tower_http::timeout::TimeoutBody;
 
 /// How long a body may pause.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// The most requests of a gateway that are read and answered at a time.
+const MAX_UNDER_WAY: usize = 512;
+/// How long a request waits for its turn: as long as the vendor's SDKs wait for an answer at the least.
+const TURN: Duration = Duration::from_secs(3);
 
-/// Whatever the method and the path: what is asked for is in the parameters, and every refusal is the gateway's.
-pub(crate) fn router(gateway: Arc<Gateway>) -> Router {
-    Router::new().fallback(answer).with_state(gateway).layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
+/// A gateway behind a listener.
+pub(crate) struct Served<F> {
+    gateway: F,
+    turns: Semaphore,
 }
 
-async fn answer(State(gateway): State<Arc<Gateway>>, request: Request<Body>) -> Response {
-    let (head, body) = request.into_parts();
-    let told =
-        head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    // What is too long is refused before it is read.
-    let response = match told {
-        Some(length) if length > MAX_BODY => gateway.refuse_body(true, &head.headers),
-        _ => match to_bytes(body, MAX_BODY).await {
-            Ok(body) => gateway.answer(Request::from_parts(head, body)).await,
-            Err(error) => {
-                let too_large = error.source().is_some_and(|source| source.is::<LengthLimitError>());
-                gateway.refuse_body(too_large, &head.headers)
-            }
-        },
-    };
-    response.map(|body: Bytes| Body::from(body))
+impl<F: Front> Served<F> {
+    pub(crate) fn new(gateway: F) -> Arc<Self> {
+        Arc::new(Self { gateway, turns: Semaphore::new(MAX_UNDER_WAY) })
+    }
+
+    /// What answers the requests of a connection.
+    pub(crate) fn service(
+        self: &Arc<Self>,
+        peer: SocketAddr,
+    ) -> impl Service<
+        Request<Incoming>,
+        Response = Response<Full<Bytes>>,
+        Error = Infallible,
+        Future = impl Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send + use<F>,
+    > + Send
+    + use<F> {
+        let served = Arc::clone(self);
+        service_fn(move |request| {
+            let served = Arc::clone(&served);
+            async move { Ok(served.answer(request, peer).await.map(Full::new)) }
+        })
+    }
+
+    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Bytes> {
+        let (head, body) = request.into_parts();
+        let refused = |why| self.gateway.refuse(why, &head, peer.ip());
+        let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        // What is too long is refused before it is read.
+        if length.is_some_and(|length: usize| length > MAX_BODY) {
+            return refused(Unread::TooLarge);
+        }
+        let Ok(_turn) = timeout(TURN, self.turns.acquire()).await else { return refused(Unread::Busy) };
+        match Limited::new(TimeoutBody::new(BODY_TIMEOUT, body), MAX_BODY).collect().await {
+            Ok(body) => self.gateway.answer(Request::from_parts(head, body.to_bytes()), peer.ip()).await,
+            Err(error) if is_too_large(&*error) => refused(Unread::TooLarge),
+            Err(_) => refused(Unread::Broken),
+        }
+    }
+}
+
+fn is_too_large(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    error.is::<LengthLimitError>() || error.source().is_some_and(|source| source.is::<LengthLimitError>())
 }

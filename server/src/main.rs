@@ -10,12 +10,14 @@ mod wrap;
 
 mod wiring;
 
+mod dedicated;
 mod downloads;
 mod events;
 mod gateway;
 mod guard;
 mod listener;
 mod routes;
+mod tls;
 
 use clap::Parser;
 

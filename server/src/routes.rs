@@ -7,14 +7,15 @@ use app::{
     paths,
 };
 use axum::{
-    Router,
-    extract::{FromRef, Path},
+    Extension, Router,
+    extract::{ConnectInfo, FromRef, Path},
     middleware,
     response::{IntoResponse, Redirect},
     routing::get,
 };
 use console::Console;
 use http::{HeaderValue, StatusCode, header};
+use hyper_util::service::TowerToHyperService;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::{
@@ -92,6 +93,11 @@ pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts, runnin
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .with_state(state)
+}
+
+/// What answers the requests of a connection.
+pub(crate) fn service(router: &Router, peer: SocketAddr) -> TowerToHyperService<Router> {
+    TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))))
 }
 
 /// `/lookup/<anything>`, as it is typed or linked from elsewhere: the page that looks it up.

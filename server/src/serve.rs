@@ -2,7 +2,7 @@
 
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
-use ::gateway::Gateway;
+use ::gateway::{Gateway, InstanceQuotas};
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
@@ -10,7 +10,10 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{config::Config, events::Running, gateway, listener, routes, wiring::Parts};
+use crate::{
+    config::Config, dedicated::Dedicated, events::Running, gateway::Served, listener::Listener, routes,
+    wiring::Parts,
+};
 
 /// Serves until SIGINT or SIGTERM, then drains.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
@@ -19,12 +22,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
     let address = socket.local_addr()?;
-    let gateways = match config.gateway_listen {
-        Some(listen) => Some(TcpListener::bind(listen).await.with_context(|| {
-            format!("{listen} is not free; choose another address with --gateway-listen")
-        })?),
-        None => None,
-    };
+    let gateways = gateway_listener(&config).await?;
     let stop = stop_signal()?;
     announce(&config, &parts, address, gateways.as_ref()).await?;
 
@@ -37,17 +35,35 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         drop(stopping);
     };
     let mut stopped = running.clone();
-    let gateways = async {
-        let Some(socket) = gateways else { return Ok(()) };
-        let router = gateway::router(Arc::new(Gateway::new(parts.engine.clone(), config.gateway_quotas)));
-        listener::serve(socket, router, async { _ = stopped.changed().await }, drain).await
+    let quotas = config.gateways.gateway_quotas.then(Arc::<InstanceQuotas>::default);
+    let shared = async {
+        let Some(listener) = gateways else { return };
+        let served = Served::new(Gateway::new(parts.engine.clone(), quotas.clone()));
+        listener.serve(|peer| served.service(peer), async { _ = stopped.changed().await }, drain).await;
     };
-    let router = routes::router(&config, address, &parts, Running(running));
-    tokio::try_join!(listener::serve(socket, router, stop, drain), gateways)?;
+    let dedicated = async {
+        let Some(config) = config.gateways.dedicated() else { return };
+        let (engine, console, quotas) = (parts.engine.clone(), parts.console.clone(), quotas.clone());
+        Dedicated { config, engine, console, quotas, drain }.run(running.clone()).await;
+    };
+    let router = routes::router(&config, address, &parts, Running(running.clone()));
+    let pages = Listener { socket, tls: None };
+    let pages = pages.serve(|peer| routes::service(&router, peer), stop, drain);
+    tokio::join!(pages, shared, dedicated);
     timers.abort();
     parts.storage.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The listener of the shared gateways, where there are to be some.
+async fn gateway_listener(config: &Config) -> anyhow::Result<Option<Listener>> {
+    let Some(listen) = config.gateways.gateway_listen else { return Ok(None) };
+    let tls = config.gateways.tls()?;
+    let socket = TcpListener::bind(listen).await;
+    let socket = socket
+        .with_context(|| format!("{listen} is not free; choose another address with --gateway-listen"))?;
+    Ok(Some(Listener { socket, tls }))
 }
 
 /// Says on the standard output stream where to go and how to sign in.
@@ -55,14 +71,15 @@ async fn announce(
     config: &Config,
     parts: &Parts,
     address: SocketAddr,
-    gateways: Option<&TcpListener>,
+    gateways: Option<&Listener>,
 ) -> anyhow::Result<()> {
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let url = url.trim_end_matches('/');
     let mut out = std::io::stdout().lock();
     writeln!(out, "Keyferry is ready at {url}")?;
     if let Some(gateways) = gateways {
-        let gateways = format!("http://{}", gateways.local_addr()?);
+        let scheme = if gateways.tls.is_some() { "https" } else { "http" };
+        let gateways = format!("{scheme}://{}", gateways.socket.local_addr()?);
         writeln!(out, "The shared gateway is ready at {gateways}")?;
         parts.console.gateways_listen(gateways);
     }

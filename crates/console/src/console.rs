@@ -1,8 +1,11 @@
 //! The console: what every use case works on.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, OnceLock, RwLock},
+};
 
-use domain::view::About;
+use domain::{InstanceId, view::About};
 use engine::Engine;
 
 use crate::{
@@ -21,8 +24,10 @@ pub struct Console {
     pub(crate) chain: ChainWatch,
     pub(crate) links: Links,
     pub(crate) new_keys: NewKeys,
-    /// Where the gateways listen, once they do.
+    /// Where the shared gateways listen, once they do.
     pub(crate) gateways: OnceLock<String>,
+    /// Where the dedicated gateways listen, each once it does.
+    pub(crate) dedicated: RwLock<BTreeMap<InstanceId, String>>,
     /// The hash of the one-time code that may make the first administrator; never stored, so a restart voids it.
     pub(crate) setup: Mutex<Option<TokenHash>>,
 }
@@ -46,6 +51,7 @@ impl Console {
             links: Links::default(),
             new_keys: NewKeys::default(),
             gateways: OnceLock::new(),
+            dedicated: RwLock::default(),
             setup: Mutex::default(),
         }
     }

@@ -1,10 +1,12 @@
 //! Instances.
 
+use std::sync::PoisonError;
+
 use domain::view::InstanceRow;
 use domain::{Instance, InstanceId, InstanceName, Management, Permission, RegionId};
 use engine::{CreateInstance, KeyCount};
 
-use crate::{Caller, Console, Error};
+use crate::{Caller, Console, Download, Error};
 
 /// What an instance is created with, as the form gives it.
 #[derive(Clone, Debug)]
@@ -22,6 +24,26 @@ pub struct NewInstance {
 }
 
 impl Console {
+    /// Says where the gateway of an instance listens, once it does.
+    pub fn dedicated_gateway_listens(&self, id: InstanceId, url: String) {
+        self.dedicated.write().unwrap_or_else(PoisonError::into_inner).insert(id, url);
+    }
+
+    /// Where the gateway of an instance listens; `None` where none does.
+    pub(crate) fn dedicated_gateway(&self, id: &InstanceId) -> Option<String> {
+        self.dedicated.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// The certificate that the clients of an instance's gateway trust (R204), as `PrivateKmsCA_<instance>.pem`.
+    ///
+    /// # Errors
+    /// The caller's role; [`Refusal::InstanceNotFound`](domain::Refusal).
+    pub async fn instance_ca_file(&self, caller: &Caller, id: &InstanceId) -> Result<Download, Error> {
+        caller.require(Permission::Read)?;
+        let pem = self.engine.instance_ca(id).await?;
+        Ok(Download { name: format!("PrivateKmsCA_{id}.pem"), bytes: pem.into_bytes() })
+    }
+
     /// The default KMS of each region and all instances, by region.
     ///
     /// # Errors
@@ -37,7 +59,10 @@ impl Console {
             let default_kms = row(*region, None, &counts);
             let key_quota = self.engine.region_key_quota();
             rows.push(InstanceRow { takes_unplaced: !has_default, key_quota, ..default_kms });
-            rows.extend(here.into_iter().map(|instance| row(*region, Some(instance.clone()), &counts)));
+            rows.extend(here.into_iter().map(|instance| InstanceRow {
+                gateway: self.dedicated_gateway(&instance.id),
+                ..row(*region, Some(instance.clone()), &counts)
+            }));
         }
         Ok(rows)
     }
@@ -83,5 +108,6 @@ fn row(region: RegionId, instance: Option<Instance>, counts: &[KeyCount]) -> Ins
         management: instance.as_ref().map_or(Management::Default, |instance| instance.management),
         instance,
         region,
+        gateway: None,
     }
 }

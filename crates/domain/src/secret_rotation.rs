@@ -77,7 +77,7 @@ impl SecretRotation {
         }
     }
 
-    /// The name in the vendor's API.
+    /// The name in the vendor's API. A value that is overdue is what it calls an invalid rotation.
     pub const fn as_str(self) -> &'static str {
         match self {
             SecretRotation::Off => "Disabled",

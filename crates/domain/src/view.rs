@@ -135,6 +135,8 @@ pub struct InstanceRow {
     /// Whether keys of the region that name no instance are made here: in its default instance, or where there is none
     /// in its default KMS (R76, R77).
     pub takes_unplaced: bool,
+    /// Where the instance's dedicated gateway listens; `None` where none does.
+    pub gateway: Option<String>,
 }
 
 /// The overview.

@@ -46,6 +46,8 @@ pub struct Engine {
     pub(crate) known_keys: KnownKeys,
     pub(crate) known_callers: Known<AccessKeyId, Identity>,
     pub(crate) opened_keys: OpenedKeys,
+    /// Told when an instance was made here.
+    pub(crate) instances_changed: Notify,
     /// Told when something that falls due was added or moved.
     pub(crate) due_changed: Notify,
 }
@@ -79,6 +81,7 @@ impl Engine {
             known_keys: KnownKeys::default(),
             known_callers: Known::default(),
             opened_keys: OpenedKeys::default(),
+            instances_changed: Notify::new(),
             due_changed: Notify::new(),
         })
     }
@@ -86,6 +89,11 @@ impl Engine {
     /// The time by the engine's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Ends when an instance was made by this engine since the last time: for one who waits.
+    pub async fn instance_added(&self) {
+        self.instances_changed.notified().await;
     }
 
     /// How many keys the default KMS of each region may hold; `None` for as many as come.

@@ -81,7 +81,16 @@ impl Call {
         let key = self.engine.key_to_use(id).await?;
         self.require_here(&key)?;
         self.ask_key_policy(&key, &self.action).await?;
+        self.forward(&key)?;
         Ok(key)
+    }
+
+    /// Counts a call of a key that lives in an instance among the calls of that instance.
+    fn forward(&self, key: &Key) -> Result<(), Failure> {
+        match (&self.quotas, &key.placement.instance) {
+            (Some(quotas), Some(instance)) => quotas.forward(instance),
+            _ => Ok(()),
+        }
     }
 
     /// The ciphertext of a parameter, if the caller may do this to the key that made it.
@@ -96,6 +105,7 @@ impl Call {
         self.authorise(&self.arn(&format!("key/{}", key.id)))?;
         self.require_here(&key)?;
         self.ask_key_policy(&key, &self.action).await?;
+        self.forward(&key)?;
         Ok((ciphertext, key))
     }
 

@@ -6,7 +6,7 @@ use domain::{Invalid, Problem, Refusal};
 use engine::EngineError;
 use http::StatusCode;
 
-use crate::signature::SignatureError;
+use crate::{front::Unread, signature::SignatureError};
 
 /// Why a call did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +51,21 @@ impl Failure {
     }
 
     /// More than 3 MB.
-    pub(crate) const fn too_large() -> Self {
+    const fn too_large() -> Self {
         Self::new("RequestEntityTooLarge", StatusCode::PAYLOAD_TOO_LARGE, "The request is larger than 3 MB.")
+    }
+
+    /// A request that was not read.
+    pub(crate) const fn unread(why: Unread) -> Self {
+        match why {
+            Unread::TooLarge => Self::too_large(),
+            Unread::Broken => Self::unreadable(),
+            Unread::Busy => Self::new(
+                "ServiceUnavailableTemporary",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Service Unavailable Temporary.",
+            ),
+        }
     }
 
     /// The body broke off, or is no form.

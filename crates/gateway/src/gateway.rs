@@ -1,6 +1,9 @@
 //! The shared gateway of a region: from a request to its answer.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    net::IpAddr,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
@@ -9,15 +12,17 @@ use engine::{Actor, Engine, Identity};
 use http::{
     HeaderMap, HeaderValue, Method, Request, Response,
     header::{CONTENT_TYPE, HOST},
+    request::Parts,
 };
 use serde_json::{Value, json};
 
 use crate::{
     Failure,
     call::{Answer, Call},
+    front::{Front, Unread},
     nonces::{NonceDigest, Nonces, in_time},
     params::Params,
-    quotas::Quotas,
+    quotas::{InstanceQuotas, Quotas},
     shared,
     signature::{self, Claim},
 };
@@ -36,6 +41,18 @@ pub struct Gateway {
     quotas: Option<Arc<Quotas>>,
 }
 
+/// 200 and an object of JSON, or the error that the vendor's catalogue has for what is wrong.
+impl Front for Gateway {
+    async fn answer(&self, request: Request<Bytes>, _peer: IpAddr) -> Response<Bytes> {
+        let answered = self.attempt(&request).await;
+        respond(answered, request.headers())
+    }
+
+    fn refuse(&self, why: Unread, head: &Parts, _peer: IpAddr) -> Response<Bytes> {
+        respond(Err(Failure::unread(why)), &head.headers)
+    }
+}
+
 /// A request with its parameters decoded.
 struct Decoded {
     query: Vec<(String, String)>,
@@ -43,20 +60,11 @@ struct Decoded {
 }
 
 impl Gateway {
-    /// Gateways in front of an engine; `limited` to as many calls a second as the vendor's.
-    pub fn new(engine: Arc<Engine>, limited: bool) -> Self {
-        Self { engine, nonces: Nonces::default(), quotas: limited.then(|| Arc::new(Quotas::new())) }
-    }
-
-    /// Answers a request: 200 and an object of JSON, or the error that the vendor's catalogue has for what is wrong.
-    pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let answered = self.attempt(&request).await;
-        respond(answered, request.headers())
-    }
-
-    /// The answer to a request whose body could not be read, or was longer than [`MAX_BODY`].
-    pub fn refuse_body(&self, too_large: bool, headers: &HeaderMap) -> Response<Bytes> {
-        respond(Err(if too_large { Failure::too_large() } else { Failure::unreadable() }), headers)
+    /// Gateways in front of an engine. With the quotas of its instances they let through as many calls a second as the
+    /// vendor's: of each group of operations, and of each instance.
+    pub fn new(engine: Arc<Engine>, instances: Option<Arc<InstanceQuotas>>) -> Self {
+        let quotas = instances.map(|instances| Arc::new(Quotas::new(instances)));
+        Self { engine, nonces: Nonces::default(), quotas }
     }
 
     async fn attempt(&self, request: &Request<Bytes>) -> Answer {

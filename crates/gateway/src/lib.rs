@@ -4,11 +4,18 @@ mod gateway;
 
 mod call;
 mod failure;
+mod front;
 mod nonces;
 mod params;
 mod quotas;
+mod spelling;
+
+pub mod dedicated;
 mod shared;
 pub mod signature;
 
+pub use dedicated::DedicatedGateway;
 pub use failure::Failure;
+pub use front::{Front, Unread};
 pub use gateway::{Gateway, MAX_BODY};
+pub use quotas::InstanceQuotas;

@@ -1,5 +1,6 @@
 //! The configuration: defaults, then a TOML file, then the environment, then flags. Read once.
 
+mod gateways;
 mod root_key;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -17,10 +18,11 @@ use storage::Database;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    admin::{AccessKeyCommand, BackupCommand, RestoreCommand, RewrapCommand},
+    admin::{AccessKeyCommand, BackupCommand, InstanceCommand, RestoreCommand, RewrapCommand},
     wrap::WrapCommand,
 };
 
+pub(crate) use gateways::{DedicatedConfig, GatewayConfig};
 pub(crate) use root_key::{Places, RootKeyKind};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -75,6 +77,8 @@ pub(crate) enum AdminCommand {
     VerifyAudit,
     /// Create an access key for a program that calls the gateways; the server must not run on the same SQLite file.
     CreateAccessKey(AccessKeyCommand),
+    /// Create an instance; the server must not run on the same SQLite file.
+    CreateInstance(InstanceCommand),
     /// Write the whole server, all but its root key, to a file; the server may run.
     Backup(BackupCommand),
     /// Fill an empty database from a backup.
@@ -98,6 +102,23 @@ struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     gateway_quotas: Option<bool>,
+    /// A PEM file with the certificates that the shared gateways present; without it they speak plain HTTP.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway_tls_certificate: Option<PathBuf>,
+    /// A PEM file with the private key of that certificate.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway_tls_key: Option<PathBuf>,
+    /// The address of the first instance's dedicated gateway; the others follow at the ports after it; without it there
+    /// are none.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dedicated_listen: Option<SocketAddr>,
+    /// Whether the dedicated gateways speak TLS, by a private authority of each instance. [default: true]
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dedicated_tls: Option<bool>,
     /// The directory of the database and the root key. [default: keyferry-data]
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,10 +154,9 @@ struct Flags {
 pub(crate) struct Config {
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
-    /// The address of the shared gateways; without it there are none.
-    pub(crate) gateway_listen: Option<SocketAddr>,
-    /// Whether the shared gateways let through as many calls a second as the vendor's, and no more.
-    pub(crate) gateway_quotas: bool,
+    /// The gateways.
+    #[serde(flatten)]
+    pub(crate) gateways: GatewayConfig,
     /// The directory of the database and the root key.
     pub(crate) data_dir: PathBuf,
     /// What the root key is made of.
@@ -204,8 +224,7 @@ impl Config {
     fn defaults() -> anyhow::Result<Self> {
         Ok(Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
-            gateway_listen: None,
-            gateway_quotas: true,
+            gateways: GatewayConfig::default(),
             data_dir: "keyferry-data".into(),
             root_key: RootKeyKind::File,
             root_key_file: None,

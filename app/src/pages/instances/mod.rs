@@ -1,12 +1,13 @@
 //! The regions' default KMS and the instances.
 
-use domain::{Management, limits, view::InstanceRow};
+use domain::{InstanceId, Management, limits, view::InstanceRow};
 use leptos::prelude::*;
 
 use crate::{
     api::instances::{CreateInstance, ListInstances, SetDefaultInstance},
     components::{ActionError, ActionForm, Fetch, FormAction, FormActions, PageTitle},
     i18n::{Language, t_string, use_i18n},
+    paths,
     ui::{
         Badge, Button, ButtonKind, Choice, ColumnHead, CopyId, Field, InputKind, Instant, PageHeader,
         RowHead, Select, Shape, Table, TextInput, Views, text, view,
@@ -45,6 +46,7 @@ fn Instances(rows: Vec<InstanceRow>, create: FormAction, set_default: FormAction
         <ColumnHead number=true fold=true>{words!(i18n, instances.qps)}</ColumnHead>
         <ColumnHead number=true>{words!(i18n, instances.quota)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, instances.created)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, instances.gateway)}</ColumnHead>
         <ColumnHead>{words!(i18n, instances.without)}</ColumnHead>
     };
     view! {
@@ -88,6 +90,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
                 <td class="fold"></td>
                 <td class="number">{used}</td>
                 <td class="fold"></td>
+                <td class="fold"></td>
                 <td>{without}</td>
             </tr>
         };
@@ -103,9 +106,30 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
             <td class="number fold">{instance.qps}</td>
             <td class="number">{used}</td>
             <td class="fold"><Instant at=instance.created_at/></td>
+            <td class="fold"><Gateway url=row.gateway id=instance.id/></td>
             <td>{without}</td>
         </tr>
     }
+}
+
+/// Where the clients of an instance call it, and what they trust.
+#[component]
+fn Gateway(url: Option<String>, id: InstanceId) -> impl IntoView {
+    let i18n = use_i18n();
+    let Some(url) = url else {
+        return view! { <span>{words!(i18n, instances.no_gateway)}</span> }.into_any();
+    };
+    let endpoint = url.split_once("://").map_or(url.as_str(), |(_, endpoint)| endpoint).to_owned();
+    let file = url.starts_with("https://").then(|| {
+        view! {
+            <a href=paths::instance_ca(&id) download="" rel="external">{words!(i18n, instances.ca)}</a>
+        }
+    });
+    view! {
+        <CopyId what=words!(i18n, instances.endpoint) id=endpoint full=true/>
+        {file}
+    }
+    .into_any()
 }
 
 #[component]

@@ -68,6 +68,7 @@ impl Engine {
             audit: self.audit(actor, "CreateInstance", &instance.id, detail),
         };
         self.store.commit(change).await?;
+        self.instances_changed.notify_one();
         Ok(instance)
     }
 }

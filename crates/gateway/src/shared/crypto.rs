@@ -4,6 +4,7 @@
 //! expect it that send the same text to a dedicated gateway.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use custody::AdditionalData;
 use domain::{Ciphertext, EncryptionAlgorithm};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -11,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     Failure,
     call::{Answer, Call},
+    spelling,
 };
 
 /// Encrypt.
@@ -28,7 +30,9 @@ pub(super) async fn encrypt(call: &Call) -> Answer {
 pub(super) async fn decrypt(call: &Call) -> Answer {
     let (ciphertext, key) = call.ciphertext("CiphertextBlob").await?;
     let context = call.params.context("EncryptionContext")?;
-    let (plaintext, _) = call.engine.decrypt(&ciphertext, &context).await?;
+    let spellings = spelling::of_context(&context, call.params.text("EncryptionContext"));
+    let spellings: Vec<_> = spellings.iter().map(|bytes| AdditionalData::Bytes(bytes)).collect();
+    let (plaintext, _) = call.engine.decrypt_any(&ciphertext, &spellings).await?;
     Ok(json!({ "KeyId": key.id, "KeyVersionId": ciphertext.version, "Plaintext": *text(&plaintext) }))
 }
 

@@ -258,7 +258,7 @@ fn told(call: &Call, secret: &Secret) -> Value {
         "SecretType": secret.kind,
         "Arn": call.engine.secret_arn(&secret.id),
         "ExtendedConfig": "",
-        "AutomaticRotation": rotation(secret.rotation),
+        "AutomaticRotation": secret.rotation.as_str(),
     });
     if let Some(instance) = &secret.placement.instance {
         told["DKMSInstanceId"] = json!(instance);
@@ -270,15 +270,6 @@ fn told(call: &Call, secret: &Secret) -> Value {
         told["NextRotationDate"] = json!(next.to_string());
     }
     told
-}
-
-/// A value that is overdue is what the vendor calls an invalid rotation.
-fn rotation(rotation: SecretRotation) -> &'static str {
-    match rotation {
-        SecretRotation::Off => "Disabled",
-        SecretRotation::On { .. } => "Enabled",
-        SecretRotation::Overdue { .. } => "Invalid",
-    }
 }
 
 fn tag(tag: &domain::Tag) -> Value {
