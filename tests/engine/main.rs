@@ -1,6 +1,7 @@
 //! The embedded KMS on its real store: keys, their states, and the import of material, with a clock of the test's own.
 
 mod access_keys;
+mod access_points;
 mod data_keys;
 mod import;
 mod key_pairs;

@@ -40,6 +40,8 @@ class Gateway:
     full: AccessKey
     reader: AccessKey
     encrypter: AccessKey
+    # The id of the only instance.
+    instance: str
 
 
 class Refused(Exception):

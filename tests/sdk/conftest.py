@@ -7,16 +7,19 @@ import signal
 import subprocess
 import tempfile
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 import pytest
+import requests
 
-from clients import CLIENTS, AccessKey, Acs, Client, Gateway
+from clients import CLIENTS, REGION, AccessKey, Acs, Client, Gateway
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READY = "The shared gateway is ready at http://"
+SETUP = "First sign-in: "
 # How long the binary may take to say its next line, or to end. In seconds.
 PATIENCE = 60
 ENCRYPT_ONLY = {
@@ -37,8 +40,11 @@ def gateway() -> Iterator[Gateway]:
         with log.open("w") as stderr:
             process = serve(data, stderr)
             try:
-                address = hear(lines_of(process), READY, log)
-                yield Gateway(address, full, reader, encrypter)
+                said = lines_of(process)
+                address = hear(said, READY, log)
+                create_instance(hear(said, SETUP, log))
+                instance = only_instance(Acs(address, full))
+                yield Gateway(address, full, reader, encrypter, instance)
             finally:
                 process.send_signal(signal.SIGTERM)
                 status = end(process)
@@ -71,6 +77,29 @@ def create_access_key(data: Path, user: str, *policy: str) -> AccessKey:
     made = json.loads(done.stdout)
     assert made["AccessKeyId"].startswith("LTAI")
     return AccessKey(made["AccessKeyId"], made["AccessKeySecret"])
+
+
+def create_instance(setup: str) -> None:
+    """Makes an instance, as the first administrator does in the console."""
+    console, code = setup.split("/setup/")
+    password = uuid.uuid4().hex
+    with requests.Session() as browser:
+        browser.headers["Sec-Fetch-Site"] = "same-origin"
+        for function, form in (
+            ("session/setup", {"code": code, "name": "admin", "password": password, "repeat": password}),
+            (
+                "instances/create",
+                {"region": REGION, "name": "sdk", "management": "software", "qps": "1000", "key_quota": "100"},
+            ),
+        ):
+            browser.post(f"{console}/api/{function}", data=form, timeout=PATIENCE).raise_for_status()
+
+
+def only_instance(sdk: Client) -> str:
+    """The id of the one instance that there is."""
+    (instance,) = sdk.call("ListKmsInstances")["KmsInstances"]["KmsInstance"]
+    found: str = instance["KmsInstanceId"]
+    return found
 
 
 def serve(data: Path, stderr: IO[str]) -> subprocess.Popen[str]:

@@ -1,6 +1,6 @@
 """What the KMS says about itself."""
 
-from clients import REGION, Client
+from clients import REGION, Client, Gateway
 from helpers import new_key, refused
 
 
@@ -24,11 +24,12 @@ def test_the_service_is_open(sdk: Client) -> None:
     assert sdk.call("DescribeAccountKmsStatus")["AccountStatus"] == "Enabled"
 
 
-def test_there_are_no_instances(sdk: Client) -> None:
+def test_the_instances_are_listed(sdk: Client, gateway: Gateway) -> None:
     listed = sdk.call("ListKmsInstances", page_number=1, page_size=20)
 
-    assert listed["KmsInstances"]["KmsInstance"] == []
-    assert (listed["TotalCount"], listed["PageNumber"], listed["PageSize"]) == (0, 1, 20)
+    ids = [instance["KmsInstanceId"] for instance in listed["KmsInstances"]["KmsInstance"]]
+    assert ids == [gateway.instance]
+    assert (listed["TotalCount"], listed["PageNumber"], listed["PageSize"]) == (1, 1, 20)
 
 
 def test_an_operation_that_the_kms_does_not_have_is_not_supported(acs: Client) -> None:

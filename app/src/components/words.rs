@@ -109,6 +109,19 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::RamUserTaken => t_string!(i18n, errors.ram_user_taken).to_owned(),
         Refusal::AccessKeyNotFound => t_string!(i18n, errors.access_key_not_found).to_owned(),
         Refusal::TooManyAccessKeys { max } => t_string!(i18n, errors.too_many_access_keys, max = max),
+        Refusal::AccessPointNotFound => t_string!(i18n, errors.access_point_not_found).to_owned(),
+        Refusal::AccessPointTaken => t_string!(i18n, errors.access_point_taken).to_owned(),
+        Refusal::PermissionPolicyNotFound => t_string!(i18n, errors.permission_policy_not_found).to_owned(),
+        Refusal::PermissionPolicyTaken => t_string!(i18n, errors.permission_policy_taken).to_owned(),
+        Refusal::PermissionPolicyInUse { access_points } => {
+            t_string!(i18n, errors.permission_policy_in_use, count = access_points)
+        }
+        Refusal::NetworkRuleNotFound => t_string!(i18n, errors.network_rule_not_found).to_owned(),
+        Refusal::NetworkRuleTaken => t_string!(i18n, errors.network_rule_taken).to_owned(),
+        Refusal::NetworkRuleInUse { policies } => {
+            t_string!(i18n, errors.network_rule_in_use, count = policies)
+        }
+        Refusal::ClientKeyNotFound => t_string!(i18n, errors.client_key_not_found).to_owned(),
         Refusal::OperatorNotFound => t_string!(i18n, errors.operator_not_found).to_owned(),
         Refusal::OperatorNameTaken => t_string!(i18n, errors.operator_name_taken).to_owned(),
         Refusal::OperatorDisabled => t_string!(i18n, errors.operator_disabled).to_owned(),
@@ -176,6 +189,11 @@ pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> Str
         Problem::Format if field == Field::Context => t_string!(i18n, errors.format_context).to_owned(),
         Problem::Format if field == Field::Signature => t_string!(i18n, errors.format_base64).to_owned(),
         Problem::Format if field == Field::SecretData => t_string!(i18n, errors.format_secret).to_owned(),
+        Problem::Format if field == Field::ClientKeyPassword => {
+            t_string!(i18n, errors.format_client_key_password).to_owned()
+        }
+        Problem::Format if field == Field::Networks => t_string!(i18n, errors.format_networks).to_owned(),
+        Problem::Format if field == Field::Resources => t_string!(i18n, errors.format_resources).to_owned(),
         Problem::Missing => t_string!(i18n, errors.missing).to_owned(),
         Problem::TooLong { max } => t_string!(i18n, errors.too_long, max),
         Problem::TooShort { min } => t_string!(i18n, errors.too_short, min),
@@ -184,6 +202,7 @@ pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> Str
         Problem::Range { min, max } => t_string!(i18n, errors.range, min, max),
         Problem::Format => t_string!(i18n, errors.format).to_owned(),
         Problem::Past => t_string!(i18n, errors.past).to_owned(),
+        Problem::Order => t_string!(i18n, errors.order).to_owned(),
     };
     t_string!(i18n, errors.invalid, field = field_word(i18n, field), problem)
 }
@@ -216,6 +235,8 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::ClientKeyPassword => t_string!(i18n, fields.client_key_password),
         Field::NetworkRule => t_string!(i18n, fields.network_rule),
         Field::Networks => t_string!(i18n, fields.networks),
+        Field::NotAfter => t_string!(i18n, fields.not_after),
+        Field::NotBefore => t_string!(i18n, fields.not_before),
         Field::PermissionPolicy => t_string!(i18n, fields.permission_policy),
         Field::Permissions => t_string!(i18n, fields.permissions),
         Field::Resources => t_string!(i18n, fields.resources),

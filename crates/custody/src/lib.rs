@@ -9,10 +9,12 @@ mod symmetric;
 
 mod access_key;
 mod authority;
+mod client_key;
 mod diagnosis;
 mod envelope;
 mod mgf1;
 mod pair;
+mod pkcs12;
 mod token;
 
 mod error;
@@ -23,6 +25,7 @@ mod sealed;
 mod testing;
 
 pub use authority::{Authority, ServerIdentity};
+pub use client_key::{NewClientKey, client_key_fingerprint};
 pub use error::{CustodyError, OpenError};
 pub use keyring::{Keyring, KeyringId};
 pub use material::{Binding, OpenedMaterial, data_key, data_key_pair, same_digest};

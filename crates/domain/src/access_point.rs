@@ -230,6 +230,17 @@ pub struct PermissionPolicy {
 }
 
 impl PermissionPolicy {
+    /// Takes away what is named twice, and checks that there is as much of everything as there may be.
+    ///
+    /// # Errors
+    /// [`Invalid`], when there is too much or too little.
+    pub fn checked(mut self) -> Result<Self, Invalid> {
+        self.permissions = some_of(Field::Permissions, self.permissions, 1, AccessPermission::ALL.len())?;
+        self.resources = some_of(Field::Resources, self.resources, 1, limits::MAX_POLICY_PARTS)?;
+        self.network_rules = some_of(Field::NetworkRule, self.network_rules, 0, limits::MAX_POLICY_PARTS)?;
+        Ok(self)
+    }
+
     /// Whether it lets a key be used.
     pub fn lets_use(&self, key: &KeyId) -> bool {
         self.permissions.contains(&AccessPermission::KeyUser)
@@ -265,6 +276,74 @@ pub struct AccessPoint {
     pub created_at: Timestamp,
 }
 
+impl AccessPoint {
+    /// Takes away what is named twice, and checks that there are as many policies as there may be.
+    ///
+    /// # Errors
+    /// [`Invalid`], when there are too many or none.
+    pub fn checked(mut self) -> Result<Self, Invalid> {
+        self.policies = some_of(Field::PermissionPolicy, self.policies, 1, limits::MAX_ACCESS_POLICIES)?;
+        Ok(self)
+    }
+}
+
+/// Parts without those that came before: `min` to `max` of them.
+fn some_of<T: PartialEq>(field: Field, parts: Vec<T>, min: usize, max: usize) -> Result<Vec<T>, Invalid> {
+    let mut some = Vec::with_capacity(parts.len().min(max));
+    for part in parts {
+        if !some.contains(&part) {
+            some.push(part);
+        }
+        if some.len() > max {
+            return Err(Invalid::new(field, Problem::Range { min: min as i64, max: max as i64 }));
+        }
+    }
+    match some.len() < min {
+        true => Err(Invalid::new(field, Problem::Missing)),
+        false => Ok(some),
+    }
+}
+
+/// From when until when a client key may be used, in whole seconds, as certificates tell time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    not_before: Timestamp,
+    not_after: Timestamp,
+}
+
+impl Validity {
+    /// From `not_before`, else from `now` on, until `not_after`, else for [`limits::CLIENT_KEY_LIFE`] from `now` on.
+    ///
+    /// # Errors
+    /// [`Invalid`], when that is over, or over before it begins.
+    pub fn new(
+        not_before: Option<Timestamp>,
+        not_after: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Self, Invalid> {
+        let seconds = |at: Timestamp| Timestamp::from_seconds(at.seconds());
+        let not_before = seconds(not_before.unwrap_or(now));
+        let not_after = seconds(not_after.unwrap_or_else(|| now.plus(limits::CLIENT_KEY_LIFE)));
+        if not_after.has_come(now) {
+            return Err(Invalid::new(Field::NotAfter, Problem::Past));
+        }
+        match not_after.has_come(not_before) {
+            true => Err(Invalid::new(Field::NotAfter, Problem::Order)),
+            false => Ok(Self { not_before, not_after }),
+        }
+    }
+
+    /// From when on.
+    pub const fn not_before(self) -> Timestamp {
+        self.not_before
+    }
+
+    /// Until when.
+    pub const fn not_after(self) -> Timestamp {
+        self.not_after
+    }
+}
+
 /// A client key: the public half. The private half is given to whoever makes it, once, and kept nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientKey {
@@ -274,6 +353,8 @@ pub struct ClientKey {
     pub access_point: AccessPointName,
     /// Its public key, RSA of 2048 bits: a `SubjectPublicKeyInfo` in DER (RFC 5280).
     pub public_key: Vec<u8>,
+    /// The certificate of its public key, in DER: what the API calls its public key.
+    pub certificate: Vec<u8>,
     /// From when on it may be used.
     pub not_before: Timestamp,
     /// Until when.
@@ -366,6 +447,42 @@ mod tests {
     }
 
     #[test]
+    fn policies_and_access_points_have_as_many_parts_as_they_may() {
+        let names = |count: usize| (0..count).map(|at| format!("p{at}").parse().expect("a name")).collect();
+        let point = |policies| AccessPoint {
+            name: "app".parse().expect("a name"),
+            description: Description::default(),
+            policies,
+            created_at: Timestamp::from_millis(0),
+        };
+        let invalid = |problem| Err(Invalid::new(Field::PermissionPolicy, problem));
+        let checked = |policies| point(policies).checked().map(|point| point.policies.len());
+        assert_eq!(checked(names(0)), invalid(Problem::Missing));
+        assert_eq!(checked(names(3)), Ok(3));
+        assert_eq!(checked(names(4)), invalid(Problem::Range { min: 1, max: 3 }));
+        assert_eq!(checked([names(3), names(3)].concat()), Ok(3), "the same ones twice");
+    }
+
+    #[test]
+    fn a_client_key_is_made_for_a_time_that_is_not_over() {
+        let at = Timestamp::from_seconds;
+        let now = Timestamp::from_millis(1_800_000_000_500);
+        let life = 5 * 365 * 24 * 60 * 60;
+        for (from, until, expected) in [
+            (None, None, Ok((1_800_000_000, 1_800_000_000 + life))),
+            (Some(1_900_000_000), None, Ok((1_900_000_000, 1_800_000_000 + life))),
+            (Some(1_700_000_000), Some(1_800_000_001), Ok((1_700_000_000, 1_800_000_001))),
+            (None, Some(1_800_000_000), Err(Problem::Past)),
+            (Some(1_900_000_000), Some(1_900_000_000), Err(Problem::Order)),
+            (Some(1_900_000_000), Some(1_850_000_000), Err(Problem::Order)),
+        ] {
+            let validity = Validity::new(from.map(at), until.map(at), now);
+            let told = validity.map(|v| (v.not_before().seconds(), v.not_after().seconds()));
+            assert_eq!(told, expected.map_err(|problem| Invalid::new(Field::NotAfter, problem)), "{from:?}");
+        }
+    }
+
+    #[test]
     fn a_password_has_two_kinds_of_characters() {
         for good in ["abcdefg1", "1234567!", "abcd!efg", "ABCDEFG1"] {
             assert!(check_client_key_password(good).is_ok(), "{good}");
@@ -390,6 +507,7 @@ mod tests {
             id,
             access_point: "app".parse().expect("a name"),
             public_key: vec![],
+            certificate: vec![],
             not_before: Timestamp::from_millis(10),
             not_after: Timestamp::from_millis(20),
             created_at: Timestamp::from_millis(0),

@@ -29,6 +29,8 @@ pub enum Field {
     KeyVersion,
     NetworkRule,
     Networks,
+    NotAfter,
+    NotBefore,
     Operator,
     OperatorName,
     Pair,
@@ -90,6 +92,8 @@ pub enum Problem {
     Format,
     /// An instant that has already passed.
     Past,
+    /// An end that is not after the beginning.
+    Order,
 }
 
 /// An input that was not taken. Nothing was changed.

@@ -40,7 +40,7 @@ pub mod view;
 
 pub use access_point::{
     AccessPermission, AccessPoint, AccessPointName, AccessResource, ClientKey, NetworkRule, NetworkRuleName,
-    Networks, PermissionPolicy, PermissionPolicyName, check_client_key_password,
+    Networks, PermissionPolicy, PermissionPolicyName, Validity, check_client_key_password,
 };
 pub use alias::AliasName;
 pub use asymmetric::{DIGEST_LEN, EncryptionAlgorithm, SigningAlgorithm, digest_to_sign};

@@ -300,6 +300,40 @@ pub enum Refusal {
         max: u32,
     },
 
+    /// No such application access point.
+    #[error("no such access point")]
+    AccessPointNotFound,
+    /// Another access point has the name.
+    #[error("the name is taken")]
+    AccessPointTaken,
+    /// No such permission policy.
+    #[error("no such permission policy")]
+    PermissionPolicyNotFound,
+    /// Another permission policy has the name.
+    #[error("the name is taken")]
+    PermissionPolicyTaken,
+    /// Access points have the permission policy.
+    #[error("{access_points} access points have the permission policy")]
+    PermissionPolicyInUse {
+        /// How many.
+        access_points: u32,
+    },
+    /// No such network rule.
+    #[error("no such network rule")]
+    NetworkRuleNotFound,
+    /// Another network rule has the name.
+    #[error("the name is taken")]
+    NetworkRuleTaken,
+    /// Permission policies have the network rule.
+    #[error("{policies} permission policies have the network rule")]
+    NetworkRuleInUse {
+        /// How many.
+        policies: u32,
+    },
+    /// No such client key.
+    #[error("no such client key")]
+    ClientKeyNotFound,
+
     /// No such operator.
     #[error("no such operator")]
     OperatorNotFound,
@@ -335,7 +369,14 @@ impl Refusal {
             Refusal::SecretPendingDeletion => "Rejected.ResourceInDeleteWindow",
             Refusal::SecretNotPendingDeletion => "Rejected.StateModifiedFailed",
             Refusal::SecretsDepend { .. } => "Rejected.SecretsDepend",
-            Refusal::SecretNameTaken | Refusal::SecretVersionTaken => "Rejected.ResourceExist",
+            Refusal::SecretNameTaken
+            | Refusal::SecretVersionTaken
+            | Refusal::AccessPointTaken
+            | Refusal::PermissionPolicyTaken
+            | Refusal::NetworkRuleTaken => "Rejected.ResourceExist",
+            Refusal::PermissionPolicyInUse { .. } | Refusal::NetworkRuleInUse { .. } => {
+                "Rejected.ResourceInUse"
+            }
             Refusal::RamUserNotFound => "EntityNotExist.User",
             Refusal::RamUserTaken => "EntityAlreadyExists.User",
             Refusal::AccessKeyNotFound => "InvalidAccessKeyId.NotFound",
@@ -366,6 +407,10 @@ impl Refusal {
             | Refusal::OperatorNotFound
             | Refusal::SecretNotFound
             | Refusal::SecretVersionNotFound
+            | Refusal::AccessPointNotFound
+            | Refusal::PermissionPolicyNotFound
+            | Refusal::NetworkRuleNotFound
+            | Refusal::ClientKeyNotFound
             | Refusal::TagNotFound => "Forbidden.ResourceNotFound",
             Refusal::AliasTaken => "AliasAlreadyExists",
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
@@ -410,6 +455,11 @@ impl Refusal {
             | Refusal::SecretNameTaken
             | Refusal::SecretVersionTaken
             | Refusal::RamUserTaken
+            | Refusal::AccessPointTaken
+            | Refusal::PermissionPolicyTaken
+            | Refusal::PermissionPolicyInUse { .. }
+            | Refusal::NetworkRuleTaken
+            | Refusal::NetworkRuleInUse { .. }
             | Refusal::OperatorDisabled
             | Refusal::LastAdministrator => 409,
             Refusal::KeyNotFound
@@ -423,6 +473,10 @@ impl Refusal {
             | Refusal::SecretVersionNotFound
             | Refusal::RamUserNotFound
             | Refusal::AccessKeyNotFound
+            | Refusal::AccessPointNotFound
+            | Refusal::PermissionPolicyNotFound
+            | Refusal::NetworkRuleNotFound
+            | Refusal::ClientKeyNotFound
             | Refusal::OperatorNotFound => 404,
             Refusal::NoPermission(_) => 403,
             _ => 400,
@@ -436,6 +490,11 @@ impl Refusal {
             Refusal::AliasTaken => Some(Field::Alias),
             Refusal::TooManyTags { .. } | Refusal::TagNotFound => Some(Field::TagKey),
             Refusal::RamUserTaken => Some(Field::RamUser),
+            Refusal::AccessPointTaken => Some(Field::AccessPoint),
+            Refusal::PermissionPolicyTaken | Refusal::PermissionPolicyNotFound => {
+                Some(Field::PermissionPolicy)
+            }
+            Refusal::NetworkRuleTaken | Refusal::NetworkRuleNotFound => Some(Field::NetworkRule),
             Refusal::OperatorNameTaken => Some(Field::OperatorName),
             Refusal::SecretNameTaken => Some(Field::SecretName),
             Refusal::PolicyNotJson { .. } | Refusal::PolicyVersion | Refusal::PolicyStatement { .. } => {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use custody::{Keyring, RootKey};
 use domain::{
-    AccessKeyId, AccountId, Action, Instance, InstanceId, Key, KeyId, KeyVersionId, Management, Placement,
-    Refusal, RegionId, Timestamp, Transition,
+    AccessKeyId, AccountId, Action, ClientKeyId, Instance, InstanceId, Key, KeyId, KeyVersionId, Management,
+    Placement, Refusal, RegionId, Timestamp, Transition,
 };
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -16,7 +16,7 @@ use crate::{
     keyrings::{self, Keyrings},
     known_keys::{Known, KnownKeys},
     opened_keys::OpenedKeys,
-    operations::Identity,
+    operations::{Client, Identity},
     pool::PairPool,
     root_key,
 };
@@ -45,6 +45,7 @@ pub struct Engine {
     pub(crate) leases: Leases,
     pub(crate) known_keys: KnownKeys,
     pub(crate) known_callers: Known<AccessKeyId, Identity>,
+    pub(crate) known_clients: Known<ClientKeyId, Client>,
     pub(crate) opened_keys: OpenedKeys,
     /// Told when an instance was made here.
     pub(crate) instances_changed: Notify,
@@ -80,6 +81,7 @@ impl Engine {
             leases: Leases::default(),
             known_keys: KnownKeys::default(),
             known_callers: Known::default(),
+            known_clients: Known::default(),
             opened_keys: OpenedKeys::default(),
             instances_changed: Notify::new(),
             due_changed: Notify::new(),

@@ -24,8 +24,9 @@ pub use due::{DueFilter, DueWork};
 pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
 pub use operations::{
-    CreateInstance, CreateKey, CreateSecret, DataKey, DataKeyPair, Identity, ImportKeyMaterial,
-    ImportParameters, NewAccessKey, StoredAccessKey, StoredAuthority,
+    Client, ClientPolicy, CreateInstance, CreateKey, CreatePolicy, CreateSecret, DataKey, DataKeyPair,
+    Identity, ImportKeyMaterial, ImportParameters, IssuedClientKey, NewAccessKey, StoredAccessKey,
+    StoredAuthority, UpdatePolicy,
 };
 pub use ports::{
     Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair,

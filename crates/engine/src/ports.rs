@@ -6,9 +6,11 @@ use custody::{
 };
 use domain::view::{AuditEntry, ImportFilter, KeyFilter, SecretFilter, VersionRow};
 use domain::{
-    AccessKey, AccessKeyId, AliasName, Ciphertext, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyStateKind,
-    KeyVersionId, MaterialStatus, PairId, PairState, RamPolicy, RamUser, RamUserName, RegionId, Secret,
-    SecretId, SecretType, SecretVersion, SecretVersionId, Tag, TagKey, Timestamp, VersionStage, WrappingPair,
+    AccessKey, AccessKeyId, AccessPoint, AccessPointName, AliasName, Ciphertext, ClientKey, ClientKeyId,
+    Instance, InstanceId, Key, KeyId, KeyPolicy, KeyStateKind, KeyVersionId, MaterialStatus, NetworkRule,
+    NetworkRuleName, PairId, PairState, PermissionPolicy, PermissionPolicyName, RamPolicy, RamUser,
+    RamUserName, RegionId, Secret, SecretId, SecretType, SecretVersion, SecretVersionId, Tag, TagKey,
+    Timestamp, VersionStage, WrappingPair,
 };
 
 use crate::{Actor, DueFilter, DueWork, StoredAccessKey, StoredAuthority};
@@ -204,6 +206,43 @@ pub enum Write {
     SetAccessKeyEnabled(AccessKeyId, bool),
     /// Deletes an access key. [`StoreError::Conflict`] when there is no such access key.
     DeleteAccessKey(AccessKeyId),
+    /// A new network rule. [`StoreError::Conflict`] when the name is taken.
+    AddNetworkRule(Box<NetworkRule>),
+    /// A network rule as it now is.
+    UpdateNetworkRule {
+        /// The rule as it now is.
+        rule: Box<NetworkRule>,
+        /// The revision it was changed from.
+        from: Revision,
+    },
+    /// Deletes a network rule. [`StoreError::Conflict`] when there is none, or a policy uses it.
+    DeleteNetworkRule(NetworkRuleName),
+    /// A new permission policy. [`StoreError::Conflict`] when the name is taken, or its instance or a rule is not there.
+    AddPermissionPolicy(Box<PermissionPolicy>),
+    /// A permission policy as it now is. [`StoreError::Conflict`] also when a rule is not there.
+    UpdatePermissionPolicy {
+        /// The policy as it now is.
+        policy: Box<PermissionPolicy>,
+        /// The revision it was changed from.
+        from: Revision,
+    },
+    /// Deletes a permission policy. [`StoreError::Conflict`] when there is none, or an access point uses it.
+    DeletePermissionPolicy(PermissionPolicyName),
+    /// A new access point. [`StoreError::Conflict`] when the name is taken, or a policy is not there.
+    AddAccessPoint(Box<AccessPoint>),
+    /// An access point as it now is. [`StoreError::Conflict`] also when a policy is not there.
+    UpdateAccessPoint {
+        /// The access point as it now is.
+        point: Box<AccessPoint>,
+        /// The revision it was changed from.
+        from: Revision,
+    },
+    /// Deletes an access point with all client keys. [`StoreError::Conflict`] when there is none.
+    DeleteAccessPoint(AccessPointName),
+    /// A new client key. [`StoreError::Conflict`] when its access point is not there.
+    AddClientKey(Box<ClientKey>),
+    /// Deletes a client key. [`StoreError::Conflict`] when there is no such client key.
+    DeleteClientKey(ClientKeyId),
     /// Erases the private half of a pair.
     ErasePair {
         /// The pair.
@@ -293,8 +332,9 @@ pub enum StoreError {
 pub trait Store: Send + Sync {
     /// Commits a change, with its row of the audit chain, durably.
     async fn commit(&self, change: Change) -> Result<(), StoreError>;
-    /// A number that is another once a key that was there, its material, an access key or its user's policy has changed:
-    /// before whoever changed it is answered. `None` where another server may change them too; there nothing that was
+    /// A number that is another once a key that was there, its material, or what is known of a caller has changed:
+    /// before whoever changed it is answered. Of callers these are access keys, client keys and all that says what they
+    /// may do. `None` where another server may change them too; there nothing that was
     /// read is kept.
     fn keys_changed(&self) -> Option<u64>;
     /// Notes that a server runs at `now`. No change, so no audit row.
@@ -387,6 +427,30 @@ pub trait Store: Send + Sync {
     async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError>;
     /// An access key with its secret and its user's policy.
     async fn access_key(&self, id: &AccessKeyId) -> Result<Option<StoredAccessKey>, StoreError>;
+
+    /// All network rules, by name.
+    async fn network_rules(&self) -> Result<Vec<NetworkRule>, StoreError>;
+    /// A network rule.
+    async fn network_rule(&self, name: &NetworkRuleName) -> Result<Option<Stored<NetworkRule>>, StoreError>;
+    /// All permission policies, by name.
+    async fn permission_policies(&self) -> Result<Vec<PermissionPolicy>, StoreError>;
+    /// A permission policy.
+    async fn permission_policy(
+        &self,
+        name: &PermissionPolicyName,
+    ) -> Result<Option<Stored<PermissionPolicy>>, StoreError>;
+    /// All access points, by name.
+    async fn access_points(&self) -> Result<Vec<AccessPoint>, StoreError>;
+    /// An access point.
+    async fn access_point(&self, name: &AccessPointName) -> Result<Option<Stored<AccessPoint>>, StoreError>;
+    /// The policies of an access point, in its order.
+    async fn policies_of(&self, name: &AccessPointName) -> Result<Vec<PermissionPolicy>, StoreError>;
+    /// The network rules of all policies of an access point.
+    async fn rules_of(&self, name: &AccessPointName) -> Result<Vec<NetworkRule>, StoreError>;
+    /// The client keys of an access point, or all; oldest first.
+    async fn client_keys(&self, of: Option<&AccessPointName>) -> Result<Vec<ClientKey>, StoreError>;
+    /// A client key.
+    async fn client_key(&self, id: &ClientKeyId) -> Result<Option<ClientKey>, StoreError>;
 
     /// At most `limit` things that fall due, soonest first.
     async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {

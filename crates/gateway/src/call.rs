@@ -1,8 +1,11 @@
 //! A call whose caller is known: what it asks for, and whether the caller may.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use domain::{AliasName, Ciphertext, Key, KeyId, Refusal, RegionId, Secret, SecretId, SecretName};
@@ -36,6 +39,14 @@ impl Call {
     /// That the caller's policy lets it do this to things of a kind, such as `key`, of which none is named.
     pub(crate) fn authorise_any(&self, kind: &str) -> Result<(), Failure> {
         self.authorise(&self.arn(kind))
+    }
+
+    /// What a parameter names, of a kind of which nothing else speaks, if the caller may do this to it.
+    pub(crate) fn named<T: FromStr>(&self, name: &str, kind: &str) -> Result<T, Failure> {
+        let text = self.params.required(name)?;
+        let named = text.parse().map_err(|_| Failure::invalid(name))?;
+        self.authorise(&self.arn(&format!("{kind}/{text}")))?;
+        Ok(named)
     }
 
     fn authorise(&self, resource: &str) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::{Invalid, Problem, Refusal};
+use domain::{Field, Invalid, Problem, Refusal};
 use engine::EngineError;
 use http::StatusCode;
 
@@ -146,9 +146,9 @@ impl From<Refusal> for Failure {
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
         match &refusal {
             Refusal::Invalid(Invalid { field, problem: Problem::Missing }) => {
-                Self::missing(&format!("{field:?}"))
+                Self::missing(&parameter(*field))
             }
-            Refusal::Invalid(Invalid { field, .. }) => Self::invalid(&format!("{field:?}")),
+            Refusal::Invalid(Invalid { field, .. }) => Self::invalid(&parameter(*field)),
             refusal => {
                 let code = refusal.code();
                 let message =
@@ -174,6 +174,17 @@ impl From<EngineError> for Failure {
                 Self::internal()
             }
         }
+    }
+}
+
+/// The parameter in which the API takes a field.
+fn parameter(field: Field) -> String {
+    match field {
+        Field::PermissionPolicy => "Policies".to_owned(),
+        Field::NetworkRule => "AccessControlRules".to_owned(),
+        Field::Networks => "SourcePrivateIp".to_owned(),
+        Field::ClientKeyPassword => "Password".to_owned(),
+        field => format!("{field:?}"),
     }
 }
 

@@ -39,6 +39,15 @@ impl Params {
         self.parse(name)?.ok_or_else(|| Failure::missing(name))
     }
 
+    /// A list that a parameter holds as a JSON array of texts.
+    pub(crate) fn json_list<T: FromStr>(&self, name: &str) -> Result<Option<Vec<T>>, Failure> {
+        let read = |text: &str| {
+            let texts: Vec<String> = serde_json::from_str(text).map_err(|_| Failure::invalid(name))?;
+            texts.iter().map(|text| text.parse().map_err(|_| Failure::invalid(name))).collect()
+        };
+        self.text(name).map(read).transpose()
+    }
+
     /// A truth value, in capitals or not: SDKs differ.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
         let read = |text: &str| match text.to_ascii_lowercase().as_str() {
@@ -91,6 +100,11 @@ impl Params {
         let found: Vec<_> = (1..=max + 1).map_while(pair).collect();
         if found.len() > max { Err(Failure::invalid(name)) } else { Ok(found) }
     }
+}
+
+/// A list as answers tell it where it is a text: a JSON array of texts.
+pub(crate) fn json_text<T: ToString>(list: &[T]) -> String {
+    serde_json::Value::from_iter(list.iter().map(T::to_string)).to_string()
 }
 
 impl Drop for Params {

@@ -87,6 +87,37 @@ const GROUPS: &[(u32, &[&str])] = &[
             "GetRandomPassword",
         ],
     ),
+    // The vendor tells no limit of these: as for what else is managed, and read.
+    (
+        30,
+        &[
+            "CreateNetworkRule",
+            "UpdateNetworkRule",
+            "DeleteNetworkRule",
+            "CreatePolicy",
+            "UpdatePolicy",
+            "DeletePolicy",
+            "CreateApplicationAccessPoint",
+            "UpdateApplicationAccessPoint",
+            "DeleteApplicationAccessPoint",
+            "DeleteClientKey",
+        ],
+    ),
+    // As for CreateKey: key pairs take time to make.
+    (10, &["CreateClientKey"]),
+    (
+        50,
+        &[
+            "DescribeNetworkRule",
+            "ListNetworkRules",
+            "DescribePolicy",
+            "ListPolicies",
+            "DescribeApplicationAccessPoint",
+            "ListApplicationAccessPoints",
+            "GetClientKey",
+            "ListClientKeys",
+        ],
+    ),
     (1, &["OpenKmsService", "DescribeAccountKmsStatus"]),
     (
         50,

@@ -14,9 +14,10 @@ use domain::view::{
     SecretFilter, VersionRow,
 };
 use domain::{
-    AccessKey, AccessKeyId, AliasName, ChainCheck, ChainLink, Instance, InstanceId, Key, KeyId, KeyPolicy,
-    KeyVersionId, MaterialStatus, Operator, OperatorName, PairId, RamUser, Secret, SecretId, SecretType,
-    SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
+    AccessKey, AccessKeyId, AccessPoint, AccessPointName, AliasName, ChainCheck, ChainLink, ClientKey,
+    ClientKeyId, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyVersionId, MaterialStatus, NetworkRule,
+    NetworkRuleName, Operator, OperatorName, PairId, PermissionPolicy, PermissionPolicyName, RamUser, Secret,
+    SecretId, SecretType, SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
 };
 use engine::{
     Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredAccessKey, StoredAuthority,
@@ -33,8 +34,9 @@ use crate::{
     sqlite::Sqlite,
     statement::{Query, Work},
     tables::{
-        self, access_keys, aliases, audit, authorities, clock, due, instances, invitations, keyrings, keys,
-        operators, pairs, root_key, secret_versions, secrets, sessions, tags, versions,
+        self, access_keys, access_points, aliases, audit, authorities, client_keys, clock, due, instances,
+        invitations, keyrings, keys, network_rules, operators, pairs, permission_policies, root_key,
+        secret_versions, secrets, sessions, tags, versions,
     },
 };
 
@@ -126,6 +128,11 @@ impl Storage {
         read.map_err(failed(query.doing))
     }
 
+    /// All rows of a query, without their revisions.
+    async fn values<T>(&self, query: Query<Stored<T>>) -> Result<Vec<T>, StoreError> {
+        Ok(self.all(query).await?.into_iter().map(|stored| stored.value).collect())
+    }
+
     /// The first row of a query.
     pub(crate) async fn first<T>(&self, query: Query<T>) -> Result<Option<T>, StoreError> {
         Ok(self.all(query).await?.into_iter().next())
@@ -190,8 +197,7 @@ impl Store for Storage {
     }
 
     async fn keys(&self, filter: &KeyFilter, limit: u32) -> Result<Vec<Key>, StoreError> {
-        let stored = self.all(keys::listed(filter, limit)).await?;
-        Ok(stored.into_iter().map(|stored| stored.value).collect())
+        self.values(keys::listed(filter, limit)).await
     }
 
     async fn key_total(&self) -> Result<u32, StoreError> {
@@ -266,8 +272,7 @@ impl Store for Storage {
     }
 
     async fn secrets(&self, filter: &SecretFilter, limit: u32) -> Result<Vec<Secret>, StoreError> {
-        let stored = self.all(secrets::listed(filter, limit)).await?;
-        Ok(stored.into_iter().map(|stored| stored.value).collect())
+        self.values(secrets::listed(filter, limit)).await
     }
 
     async fn secret_counts(&self, filter: &SecretFilter) -> Result<Vec<(SecretType, u32)>, StoreError> {
@@ -317,6 +322,49 @@ impl Store for Storage {
 
     async fn access_key(&self, id: &AccessKeyId) -> Result<Option<StoredAccessKey>, StoreError> {
         self.first(access_keys::by_id(id)).await
+    }
+
+    async fn network_rules(&self) -> Result<Vec<NetworkRule>, StoreError> {
+        self.values(network_rules::all()).await
+    }
+
+    async fn network_rule(&self, name: &NetworkRuleName) -> Result<Option<Stored<NetworkRule>>, StoreError> {
+        self.first(network_rules::by_name(name)).await
+    }
+
+    async fn permission_policies(&self) -> Result<Vec<PermissionPolicy>, StoreError> {
+        self.values(permission_policies::all()).await
+    }
+
+    async fn permission_policy(
+        &self,
+        name: &PermissionPolicyName,
+    ) -> Result<Option<Stored<PermissionPolicy>>, StoreError> {
+        self.first(permission_policies::by_name(name)).await
+    }
+
+    async fn access_points(&self) -> Result<Vec<AccessPoint>, StoreError> {
+        self.values(access_points::all()).await
+    }
+
+    async fn access_point(&self, name: &AccessPointName) -> Result<Option<Stored<AccessPoint>>, StoreError> {
+        self.first(access_points::by_name(name)).await
+    }
+
+    async fn policies_of(&self, name: &AccessPointName) -> Result<Vec<PermissionPolicy>, StoreError> {
+        self.values(permission_policies::of_access_point(name)).await
+    }
+
+    async fn rules_of(&self, name: &AccessPointName) -> Result<Vec<NetworkRule>, StoreError> {
+        self.values(network_rules::of_access_point(name)).await
+    }
+
+    async fn client_keys(&self, of: Option<&AccessPointName>) -> Result<Vec<ClientKey>, StoreError> {
+        self.all(of.map_or_else(client_keys::all, client_keys::of_access_point)).await
+    }
+
+    async fn client_key(&self, id: &ClientKeyId) -> Result<Option<ClientKey>, StoreError> {
+        self.first(client_keys::by_id(id)).await
     }
 
     async fn due_of(&self, filter: &DueFilter, limit: u32) -> Result<Vec<DueWork>, StoreError> {

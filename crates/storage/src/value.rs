@@ -1,6 +1,6 @@
 //! Values as both databases know them, and how the types of the domain become values and come back.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use console::{PasswordHash, TokenHash};
 use custody::{
@@ -8,10 +8,11 @@ use custody::{
     Stretching,
 };
 use domain::{
-    AccessKeyId, AliasName, CheckValue, Ciphertext, Description, InstanceId, InstanceName, InstanceStatus,
-    KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, OperatorId,
-    OperatorName, Origin, PairId, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
-    SecretName, SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
+    AccessKeyId, AccessPointName, AliasName, CheckValue, Ciphertext, ClientKeyId, Description, InstanceId,
+    InstanceName, InstanceStatus, KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId,
+    Management, MaterialDigest, NetworkRuleName, Networks, OperatorId, OperatorName, Origin, PairId,
+    PermissionPolicyName, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId, SecretName,
+    SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
     WrappingKeySpec,
 };
 use engine::Revision;
@@ -182,8 +183,8 @@ macro_rules! text_columns {
 }
 
 text_columns! {
-    AccessKeyId AliasName Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
-    Management OperatorId OperatorName Origin PairId RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
+    AccessKeyId AccessPointName AliasName ClientKeyId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
+    Management NetworkRuleName OperatorId OperatorName Origin PairId PermissionPolicyName RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
     TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
 }
 
@@ -233,6 +234,32 @@ impl Column for Ciphertext {
 
     fn from_value(value: Value) -> Option<Self> {
         Ciphertext::from_bytes(&Vec::from_value(value)?).ok()
+    }
+}
+
+/// Things whose texts have no comma, in one column and in their order. None are an empty text, or `NULL`.
+pub(crate) struct Listed<T>(pub(crate) Vec<T>);
+
+impl<T: fmt::Display + FromStr> Column for Listed<T> {
+    fn to_value(&self) -> Value {
+        Value::Text(self.0.iter().map(T::to_string).collect::<Vec<_>>().join(","))
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        let text = Option::<String>::from_value(value)?.unwrap_or_default();
+        let parts = text.split(',').filter(|part| !part.is_empty());
+        parts.map(|part| part.parse().ok()).collect::<Option<_>>().map(Self)
+    }
+}
+
+/// As they are displayed: with commas between them.
+impl Column for Networks {
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        String::from_value(value)?.parse().ok()
     }
 }
 

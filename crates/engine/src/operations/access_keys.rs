@@ -191,7 +191,7 @@ impl Engine {
     }
 
     /// Commits a change of callers; refused as `conflict` says when a row is not, or is already, there.
-    async fn change_callers(
+    pub(super) async fn change_callers(
         &self,
         actor: &Actor,
         action: &'static str,
@@ -205,6 +205,19 @@ impl Engine {
             Err(StoreError::Conflict) => Err(conflict.into()),
             done => Ok(done?),
         }
+    }
+
+    /// Commits a change of callers; `None` when a row that it relies on was changed meanwhile.
+    pub(super) async fn try_change(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        resource: String,
+        writes: Vec<Write>,
+        detail: serde_json::Value,
+    ) -> Result<Option<()>, EngineError> {
+        let audit = self.audit(actor, action, resource, detail);
+        Ok(self.committed(Change { writes, audit }).await?.then_some(()))
     }
 }
 

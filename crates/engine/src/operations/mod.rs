@@ -1,11 +1,13 @@
 //! The operations, one file each, by the names of the vendor's API.
 
 mod access_keys;
+mod access_points;
 mod asymmetric_decrypt;
 mod asymmetric_encrypt;
 mod asymmetric_sign;
 mod asymmetric_verify;
 mod cancel_key_deletion;
+mod client_keys;
 mod create_alias;
 mod create_instance;
 mod create_key;
@@ -30,6 +32,8 @@ mod import_key_material;
 mod instance_authority;
 mod list_imports;
 mod list_keys;
+mod network_rules;
+mod permission_policies;
 mod put_secret_value;
 mod re_encrypt;
 mod schedule_key_deletion;
@@ -46,6 +50,7 @@ mod update_secret_rotation_policy;
 mod update_secret_version_stage;
 
 pub use access_keys::{Identity, NewAccessKey, StoredAccessKey};
+pub use client_keys::{Client, ClientPolicy, IssuedClientKey};
 pub use create_instance::CreateInstance;
 pub use create_key::CreateKey;
 pub use create_secret::CreateSecret;
@@ -54,3 +59,4 @@ pub use generate_data_key_pair::DataKeyPair;
 pub use get_parameters_for_import::ImportParameters;
 pub use import_key_material::ImportKeyMaterial;
 pub use instance_authority::StoredAuthority;
+pub use permission_policies::{CreatePolicy, UpdatePolicy};

@@ -1,11 +1,15 @@
 //! The operations of API version 2016-01-20, as the shared gateway answers them: one file for each kind of thing.
 
+mod access_points;
 mod aliases;
 mod asymmetric;
+mod client_keys;
 mod crypto;
 mod import;
 mod keys;
+mod network_rules;
 mod password;
+mod permission_policies;
 mod policies;
 mod secrets;
 mod service;
@@ -95,6 +99,25 @@ operations! {
     "UpdateSecretVersionStage" => secrets::update_stage,
     "UpdateSecretRotationPolicy" => secrets::update_rotation_policy,
     "GetRandomPassword" => secrets::random_password,
+    "CreateNetworkRule" => network_rules::create,
+    "DescribeNetworkRule" => network_rules::describe,
+    "ListNetworkRules" => network_rules::list,
+    "UpdateNetworkRule" => network_rules::update,
+    "DeleteNetworkRule" => network_rules::delete,
+    "CreatePolicy" => permission_policies::create,
+    "DescribePolicy" => permission_policies::describe,
+    "ListPolicies" => permission_policies::list,
+    "UpdatePolicy" => permission_policies::update,
+    "DeletePolicy" => permission_policies::delete,
+    "CreateApplicationAccessPoint" => access_points::create,
+    "DescribeApplicationAccessPoint" => access_points::describe,
+    "ListApplicationAccessPoints" => access_points::list,
+    "UpdateApplicationAccessPoint" => access_points::update,
+    "DeleteApplicationAccessPoint" => access_points::delete,
+    "CreateClientKey" => client_keys::create,
+    "GetClientKey" => client_keys::get,
+    "ListClientKeys" => client_keys::list,
+    "DeleteClientKey" => client_keys::delete,
     "DescribeAccountKmsStatus" => service::account_status,
     "OpenKmsService" => service::open,
     "DescribeRegions" => service::regions,

@@ -97,7 +97,8 @@ async fn instances(call: &Call) -> Result<Vec<Instance>, Failure> {
     Ok(all.into_iter().filter(|instance| instance.region == call.region).collect())
 }
 
-async fn instance(call: &Call, id: &InstanceId) -> Result<Instance, Failure> {
+/// An instance of the region that was called.
+pub(super) async fn instance(call: &Call, id: &InstanceId) -> Result<Instance, Failure> {
     let found = instances(call).await?.into_iter().find(|instance| instance.id == *id);
     found.ok_or_else(|| Refusal::InstanceNotFound.into())
 }

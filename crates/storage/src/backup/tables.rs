@@ -131,6 +131,41 @@ pub(super) const TABLES: &[Table] = &[
     AUDIT_HEAD,
     Table { name: "ram_users", columns: &["name", "policy", "creator", "created_at"], key: 1 },
     Table { name: "access_keys", columns: &["id", "user_name", "sealed", "enabled", "created_at"], key: 1 },
+    Table {
+        name: "network_rules",
+        columns: &["name", "description", "networks", "created_at", "revision"],
+        key: 1,
+    },
+    Table {
+        name: "permission_policies",
+        columns: &[
+            "name",
+            "description",
+            "instance_id",
+            "permissions",
+            "resources",
+            "created_at",
+            "revision",
+        ],
+        key: 1,
+    },
+    Table { name: "policy_rules", columns: &["policy", "place", "rule"], key: 2 },
+    Table { name: "access_points", columns: &["name", "description", "created_at", "revision"], key: 1 },
+    Table { name: "access_point_policies", columns: &["access_point", "place", "policy"], key: 2 },
+    Table {
+        name: "client_keys",
+        columns: &[
+            "id",
+            "access_point",
+            "public_key",
+            "certificate",
+            "not_before",
+            "not_after",
+            "created_at",
+            "expired",
+        ],
+        key: 1,
+    },
 ];
 
 impl Table {

@@ -1,17 +1,21 @@
 //! One file a table: its statements, and how its rows become values of the domain.
 
 pub(crate) mod access_keys;
+pub(crate) mod access_points;
 pub(crate) mod aliases;
 pub(crate) mod audit;
 pub(crate) mod authorities;
+pub(crate) mod client_keys;
 pub(crate) mod clock;
 pub(crate) mod due;
 pub(crate) mod instances;
 pub(crate) mod invitations;
 pub(crate) mod keyrings;
 pub(crate) mod keys;
+pub(crate) mod network_rules;
 pub(crate) mod operators;
 pub(crate) mod pairs;
+pub(crate) mod permission_policies;
 pub(crate) mod root_key;
 pub(crate) mod secret_versions;
 pub(crate) mod secrets;
@@ -36,7 +40,14 @@ pub(crate) fn changes_keys(write: &Write) -> bool {
         | Write::SetRamPolicy(..)
         | Write::DeleteRamUser(_)
         | Write::SetAccessKeyEnabled(..)
-        | Write::DeleteAccessKey(_) => true,
+        | Write::DeleteAccessKey(_)
+        | Write::UpdateNetworkRule { .. }
+        | Write::DeleteNetworkRule(_)
+        | Write::UpdatePermissionPolicy { .. }
+        | Write::DeletePermissionPolicy(_)
+        | Write::UpdateAccessPoint { .. }
+        | Write::DeleteAccessPoint(_)
+        | Write::DeleteClientKey(_) => true,
         Write::RecordRootKey(_)
         | Write::ExchangeRootKey { .. }
         | Write::AddKeyring { .. }
@@ -60,6 +71,10 @@ pub(crate) fn changes_keys(write: &Write) -> bool {
         | Write::DeleteSecretTag(..)
         | Write::AddRamUser(_)
         | Write::AddAccessKey(..)
+        | Write::AddNetworkRule(_)
+        | Write::AddPermissionPolicy(_)
+        | Write::AddAccessPoint(_)
+        | Write::AddClientKey(_)
         | Write::ErasePair { .. } => false,
     }
 }
@@ -102,6 +117,17 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::AddAccessKey(key, sealed) => vec![access_keys::add(key, sealed)],
         Write::SetAccessKeyEnabled(id, enabled) => vec![access_keys::set_enabled(id, *enabled)],
         Write::DeleteAccessKey(id) => vec![access_keys::delete(id)],
+        Write::AddNetworkRule(rule) => vec![network_rules::add(rule)],
+        Write::UpdateNetworkRule { rule, from } => vec![network_rules::update(rule, *from)],
+        Write::DeleteNetworkRule(name) => vec![network_rules::delete(name)],
+        Write::AddPermissionPolicy(policy) => permission_policies::add(policy),
+        Write::UpdatePermissionPolicy { policy, from } => permission_policies::update(policy, *from),
+        Write::DeletePermissionPolicy(name) => vec![permission_policies::delete(name)],
+        Write::AddAccessPoint(point) => access_points::add(point),
+        Write::UpdateAccessPoint { point, from } => access_points::update(point, *from),
+        Write::DeleteAccessPoint(name) => vec![access_points::delete(name)],
+        Write::AddClientKey(key) => vec![client_keys::add(key)],
+        Write::DeleteClientKey(id) => vec![client_keys::delete(id)],
         Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],
     }
 }

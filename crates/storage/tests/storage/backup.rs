@@ -33,6 +33,7 @@ async fn filled(place: &Place) -> Arc<storage::Storage> {
     commit(&*store, vec![exchange, keyring("server"), keyring("default:cn-hangzhou")]).await;
     let home = instance(1);
     commit(&*store, vec![Write::AddInstance(home.clone()), add(&key_in(&home, 5000))]).await;
+    commit(&*store, crate::access_points::writes(&home)).await;
     let imported = external(4000);
     let sealed = Write::SetMaterial(imported.primary.id.clone(), Some(sealed_material(7)));
     let pair = Write::AddPair(pair(&imported, 1), sealed_pair(1));

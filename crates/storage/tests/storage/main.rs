@@ -1,5 +1,6 @@
 //! What the storage promises, shown on both databases.
 
+mod access_points;
 mod accounts;
 mod backup;
 mod chain;
