@@ -118,11 +118,13 @@ def acs_request(action: str, params: dict[str, Any]) -> RpcRequest:
     """The request of an operation, filled by its setters. Maps go as JSON; a list's setter is in the plural."""
     module = importlib.import_module(f"aliyunsdkkms.request.v20160120.{action}Request")
     request = getattr(module, f"{action}Request")()
+    setters = {name.lower(): name for name in dir(request) if name.startswith("set_")}
     for name, value in params.items():
-        setter = "set_" + "".join(word.capitalize() for word in name.split("_"))
+        # Whatever it writes in capitals: `DKMSInstanceId`.
+        setter = "set_" + name.replace("_", "")
         if isinstance(value, list):
             setter += "s"
-        getattr(request, setter)(json.dumps(value) if isinstance(value, dict) else value)
+        getattr(request, setters[setter])(json.dumps(value) if isinstance(value, dict) else value)
     return request
 
 

@@ -126,7 +126,7 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
-fn is_newer(file: &Path, than: &Path) -> bool {
+pub(crate) fn is_newer(file: &Path, than: &Path) -> bool {
     let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
     changed(file).is_some_and(|at| changed(than).is_some_and(|other| at >= other))
 }

@@ -8,7 +8,6 @@ mod front;
 mod nonces;
 mod params;
 mod quotas;
-mod spelling;
 
 pub mod dedicated;
 mod shared;

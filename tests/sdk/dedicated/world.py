@@ -2,7 +2,6 @@
 
 import base64
 import json
-import subprocess
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from sdk.client import Client as InstanceClient
 
 from clients import AccessKey, Acs
 
-REGION = "cn-hangzhou"
 PASSWORD = "correct-horse-7"
 KEY_USER = "RbacPermission/Template/CryptoServiceKeyUser"
 SECRET_USER = "RbacPermission/Template/CryptoServiceSecretUser"
@@ -122,14 +120,6 @@ def refusal(call: Callable[[], Any]) -> tuple[str, int]:
     except UnretryableException as error:
         raise AssertionError(f"the SDK gave up: {error}") from error
     raise AssertionError("it was not refused")
-
-
-def run(command: list[str]) -> dict[str, Any]:
-    """Runs a command that prints JSON."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, f"{command}:\n{done.stdout}{done.stderr}"
-    made: dict[str, Any] = json.loads(done.stdout)
-    return made
 
 
 def b64(data: bytes) -> str:

@@ -16,30 +16,16 @@ impl Engine {
         ciphertext: &Ciphertext,
         additional: impl Into<AdditionalData<'a>>,
     ) -> Result<(Zeroizing<Vec<u8>>, KeyId), EngineError> {
-        self.decrypt_any(ciphertext, &[additional.into()]).await
-    }
-
-    /// Decrypts with whichever of these additional data fits, as SDKs spell one context in several ways.
-    ///
-    /// # Errors
-    /// Those of [`Engine::decrypt`].
-    pub async fn decrypt_any(
-        &self,
-        ciphertext: &Ciphertext,
-        spellings: &[AdditionalData<'_>],
-    ) -> Result<(Zeroizing<Vec<u8>>, KeyId), EngineError> {
+        let additional = additional.into();
         let key = self.key_of_version_to_use(&ciphertext.version).await?;
         key.permits(Action::Decrypt)?;
         let sealed = self.material(&ciphertext.version).await?;
         let binding = Binding { key: &key.id, version: &ciphertext.version };
         let keyring = self.keyring(&key).await?;
-        for additional in spellings {
-            match keyring.decrypt(&sealed, binding, key.spec, *additional, ciphertext) {
-                Ok(plaintext) => return Ok((plaintext, key.id.clone())),
-                Err(CustodyError::InvalidCiphertext) => {}
-                Err(error) => return Err(EngineError::damaged(&key.id)(error)),
-            }
+        match keyring.decrypt(&sealed, binding, key.spec, additional, ciphertext) {
+            Ok(plaintext) => Ok((plaintext, key.id.clone())),
+            Err(CustodyError::InvalidCiphertext) => Err(Refusal::InvalidCiphertext.into()),
+            Err(error) => Err(EngineError::damaged(&key.id)(error)),
         }
-        Err(Refusal::InvalidCiphertext.into())
     }
 }

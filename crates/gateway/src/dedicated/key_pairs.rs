@@ -6,6 +6,7 @@ use engine::DataKeyPair;
 use zeroize::Zeroizing;
 
 use super::{
+    additional::data_of,
     blob,
     call::{Answer, Answered, Call},
     failure,
@@ -126,7 +127,8 @@ impl Made {
             true => Zeroizing::new(domain::pem("PRIVATE KEY", &der).into_bytes()),
             false => der,
         };
-        let additional = AdditionalData::Bytes(aad);
+        let aad = data_of(aad);
+        let additional = AdditionalData::Bytes(&aad);
         let pair = call.engine.generate_data_key_pair(&key.id, spec, written, additional).await?;
         let public_key = match as_pem {
             true => domain::pem("PUBLIC KEY", &pair.public).into_bytes(),

@@ -1,5 +1,6 @@
 //! The dedicated gateway of an instance: `dkms-gcs-0.2`, Protocol Buffers over HTTP, signed with client keys.
 
+mod additional;
 mod asymmetric;
 mod blob;
 mod call;

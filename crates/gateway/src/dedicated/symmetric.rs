@@ -7,6 +7,7 @@ use engine::EngineError;
 use zeroize::Zeroizing;
 
 use super::{
+    additional::data_of,
     asymmetric, blob,
     call::{Answer, Answered, Call},
     failure,
@@ -16,7 +17,7 @@ use super::{
         GenerateDataKeyRequest, GenerateDataKeyResponse,
     },
 };
-use crate::{Failure, spelling};
+use crate::Failure;
 
 /// The only algorithm of symmetric keys, also where none is named.
 pub(super) const ALGORITHM: &str = "AES_GCM";
@@ -151,7 +152,10 @@ async fn seal(call: &Call<'_>, key: &Key, request: &EncryptRequest) -> Result<Ci
     if !request.iv.is_empty() {
         return Err(failure::field("Iv"));
     }
-    Ok(call.engine.encrypt(&key.id, &request.plaintext, AdditionalData::Bytes(&request.aad)).await?)
+    Ok(call
+        .engine
+        .encrypt(&key.id, &request.plaintext, AdditionalData::Bytes(&data_of(&request.aad)))
+        .await?)
 }
 
 /// The plaintext; `None` when the ciphertext does not open by the version that it names.
@@ -160,9 +164,7 @@ async fn open(
     ciphertext: &Ciphertext,
     aad: &[u8],
 ) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
-    let spellings = spelling::of_data(aad);
-    let spellings: Vec<_> = spellings.iter().map(|bytes| AdditionalData::Bytes(bytes)).collect();
-    match call.engine.decrypt_any(ciphertext, &spellings).await {
+    match call.engine.decrypt(ciphertext, AdditionalData::Bytes(&data_of(aad))).await {
         Ok((plaintext, _)) => Ok(Some(plaintext)),
         Err(EngineError::Refused(Refusal::InvalidCiphertext)) => Ok(None),
         Err(error) => Err(error.into()),
@@ -181,7 +183,7 @@ async fn data_key(
         bytes => usize::try_from(bytes).map_err(|_| failure::field("NumberOfBytes"))?,
     };
     let range = Invalid::new(Field::Plaintext, Problem::Range { min: 1, max: 1024 });
-    let made = call.engine.generate_raw_data_key(&key.id, bytes, AdditionalData::Bytes(aad)).await;
+    let made = call.engine.generate_raw_data_key(&key.id, bytes, AdditionalData::Bytes(&data_of(aad))).await;
     let (plaintext, ciphertext) = made.map_err(|error| match error {
         EngineError::Refused(Refusal::Invalid(invalid)) if invalid == range => {
             failure::field("NumberOfBytes")

@@ -4,7 +4,6 @@
 //! expect it that send the same text to a dedicated gateway.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use custody::AdditionalData;
 use domain::{Ciphertext, EncryptionAlgorithm};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -12,7 +11,6 @@ use zeroize::Zeroizing;
 use crate::{
     Failure,
     call::{Answer, Call},
-    spelling,
 };
 
 /// Encrypt.
@@ -30,9 +28,7 @@ pub(super) async fn encrypt(call: &Call) -> Answer {
 pub(super) async fn decrypt(call: &Call) -> Answer {
     let (ciphertext, key) = call.ciphertext("CiphertextBlob").await?;
     let context = call.params.context("EncryptionContext")?;
-    let spellings = spelling::of_context(&context, call.params.text("EncryptionContext"));
-    let spellings: Vec<_> = spellings.iter().map(|bytes| AdditionalData::Bytes(bytes)).collect();
-    let (plaintext, _) = call.engine.decrypt_any(&ciphertext, &spellings).await?;
+    let (plaintext, _) = call.engine.decrypt(&ciphertext, &context).await?;
     Ok(json!({ "KeyId": key.id, "KeyVersionId": ciphertext.version, "Plaintext": *text(&plaintext) }))
 }
 

@@ -54,8 +54,10 @@ pub(super) async fn get_instance(call: &Call) -> Answer {
         Management::Hardware => "2",
         Management::Default | Management::Software => "1",
     };
+    let authority = call.engine.instance_ca(&id).await?;
     Ok(json!({ "KmsInstance": {
         "InstanceId": instance.id,
+        "CaCertificateChainPem": authority,
         "InstanceName": instance.name,
         "Status": instance.status.as_str(),
         "Spec": instance.qps,
