@@ -55,6 +55,6 @@ mod tests {
             assert_eq!(all[0], given);
             assert_eq!(all[1..], others);
         }
-        assert_eq!(of_context(&EncryptionContext::default(), None), [vec![]]);
+        assert_eq!(of_context(&EncryptionContext::default(), None), [Vec::<u8>::new()]);
     }
 }

@@ -8,6 +8,8 @@ mod ports;
 
 mod recorder;
 
+pub mod query;
+
 pub use block::{Block, Damaged, Head, MAX_RECORDS};
 pub use ports::{AccessLog, BlockId, Clock, Extent, LogError, StoredHead, TimeRange};
 pub use record::{

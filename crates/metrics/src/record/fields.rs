@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{AccessRecord, GatewayType, IdentityType, UsedKey};
+use super::{AccessRecord, GatewayType, UsedKey};
 
 /// A record as the vendor's log service tells it. Serializes to one object, in the order of the vendor's page;
 /// `told_error_code` is ours: the code that the caller was told, where a dedicated gateway words it otherwise.
@@ -47,7 +47,6 @@ impl From<&AccessRecord> for Fields {
     fn from(record: &AccessRecord) -> Self {
         let AccessRecord { operation, caller, client, outcome, .. } = record;
         let key = record.key.clone().unwrap_or_default();
-        let is_user = caller.identity == IdentityType::RamUser;
         Self {
             access_key_fingerprint: caller.fingerprint.to_string(),
             access_key_id: caller.access_key.to_string(),
@@ -77,7 +76,7 @@ impl From<&AccessRecord> for Fields {
             status_code: outcome.status,
             time: record.time(),
             told_error_code: outcome.told_code.to_string(),
-            user_id: if is_user { caller.principal.to_string() } else { String::new() },
+            user_id: caller.user().to_owned(),
             useragent: client.agent.to_string(),
             version: "V1.0",
         }
@@ -125,7 +124,7 @@ mod tests {
     use domain::Timestamp;
 
     use super::*;
-    use crate::{Caller, Operation, Outcome, RequestId};
+    use crate::{Caller, IdentityType, Operation, Outcome, RequestId};
 
     fn record() -> AccessRecord {
         AccessRecord {

@@ -162,6 +162,13 @@ pub struct Caller {
     pub fingerprint: Text,
 }
 
+impl Caller {
+    /// The user, where it was one.
+    pub(crate) fn user(&self) -> &str {
+        if self.identity == IdentityType::RamUser { &self.principal } else { "" }
+    }
+}
+
 /// Where a request came from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Client {
