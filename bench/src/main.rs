@@ -39,6 +39,9 @@ async fn main() {
             row(&what, (ours, bare), ">= 0.45");
         }
     }
+    if wanted("gateway, recorded") {
+        row("Encrypt by the gateway, recorded, to not, CPU", gateway::recorded().await, ">= 0.95");
+    }
     if wanted("page of keys in Chromium") {
         let page = pages::list_of_keys().await;
         for (what, (many, few)) in [("byte", page.first_byte), ("paint", page.first_paint)] {

@@ -9,7 +9,18 @@ use storage::Database;
 use tempfile::TempDir;
 
 /// The clock on the wall.
-struct Wall;
+pub(crate) struct Wall;
+
+impl metrics::Clock for Wall {
+    fn now(&self) -> Timestamp {
+        Clock::now(self)
+    }
+
+    fn elapsed(&self) -> std::time::Duration {
+        static FIRST: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        FIRST.get_or_init(crate::measure::now).elapsed()
+    }
+}
 
 impl Clock for Wall {
     fn now(&self) -> Timestamp {
@@ -26,6 +37,11 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// The database.
+    pub(crate) fn database(&self) -> Database {
+        Database::Sqlite { path: self.folder.path().join("data").join("keyferry.db") }
+    }
+
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir_in(".").expect("a folder on the disk of the sources");
         // As a server keeps its data, so that one can be started on them.

@@ -13,6 +13,7 @@ use console::Console;
 use domain::{Instance, InstanceId};
 use engine::Engine;
 use gateway::{DedicatedGateway, InstanceQuotas};
+use metrics::Recorder;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet, time::sleep};
 
 use crate::{config::DedicatedConfig, gateway::Served, listener::Listener, tls::Presented};
@@ -29,6 +30,8 @@ pub(crate) struct Dedicated {
     pub(crate) console: Arc<Console>,
     /// `None` where calls are not limited.
     pub(crate) quotas: Option<Arc<InstanceQuotas>>,
+    /// `None` where nothing is recorded.
+    pub(crate) recorder: Option<Arc<Recorder>>,
     pub(crate) drain: Duration,
 }
 
@@ -104,7 +107,8 @@ impl Dedicated {
             false => None,
         };
         let tls = presented.as_ref().map(|(presented, _)| presented.config()).transpose()?;
-        let gateway = DedicatedGateway::new(self.engine.clone(), instance.clone(), self.quotas.clone());
+        let (quotas, recorder) = (self.quotas.clone(), self.recorder.clone());
+        let gateway = DedicatedGateway::new(self.engine.clone(), instance.clone(), quotas, recorder);
         let (served, drain, mut stopped) = (Served::new(gateway), self.drain, running.clone());
         gateways.serving.spawn(async move {
             let stop = async { _ = stopped.changed().await };

@@ -51,17 +51,22 @@ impl<F: Front> Served<F> {
 
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Bytes> {
         let (head, body) = request.into_parts();
-        let refused = |why| self.gateway.refuse(why, &head, peer.ip());
+        let exchange = self.gateway.begin(&head, peer.ip());
         let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         // What is too long is refused before it is read.
         if length.is_some_and(|length: usize| length > MAX_BODY) {
-            return refused(Unread::TooLarge);
+            return self.gateway.refuse(Unread::TooLarge, &head, exchange);
         }
-        let Ok(_turn) = timeout(TURN, self.turns.acquire()).await else { return refused(Unread::Busy) };
+        let Ok(_turn) = timeout(TURN, self.turns.acquire()).await else {
+            return self.gateway.refuse(Unread::Busy, &head, exchange);
+        };
         match Limited::new(TimeoutBody::new(BODY_TIMEOUT, body), MAX_BODY).collect().await {
-            Ok(body) => self.gateway.answer(Request::from_parts(head, body.to_bytes()), peer.ip()).await,
-            Err(error) if is_too_large(&*error) => refused(Unread::TooLarge),
-            Err(_) => refused(Unread::Broken),
+            Ok(body) => {
+                let request = Request::from_parts(head, body.to_bytes());
+                self.gateway.answer(request, peer.ip(), exchange).await
+            }
+            Err(error) if is_too_large(&*error) => self.gateway.refuse(Unread::TooLarge, &head, exchange),
+            Err(_) => self.gateway.refuse(Unread::Broken, &head, exchange),
         }
     }
 }

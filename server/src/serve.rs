@@ -28,6 +28,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
 
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
+    let recording = parts.recorder.clone().map(|recorder| {
+        tokio::spawn(recorder.write_to(parts.access_log.clone(), config.access_log.retention()))
+    });
     let drain = Duration::from_secs(config.drain_seconds);
     let (stopping, running) = watch::channel(());
     let stop = async {
@@ -38,19 +41,25 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let quotas = config.gateways.gateway_quotas.then(Arc::<InstanceQuotas>::default);
     let shared = async {
         let Some(listener) = gateways else { return };
-        let served = Served::new(Gateway::new(parts.engine.clone(), quotas.clone()));
+        let served = Served::new(Gateway::new(parts.engine.clone(), quotas.clone(), parts.recorder.clone()));
         listener.serve(|peer| served.service(peer), async { _ = stopped.changed().await }, drain).await;
     };
     let dedicated = async {
         let Some(config) = config.gateways.dedicated() else { return };
         let (engine, console, quotas) = (parts.engine.clone(), parts.console.clone(), quotas.clone());
-        Dedicated { config, engine, console, quotas, drain }.run(running.clone()).await;
+        let recorder = parts.recorder.clone();
+        Dedicated { config, engine, console, quotas, recorder, drain }.run(running.clone()).await;
     };
     let router = routes::router(&config, address, &parts, Running(running.clone()));
     let pages = Listener { socket, tls: None };
     let pages = pages.serve(|peer| routes::service(&router, peer), stop, drain);
     tokio::join!(pages, shared, dedicated);
     timers.abort();
+    if let Some((recorder, recording)) = parts.recorder.zip(recording) {
+        recorder.close();
+        recording.await.context("the last access records were not stored")?;
+    }
+    parts.access_log.close().await;
     parts.storage.close().await;
     tracing::info!("stopped");
     Ok(())

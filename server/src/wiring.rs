@@ -5,8 +5,9 @@ use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 use anyhow::{Context, bail};
 use console::Console;
 use custody::RootKey;
-use engine::{Clock, Engine, EngineConfig, Store, accept_clock, check_clock};
-use storage::Storage;
+use engine::{Engine, EngineConfig, Store, accept_clock, check_clock};
+use metrics::Recorder;
+use storage::{AccessBlocks, Storage};
 
 use crate::{clock::SystemClock, config::Config, version};
 
@@ -15,6 +16,10 @@ pub(crate) struct Parts {
     pub(crate) storage: Arc<Storage>,
     pub(crate) engine: Arc<Engine>,
     pub(crate) console: Arc<Console>,
+    /// What the gateways were asked is there, also what was asked while it was recorded, if it is no more.
+    pub(crate) access_log: Arc<AccessBlocks>,
+    /// `None` where nothing is recorded.
+    pub(crate) recorder: Option<Arc<Recorder>>,
 }
 
 impl Parts {
@@ -22,6 +27,7 @@ impl Parts {
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
         make_private_directory(&config.data_dir)?;
         let storage = open_storage(config).await?;
+        let access_log = Arc::new(storage::open_access_log(config.database()).await?);
         let root = root_key(config, &storage).await?;
         let engine_config = EngineConfig {
             account: config.account.clone(),
@@ -36,7 +42,8 @@ impl Parts {
         let console =
             Console::new(engine.clone(), storage.clone(), storage.clone(), version::about(&storage));
         let console = Arc::new(console);
-        Ok(Self { storage, engine, console })
+        let recorder = config.access_log.enabled.then(|| Recorder::new(Arc::new(SystemClock)));
+        Ok(Self { storage, engine, console, access_log, recorder })
     }
 }
 

@@ -7,6 +7,7 @@ mod batch;
 mod changed;
 mod clocks;
 mod imports;
+mod logs;
 mod lookup;
 mod operators;
 mod ram;
@@ -24,6 +25,10 @@ pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use changed::ChangedKeys;
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
+pub use logs::{
+    LogCounts, LogField, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime,
+    QueryMistake, QueryProblem, StatusClass,
+};
 pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
 pub use ram::{NewSecret, RamUserList, RamUserPage, RamUserRow};

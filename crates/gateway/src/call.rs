@@ -12,7 +12,7 @@ use domain::{AliasName, Ciphertext, Key, KeyId, Refusal, RegionId, Secret, Secre
 use engine::{Actor, Engine, EngineError, Identity};
 use serde_json::Value;
 
-use crate::{Failure, params::Params, quotas::Quotas};
+use crate::{Exchange, Failure, params::Params, quotas::Quotas};
 
 /// What a call is answered with: an object of JSON.
 pub(crate) type Answer = Result<Value, Failure>;
@@ -33,6 +33,8 @@ pub(crate) struct Call {
     pub(crate) quotas: Option<Arc<Quotas>>,
     /// Whether the call was counted: once, when the first policy has let it.
     pub(crate) counted: AtomicBool,
+    /// What the call's record learns.
+    pub(crate) exchange: Exchange,
 }
 
 impl Call {
@@ -87,9 +89,11 @@ impl Call {
 
     /// A key of this region, if the caller may do this to it.
     pub(crate) async fn key_of_id(&self, id: &KeyId) -> Result<Arc<Key>, Failure> {
+        self.exchange.names_key(id);
         // Who may not use a key is not told whether there is one.
         self.authorise(&self.arn(&format!("key/{id}")))?;
         let key = self.engine.key_to_use(id).await?;
+        self.exchange.uses_key(&key, None);
         self.require_here(&key)?;
         self.ask_key_policy(&key, &self.action).await?;
         self.forward(&key)?;
@@ -113,6 +117,7 @@ impl Call {
                 EngineError::Refused(refusal) => self.not_found(refusal),
                 error => error.into(),
             })?;
+        self.exchange.uses_key(&key, Some(&ciphertext.version));
         self.authorise(&self.arn(&format!("key/{}", key.id)))?;
         self.require_here(&key)?;
         self.ask_key_policy(&key, &self.action).await?;
@@ -125,6 +130,7 @@ impl Call {
         let text = self.params.required(name)?;
         let text = text.strip_prefix(&self.arn("secret/")).unwrap_or(text);
         let secret: SecretName = text.parse().map_err(|_| Failure::invalid(name))?;
+        self.exchange.names_secret(&secret);
         self.authorise(&self.arn(&format!("secret/{secret}")))?;
         Ok(SecretId { region: self.region, name: secret })
     }
@@ -132,12 +138,14 @@ impl Call {
     /// That the policy of the key which seals a secret lets the caller do what its values need: `Encrypt` or `Decrypt`.
     pub(crate) async fn require_sealing_key(&self, secret: &Secret, action: &str) -> Result<(), Failure> {
         let key = self.engine.key_to_use(&secret.key).await?;
+        self.exchange.uses_key(&key, None);
         self.ask_key_policy(&key, action).await
     }
 
     /// The alias of a parameter, if the caller may do this to it.
     pub(crate) fn alias(&self) -> Result<AliasName, Failure> {
         let alias: AliasName = self.params.parse_required("AliasName")?;
+        self.exchange.names_alias(&alias);
         self.authorise(&self.arn(alias.as_str()))?;
         Ok(alias)
     }
@@ -146,12 +154,16 @@ impl Call {
     async fn key_id(&self, text: &str) -> Result<KeyId, Failure> {
         let own = text.strip_prefix(&self.arn(""));
         if text.starts_with("acs:") && own.is_none() {
+            if let Some(Ok(id)) = text.rsplit_once(":key/").map(|(_, id)| id.parse()) {
+                self.exchange.names_key(&id);
+            }
             return Err(Refusal::KeyNotFound.into());
         }
         let named = own.unwrap_or(text);
         let named = named.strip_prefix("key/").filter(|_| own.is_some()).unwrap_or(named);
         if named.starts_with("alias/") {
             let alias = named.parse().map_err(|_| Failure::invalid("KeyId"))?;
+            self.exchange.names_alias(&alias);
             return Ok(self.key_of_alias(&alias).await?.id.clone());
         }
         // What is no id of a key is the id of no key.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use domain::{Field, Invalid, Problem, Refusal};
 use engine::EngineError;
 use http::StatusCode;
+use metrics::Outcome;
 
 use crate::{front::Unread, signature::SignatureError};
 
@@ -19,7 +20,34 @@ pub struct Failure {
     pub message: Cow<'static, str>,
 }
 
+const NO_MATCH: &str = "Specified signature is not matched with our calculation.";
+
 impl Failure {
+    /// What is recorded of it, where the shared gateway told it.
+    pub(crate) fn recorded(&self) -> Outcome {
+        Outcome::shared(self.status.as_u16(), Cow::Borrowed(self.code), self.recorded_message())
+    }
+
+    /// What is recorded of it, where a dedicated gateway told it.
+    pub(crate) fn recorded_as_dedicated(&self) -> Outcome {
+        Outcome::dedicated(self.status.as_u16(), self.code, self.recorded_message())
+    }
+
+    /// The message without what the caller sent: the text that was signed may hold what was to be encrypted, and what
+    /// stands for the id of a key may be anything.
+    fn recorded_message(&self) -> Cow<'static, str> {
+        match self.code {
+            "SignatureDoesNotMatch" => Cow::Borrowed(NO_MATCH),
+            "Unauthorized" => match (self.message.split('"').next(), self.message.rsplit('"').next()) {
+                (Some(before), Some(after)) if before != after => {
+                    Cow::Owned(format!("{}{after}", before.trim_end()))
+                }
+                _ => self.message.clone(),
+            },
+            _ => self.message.clone(),
+        }
+    }
+
     const fn new(code: &'static str, status: StatusCode, message: &'static str) -> Self {
         Self { code, status, message: Cow::Borrowed(message) }
     }
@@ -90,9 +118,7 @@ impl Failure {
     pub(crate) fn signature(string_to_sign: &str) -> Self {
         // Of a large request it would come back several times as large, to whoever asks.
         let told = if string_to_sign.len() > 8192 { "too long to be told" } else { string_to_sign };
-        let message = format!(
-            "Specified signature is not matched with our calculation. server string to sign is:{told}"
-        );
+        let message = format!("{NO_MATCH} server string to sign is:{told}");
         Self::told("SignatureDoesNotMatch", StatusCode::BAD_REQUEST, message)
     }
 

@@ -7,18 +7,20 @@ use std::{
 
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
-use domain::{AccessKeyId, PairId, RegionId};
+use domain::{AccessKeyId, RegionId};
 use engine::{Actor, Engine, Identity};
 use http::{
     HeaderMap, HeaderValue, Method, Request, Response,
     header::{CONTENT_TYPE, HOST},
     request::Parts,
 };
+use metrics::{Outcome, Recorder};
 use serde_json::{Value, json};
 
 use crate::{
     Failure,
     call::{Answer, Call},
+    exchange::Exchange,
     front::{Front, Unread},
     nonces::{NonceDigest, Nonces, in_time},
     params::Params,
@@ -39,17 +41,25 @@ pub struct Gateway {
     nonces: Nonces,
     /// `None` where calls are not limited.
     quotas: Option<Arc<Quotas>>,
+    /// `None` where nothing is recorded.
+    recorder: Option<Arc<Recorder>>,
 }
 
 /// 200 and an object of JSON, or the error that the vendor's catalogue has for what is wrong.
 impl Front for Gateway {
-    async fn answer(&self, request: Request<Bytes>, _peer: IpAddr) -> Response<Bytes> {
-        let answered = self.attempt(&request).await;
-        respond(answered, request.headers())
+    fn begin(&self, head: &Parts, peer: IpAddr) -> Exchange {
+        let exchange = Exchange::new(self.recorder.as_ref(), &head.headers, peer);
+        exchange.is_at_shared_gateway(&head.headers);
+        exchange
     }
 
-    fn refuse(&self, why: Unread, head: &Parts, _peer: IpAddr) -> Response<Bytes> {
-        respond(Err(Failure::unread(why)), &head.headers)
+    async fn answer(&self, request: Request<Bytes>, _peer: IpAddr, exchange: Exchange) -> Response<Bytes> {
+        let (answered, exchange) = self.attempt(&request, exchange).await;
+        respond(answered, request.headers(), exchange)
+    }
+
+    fn refuse(&self, why: Unread, head: &Parts, exchange: Exchange) -> Response<Bytes> {
+        respond(Err(Failure::unread(why)), &head.headers, exchange)
     }
 }
 
@@ -61,31 +71,37 @@ struct Decoded {
 
 impl Gateway {
     /// Gateways in front of an engine. With the quotas of its instances they let through as many calls a second as the
-    /// vendor's: of each group of operations, and of each instance.
-    pub fn new(engine: Arc<Engine>, instances: Option<Arc<InstanceQuotas>>) -> Self {
+    /// vendor's: of each group of operations, and of each instance. With a recorder, each request has a record.
+    pub fn new(
+        engine: Arc<Engine>,
+        instances: Option<Arc<InstanceQuotas>>,
+        recorder: Option<Arc<Recorder>>,
+    ) -> Self {
         let quotas = instances.map(|instances| Arc::new(Quotas::new(instances)));
-        Self { engine, nonces: Nonces::default(), quotas }
+        Self { engine, nonces: Nonces::default(), quotas, recorder }
     }
 
-    async fn attempt(&self, request: &Request<Bytes>) -> Answer {
+    async fn attempt(&self, request: &Request<Bytes>, exchange: Exchange) -> (Answer, Exchange) {
+        match self.admit(request, &exchange).await {
+            Ok(admitted) => {
+                let call = admitted.call(self, exchange);
+                (shared::answer(&call).await, call.exchange)
+            }
+            Err(failure) => (Err(failure), exchange),
+        }
+    }
+
+    /// Lets a request in: it can be read, its caller is proven, and its region is served.
+    async fn admit(&self, request: &Request<Bytes>, exchange: &Exchange) -> Result<Admitted, Failure> {
         if !matches!(*request.method(), Method::POST | Method::GET) {
             return Err(Failure::method());
         }
         let decoded = decode(request)?;
-        let (claim, identity) = self.authenticate(request, &decoded).await?;
+        let (claim, identity) = self.authenticate(request, &decoded, exchange).await?;
         let region = self.region(&claim, request.headers(), &decoded)?;
+        exchange.is_for(region);
         let id: AccessKeyId = claim.access_key_id().parse().map_err(|_| Failure::unknown_access_key())?;
-        let call = Call {
-            engine: Arc::clone(&self.engine),
-            region,
-            action: claim.action().to_owned(),
-            actor: Actor::RamUser(identity.user.clone(), id),
-            params: Params::new(decoded.query, decoded.form),
-            identity,
-            quotas: self.quotas.clone(),
-            counted: AtomicBool::new(false),
-        };
-        shared::answer(&call).await
+        Ok(Admitted { region, claim, identity, id, params: Params::new(decoded.query, decoded.form) })
     }
 
     /// Who signed a request: in time, with the secret of an access key that may be used, and for the first time.
@@ -93,6 +109,7 @@ impl Gateway {
         &self,
         request: &Request<Bytes>,
         decoded: &Decoded,
+        exchange: &Exchange,
     ) -> Result<(Claim, Arc<Identity>), Failure> {
         let claim = signature::read(&signature::Request {
             method: request.method().as_str(),
@@ -101,7 +118,15 @@ impl Gateway {
             form: &decoded.form,
             headers: request.headers(),
             body: request.body(),
-        })?;
+        });
+        match &claim {
+            Ok(claim) => exchange.claims(claim.action(), shared::OPERATIONS, claim.access_key_id()),
+            Err(_) => {
+                let action = decoded.action(request.headers());
+                exchange.claims(action, shared::OPERATIONS, decoded.named("AccessKeyId"));
+            }
+        }
+        let claim = claim?;
         let now = self.engine.now();
         if !in_time(claim.at(), now) {
             return Err(Failure::expired());
@@ -111,6 +136,7 @@ impl Gateway {
         if !claim.is_signed_by(&identity.secret) {
             return Err(Failure::signature(claim.string_to_sign()));
         }
+        exchange.is_from(&identity.user, self.engine.account());
         // Only now: who does not have the secret is not told whether the access key may be used.
         if !identity.enabled {
             return Err(Failure::access_key_disabled());
@@ -138,6 +164,45 @@ impl Gateway {
         }
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         Ok(host.split('.').nth(1).and_then(served).unwrap_or(regions[0]))
+    }
+}
+
+/// A request that was let in.
+struct Admitted {
+    region: RegionId,
+    claim: Claim,
+    identity: Arc<Identity>,
+    id: AccessKeyId,
+    params: Params,
+}
+
+impl Admitted {
+    fn call(self, gateway: &Gateway, exchange: Exchange) -> Call {
+        Call {
+            engine: Arc::clone(&gateway.engine),
+            region: self.region,
+            action: self.claim.action().to_owned(),
+            actor: Actor::RamUser(self.identity.user.clone(), self.id),
+            params: self.params,
+            identity: self.identity,
+            quotas: gateway.quotas.clone(),
+            counted: AtomicBool::new(false),
+            exchange,
+        }
+    }
+}
+
+impl Decoded {
+    /// A parameter; empty where there is none.
+    fn named(&self, name: &str) -> &str {
+        let mut all = self.query.iter().chain(&self.form);
+        all.find(|(known, _)| known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// The operation that an unreadable request would have called, as it seems.
+    fn action<'a>(&'a self, headers: &'a HeaderMap) -> &'a str {
+        let header = headers.get("x-acs-action").and_then(|action| action.to_str().ok());
+        header.unwrap_or_else(|| self.named("Action"))
     }
 }
 
@@ -175,12 +240,18 @@ fn digest(claim: &Claim) -> NonceDigest {
     digest
 }
 
-/// The answer as it is sent, with an id of its own.
-fn respond(answered: Answer, headers: &HeaderMap) -> Response<Bytes> {
-    let request_id = PairId::new(custody::random::bytes()).as_str().to_ascii_uppercase();
+/// The answer as it is sent, with an id of its own. Its record is complete with it.
+fn respond(answered: Answer, headers: &HeaderMap, exchange: Exchange) -> Response<Bytes> {
+    let request_id = exchange.id().to_string();
     let (status, mut body) = match answered {
-        Ok(body) => (http::StatusCode::OK, body),
-        Err(failure) => (failure.status, error(&failure, headers)),
+        Ok(body) => {
+            exchange.finish(Outcome::OK);
+            (http::StatusCode::OK, body)
+        }
+        Err(failure) => {
+            exchange.finish(failure.recorded());
+            (failure.status, error(&failure, headers))
+        }
     };
     body["RequestId"] = json!(request_id);
     let mut response = Response::new(Bytes::from(body.to_string()));

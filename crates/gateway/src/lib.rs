@@ -3,6 +3,7 @@
 mod gateway;
 
 mod call;
+mod exchange;
 mod failure;
 mod front;
 mod nonces;
@@ -14,6 +15,7 @@ mod shared;
 pub mod signature;
 
 pub use dedicated::DedicatedGateway;
+pub use exchange::Exchange;
 pub use failure::Failure;
 pub use front::{Front, Unread};
 pub use gateway::{Gateway, MAX_BODY};

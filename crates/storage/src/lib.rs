@@ -18,6 +18,9 @@ mod session;
 
 mod storage;
 
+mod access_log;
+
+pub use access_log::{AccessBlocks, open_access_log};
 pub use backup::{BackupError, BackupHeader, BackupSummary, VerifiedBackup, backup};
 pub use error::OpenError;
 pub use storage::{Database, Storage, open, open_read_only};

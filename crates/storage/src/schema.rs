@@ -36,6 +36,50 @@ pub(crate) const ADD_VERSION: &str = "INSERT INTO schema_versions (version) VALU
 const FOR_POSTGRES: &[(&str, &str)] =
     &[("INTEGER", "BIGINT"), ("BLOB", "BYTEA"), (" TEXT", " TEXT COLLATE \"C\""), (") STRICT;", ");")];
 
+/// Tables that are counted by themselves.
+pub(crate) struct Schema {
+    steps: &'static [&'static str],
+    /// As [`CREATE_VERSIONS`].
+    pub(crate) create_versions: &'static str,
+    /// As [`FIND_VERSION`].
+    pub(crate) find_version: &'static str,
+    /// As [`ADD_VERSION`].
+    pub(crate) add_version: &'static str,
+}
+
+/// What the engine and the console keep.
+pub(crate) const KEYS: Schema = Schema {
+    steps: STEPS,
+    create_versions: CREATE_VERSIONS,
+    find_version: FIND_VERSION,
+    add_version: ADD_VERSION,
+};
+
+/// What the gateways were asked: no part of a backup, and on SQLite in a file of its own.
+pub(crate) const ACCESS_LOG: Schema = Schema {
+    steps: &[include_str!("../schema/access-log/0001.sql")],
+    create_versions: "CREATE TABLE IF NOT EXISTS access_log_versions (version INTEGER NOT NULL PRIMARY KEY)",
+    find_version: "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM access_log_versions",
+    add_version: "INSERT INTO access_log_versions (version) VALUES ($1)",
+};
+
+impl Schema {
+    /// The steps that are missing from a database whose last one was `found`, with their numbers.
+    ///
+    /// # Errors
+    /// [`OpenError::NewerSchema`].
+    pub(crate) fn steps_after(
+        &self,
+        found: i64,
+    ) -> Result<impl Iterator<Item = (i64, &'static str)>, OpenError> {
+        let known = self.steps.len() as i64;
+        if found > known {
+            return Err(OpenError::NewerSchema { found, known });
+        }
+        Ok((1..).zip(self.steps.iter().copied()).filter(move |(number, _)| *number > found))
+    }
+}
+
 /// All steps with their numbers.
 pub(crate) fn steps() -> impl Iterator<Item = (i64, &'static str)> {
     (1..).zip(STEPS.iter().copied())
@@ -60,10 +104,7 @@ pub(crate) fn check(found: i64) -> Result<(), OpenError> {
 /// # Errors
 /// [`OpenError::NewerSchema`].
 pub(crate) fn steps_after(found: i64) -> Result<impl Iterator<Item = (i64, &'static str)>, OpenError> {
-    if found > NEWEST {
-        return Err(OpenError::NewerSchema { found, known: NEWEST });
-    }
-    Ok(steps().filter(move |(number, _)| *number > found))
+    KEYS.steps_after(found)
 }
 
 /// The same SQL for PostgreSQL.

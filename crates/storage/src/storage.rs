@@ -29,9 +29,9 @@ use crate::{
     backend::Backend,
     chain,
     error::failed,
-    postgres::Postgres,
+    postgres::{Postgres, Use},
     schema,
-    sqlite::Sqlite,
+    sqlite::{Holds, Sqlite},
     statement::{Query, Work},
     tables::{
         self, access_keys, access_points, aliases, audit, authorities, client_keys, clock, due, instances,
@@ -85,8 +85,10 @@ impl Storage {
 /// [`OpenError`], whose text says what to do.
 pub async fn open(database: Database) -> Result<Arc<Storage>, OpenError> {
     let (backend, kind): (Box<dyn Backend>, _) = match database {
-        Database::Sqlite { path } => (Box::new(Sqlite::open(path).await?), DatabaseKind::Sqlite),
-        Database::Postgres { url } => (Box::new(Postgres::open(&url).await?), DatabaseKind::Postgres),
+        Database::Sqlite { path } => (Box::new(Sqlite::open(path, Holds::Keys).await?), DatabaseKind::Sqlite),
+        Database::Postgres { url } => {
+            (Box::new(Postgres::open(&url, Use::KEYS).await?), DatabaseKind::Postgres)
+        }
     };
     Ok(Storage::new(backend, kind))
 }

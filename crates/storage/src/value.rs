@@ -16,6 +16,7 @@ use domain::{
     WrappingKeySpec,
 };
 use engine::Revision;
+use metrics::BlockId;
 
 /// A parameter of a statement or a column of a row: the four kinds that we use of both databases.
 #[derive(Clone)]
@@ -164,6 +165,7 @@ number_columns! {
     // Only the audit log counts that far, and it will not reach the limit.
     u64: |n| i64::try_from(*n).unwrap_or(i64::MAX), |n| n.try_into().ok();
     Timestamp: |at| at.millis(), |n| Some(Timestamp::from_millis(n));
+    BlockId: |id| id.0, |n| Some(BlockId(n));
     Revision: |revision| revision.0, |n| Some(Revision(n));
 }
 

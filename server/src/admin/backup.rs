@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, ensure};
 use clap::Args;
 use domain::{ClockDoubt, doubt_clock};
-use engine::{Actor, Audit, Clock, Outcome};
+use engine::{Actor, Audit, Outcome};
 use serde_json::json;
 use storage::{BackupSummary, VerifiedBackup};
 

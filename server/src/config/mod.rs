@@ -1,5 +1,6 @@
 //! The configuration: defaults, then a TOML file, then the environment, then flags. Read once.
 
+mod access_log;
 mod gateways;
 mod root_key;
 
@@ -22,6 +23,7 @@ use crate::{
     wrap::WrapCommand,
 };
 
+use access_log::AccessLogConfig;
 pub(crate) use gateways::{DedicatedConfig, GatewayConfig};
 pub(crate) use root_key::{Places, RootKeyKind};
 
@@ -180,6 +182,8 @@ pub(crate) struct Config {
     pub(crate) region_key_quota: Option<u32>,
     /// Seconds that answers under way get at a stop.
     pub(crate) drain_seconds: u64,
+    /// What is kept of what the gateways were asked.
+    pub(crate) access_log: AccessLogConfig,
     /// What is logged and how.
     pub(crate) log: LogConfig,
     /// The day on which the clock is right whatever the database says. No setting: it is said once, on the day.
@@ -236,6 +240,7 @@ impl Config {
             regions: vec!["cn-hangzhou".parse()?, "cn-shanghai".parse()?, "ap-southeast-1".parse()?],
             region_key_quota: None,
             drain_seconds: 10,
+            access_log: AccessLogConfig::DEFAULT,
             log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
             accept_clock: None,
         })

@@ -12,7 +12,7 @@ use engine::{Actor, Engine, EngineError};
 use prost::Message;
 
 use super::failure;
-use crate::{Failure, quotas::InstanceQuotas};
+use crate::{Exchange, Failure, quotas::InstanceQuotas};
 
 /// A call.
 pub(super) struct Call<'a> {
@@ -30,6 +30,8 @@ pub(super) struct Call<'a> {
     pub(super) quotas: Option<&'a InstanceQuotas>,
     /// Whether the call was counted: once, when the first policy has let it.
     pub(super) counted: AtomicBool,
+    /// What the call's record learns.
+    pub(super) exchange: &'a Exchange,
 }
 
 /// An answer: the message, and the key version that a header tells with it.
@@ -70,6 +72,7 @@ impl Call<'_> {
     /// The key that has a version.
     pub(super) async fn key_of_version(&self, version: &KeyVersionId) -> Result<Arc<Key>, Failure> {
         let key = self.engine.key_of_version_to_use(version).await.map_err(|error| self.hidden(error))?;
+        self.exchange.uses_key(&key, Some(version));
         self.authorise_key(&key.id)?;
         self.require_here(key)
     }
@@ -80,6 +83,7 @@ impl Call<'_> {
             "" => return Err(Failure::missing("SecretName")),
             name => name.parse().map_err(|_| failure::field("SecretName"))?,
         };
+        self.exchange.names_secret(&name);
         if !self.policies.iter().any(|policy| policy.lets_read(&name)) {
             return Err(Failure::no_permission());
         }
@@ -102,9 +106,12 @@ impl Call<'_> {
 
     async fn named_key(&self, name: &str) -> Result<Arc<Key>, Failure> {
         let id = self.key_id(name).await?;
+        self.exchange.names_key(&id);
         // Who may not use a key is not told whether there is one.
         self.authorise_key(&id)?;
-        self.require_here(self.engine.key_to_use(&id).await?)
+        let key = self.engine.key_to_use(&id).await?;
+        self.exchange.uses_key(&key, None);
+        self.require_here(key)
     }
 
     async fn key_id(&self, name: &str) -> Result<KeyId, Failure> {
@@ -113,6 +120,7 @@ impl Call<'_> {
             return name.parse().map_err(|_| self.hidden(Refusal::KeyNotFound.into()));
         }
         let alias: AliasName = name.parse().map_err(|_| failure::field("KeyId"))?;
+        self.exchange.names_alias(&alias);
         let found = self.engine.keys_by_alias(vec![alias]).await?;
         for id in found.into_values().flatten() {
             if self.is_here(&*self.engine.key_to_use(&id).await?) {

@@ -16,11 +16,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use domain::{ClientKeyId, Instance, KeyVersionId, PairId, PermissionPolicy, Refusal};
+use domain::{ClientKeyId, Instance, KeyVersionId, PermissionPolicy, Refusal};
 use engine::{Actor, Client, Engine};
 use http::{
     HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_TYPE, request::Parts,
 };
+use metrics::{Outcome, Recorder};
 use prost::Message;
 
 use self::{
@@ -32,7 +33,7 @@ use self::{
     },
 };
 use crate::{
-    Failure,
+    Exchange, Failure,
     front::{Front, Unread},
     nonces::in_time,
     quotas::InstanceQuotas,
@@ -40,7 +41,9 @@ use crate::{
 };
 
 /// The only version of the API.
-const VERSION: &str = "dkms-gcs-0.2";
+pub(crate) const VERSION: &str = "dkms-gcs-0.2";
+/// The header that names the operation.
+const API_NAME: &str = "x-kms-apiname";
 const PROTOBUF: &str = "application/x-protobuf";
 /// The header that names a key version: of a request, the one to use; of an answer, the one that was used.
 const KEY_VERSION: &str = "x-kms-migrationkeyversionid";
@@ -51,6 +54,8 @@ pub struct DedicatedGateway {
     instance: Instance,
     /// `None` where calls are not limited.
     quotas: Option<Arc<InstanceQuotas>>,
+    /// `None` where nothing is recorded.
+    recorder: Option<Arc<Recorder>>,
 }
 
 /// Declares which function answers which operation, and with which request.
@@ -89,17 +94,23 @@ operations! {
 }
 
 impl DedicatedGateway {
-    /// The gateway of an instance, as fast as the instance was bought for where there are `quotas`.
-    pub fn new(engine: Arc<Engine>, instance: Instance, quotas: Option<Arc<InstanceQuotas>>) -> Self {
-        Self { engine, instance, quotas }
+    /// The gateway of an instance, as fast as the instance was bought for where there are `quotas`. With a recorder, each
+    /// request has a record.
+    pub fn new(
+        engine: Arc<Engine>,
+        instance: Instance,
+        quotas: Option<Arc<InstanceQuotas>>,
+        recorder: Option<Arc<Recorder>>,
+    ) -> Self {
+        Self { engine, instance, quotas, recorder }
     }
 
-    async fn attempt(&self, request: &Request<Bytes>, peer: IpAddr, request_id: &str) -> Answer {
+    async fn attempt(&self, request: &Request<Bytes>, peer: IpAddr, exchange: &Exchange) -> Answer {
         if *request.method() != Method::POST {
             return Err(Failure::method());
         }
-        let claim = self.read(request)?;
-        let client = self.authenticate(&claim).await?;
+        let claim = self.read(request, exchange)?;
+        let client = self.authenticate(&claim, exchange).await?;
         let policies = self.policies(&client, peer)?;
         let version = named_version(request.headers())?;
         let call = Call {
@@ -108,15 +119,16 @@ impl DedicatedGateway {
             actor: Actor::AccessPoint(client.key.access_point.clone(), client.key.id.clone()),
             policies,
             version,
-            request_id: request_id.to_owned(),
+            request_id: told_id(exchange),
             quotas: self.quotas.as_deref(),
             counted: AtomicBool::new(false),
+            exchange,
         };
         dispatch(&call, claim.operation(), request.body()).await
     }
 
     /// What the request claims, as far as it can be told without the client's key.
-    fn read(&self, request: &Request<Bytes>) -> Result<Claim, Failure> {
+    fn read(&self, request: &Request<Bytes>, exchange: &Exchange) -> Result<Claim, Failure> {
         let query: Vec<_> =
             form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).take(1).collect();
         let query: Vec<_> = query.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
@@ -128,7 +140,9 @@ impl DedicatedGateway {
             headers: request.headers(),
             body: request.body(),
         })
-        .map_err(failure::of_signature)?;
+        .map_err(failure::of_signature)
+        .inspect_err(|_| exchange.claims(header(request.headers(), API_NAME), OPERATIONS, ""))?;
+        exchange.claims(claim.operation(), OPERATIONS, claim.key_id());
         let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if content_type.is_none_or(|kind| !kind.eq_ignore_ascii_case(PROTOBUF)) {
             return Err(failure::content_type());
@@ -143,7 +157,7 @@ impl DedicatedGateway {
     }
 
     /// Whose request it is: in time, and signed with a client key that may be used now.
-    async fn authenticate(&self, claim: &Claim) -> Result<Arc<Client>, Failure> {
+    async fn authenticate(&self, claim: &Claim, exchange: &Exchange) -> Result<Arc<Client>, Failure> {
         let now = self.engine.now();
         if !in_time(claim.at(), now) {
             return Err(failure::skewed());
@@ -154,6 +168,7 @@ impl DedicatedGateway {
         if !claim.is_signed_by(&client.key.public_key) {
             return Err(failure::signature());
         }
+        exchange.is_from_client(&client, self.engine.account());
         // Only now: who does not have the private key is told nothing of the client key.
         match client.key.is_valid_at(now) {
             true => Ok(client),
@@ -174,13 +189,18 @@ impl DedicatedGateway {
 
 /// 200 and the operation's message, or an `Error`.
 impl Front for DedicatedGateway {
-    async fn answer(&self, request: Request<Bytes>, peer: IpAddr) -> Response<Bytes> {
-        let request_id = request_id();
-        respond(self.attempt(&request, peer, &request_id).await, request_id)
+    fn begin(&self, head: &Parts, peer: IpAddr) -> Exchange {
+        let exchange = Exchange::new(self.recorder.as_ref(), &head.headers, peer);
+        exchange.is_at_instance(&self.instance);
+        exchange
     }
 
-    fn refuse(&self, why: Unread, _head: &Parts, _peer: IpAddr) -> Response<Bytes> {
-        respond(Err(Failure::unread(why)), request_id())
+    async fn answer(&self, request: Request<Bytes>, peer: IpAddr, exchange: Exchange) -> Response<Bytes> {
+        respond(self.attempt(&request, peer, &exchange).await, exchange)
+    }
+
+    fn refuse(&self, why: Unread, _head: &Parts, exchange: Exchange) -> Response<Bytes> {
+        respond(Err(Failure::unread(why)), exchange)
     }
 }
 
@@ -195,15 +215,31 @@ fn read<M: Message + Default>(body: &[u8]) -> Result<M, Failure> {
     M::decode(body).map_err(|_| failure::field("body"))
 }
 
-fn request_id() -> String {
-    PairId::new(custody::random::bytes()).to_string()
+/// A header's text; empty where there is none.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// The answer as it is sent.
-fn respond(answer: Answer, request_id: String) -> Response<Bytes> {
+/// The id of the answer, in small letters.
+fn told_id(exchange: &Exchange) -> String {
+    exchange.id().to_string().to_ascii_lowercase()
+}
+
+/// The answer as it is sent. Its record is complete with it.
+fn respond(answer: Answer, exchange: Exchange) -> Response<Bytes> {
+    let request_id = told_id(&exchange);
     let (status, answered) = match answer {
-        Ok(answered) => (StatusCode::OK, answered),
-        Err(failure) => (failure.status, error(failure, request_id)),
+        Ok(answered) => {
+            if let Some(version) = &answered.version {
+                exchange.used_version(version);
+            }
+            exchange.finish(Outcome::OK);
+            (StatusCode::OK, answered)
+        }
+        Err(failure) => {
+            exchange.finish(failure.recorded_as_dedicated());
+            (failure.status, error(failure, request_id))
+        }
     };
     let mut response = Response::new(Bytes::from(answered.body));
     *response.status_mut() = status;

@@ -178,6 +178,11 @@ async fn data_key(
     aad: &[u8],
 ) -> Result<(String, Zeroizing<Vec<u8>>, Ciphertext), Failure> {
     let key = call.key(name).await?;
+    match bytes {
+        0 | 32 => call.exchange.wants_data_key("AES_256"),
+        16 => call.exchange.wants_data_key("AES_128"),
+        _ => {}
+    }
     let bytes = match bytes {
         0 => DATA_KEY_LEN,
         bytes => usize::try_from(bytes).map_err(|_| failure::field("NumberOfBytes"))?,

@@ -108,6 +108,9 @@ fn data_key_len(call: &Call) -> Result<usize, Failure> {
         Some(_) => return Err(Failure::invalid("KeySpec")),
     };
     let asked = call.params.parse::<usize>("NumberOfBytes")?;
+    if asked.is_none() {
+        call.exchange.wants_data_key(if by_spec == 16 { "AES_128" } else { "AES_256" });
+    }
     match asked.unwrap_or(by_spec) {
         bytes @ 1..=1024 => Ok(bytes),
         _ => Err(Failure::invalid("NumberOfBytes")),

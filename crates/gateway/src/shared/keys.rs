@@ -48,6 +48,7 @@ pub(super) async fn create(call: &Call) -> Answer {
         creator: (&call.identity.user).into(),
     };
     let mut key = call.engine.create_key(&call.actor, request).await?;
+    call.exchange.uses_key(&key, None);
     if !tags.is_empty() {
         call.engine.tag_resource(&call.actor, &key.id, &tags).await?;
     }

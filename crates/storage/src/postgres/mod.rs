@@ -22,7 +22,7 @@ use crate::{
     OpenError,
     backend::{Backend, BoxError},
     error::{COMMITTING, failed, no_tables, schema_failed},
-    schema,
+    schema::{self, Schema},
     statement::{Statement, Work},
     tables::audit,
     value::{Row, Value},
@@ -47,6 +47,20 @@ const READING_SESSION: &str = "SET default_transaction_read_only = on;";
 
 pub(crate) use session::PostgresSession;
 
+/// What a pool of connections is for.
+#[derive(Clone, Copy)]
+pub(crate) struct Use {
+    /// The tables.
+    pub(crate) schema: &'static Schema,
+    /// How many connections there may be.
+    pub(crate) connections: usize,
+}
+
+impl Use {
+    /// For what the engine and the console keep.
+    pub(crate) const KEYS: Self = Self { schema: &schema::KEYS, connections: CONNECTIONS };
+}
+
 /// A PostgreSQL database.
 pub(crate) struct Postgres {
     pool: Pool,
@@ -54,9 +68,9 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
-        let (pool, mut client) = connect(url, SESSION).await?;
-        migrate(&mut client).await?;
+    pub(crate) async fn open(url: &str, what_for: Use) -> Result<Self, OpenError> {
+        let (pool, mut client) = connect_for(url, SESSION, what_for.connections).await?;
+        migrate(&mut client, what_for.schema).await?;
         Ok(Self { pool, changing: Semaphore::new(CHANGING) })
     }
 
@@ -99,34 +113,42 @@ impl Backend for Postgres {
 
 /// A pool, and its first connection, which shows that the server can be reached.
 async fn connect(url: &str, session: &'static str) -> Result<(Pool, Client), OpenError> {
+    connect_for(url, session, CONNECTIONS).await
+}
+
+async fn connect_for(
+    url: &str,
+    session: &'static str,
+    connections: usize,
+) -> Result<(Pool, Client), OpenError> {
     let mut config: Config = url.parse().map_err(|_| OpenError::Url)?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(PATIENCE);
     }
-    let pool = pool(config, session).map_err(|source| OpenError::Unreachable { source })?;
+    let pool = pool(config, session, connections).map_err(|source| OpenError::Unreachable { source })?;
     let client = pool.get().await.map_err(|source| OpenError::Unreachable { source: source.into() })?;
     Ok((pool, client))
 }
 
-fn pool(config: Config, session: &'static str) -> Result<Pool, BoxError> {
+fn pool(config: Config, session: &'static str, connections: usize) -> Result<Pool, BoxError> {
     let prepare_session = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
         Box::pin(async move { client.batch_execute(session).await.map_err(HookError::Backend) })
     });
-    let pool = Pool::builder(Manager::new(config, NoTls)).max_size(CONNECTIONS).post_create(prepare_session);
+    let pool = Pool::builder(Manager::new(config, NoTls)).max_size(connections).post_create(prepare_session);
     Ok(pool.runtime(Runtime::Tokio1).wait_timeout(Some(PATIENCE)).build()?)
 }
 
 /// Brings the tables up to date, in one transaction. Servers that start at once do it one after another.
-async fn migrate(client: &mut Client) -> Result<(), OpenError> {
+async fn migrate(client: &mut Client, schema: &Schema) -> Result<(), OpenError> {
     let failed = schema_failed::<tokio_postgres::Error>;
     let transaction = client.transaction().await.map_err(failed)?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK]).await.map_err(failed)?;
-    let create = schema::for_postgres(schema::CREATE_VERSIONS);
+    let create = schema::for_postgres(schema.create_versions);
     transaction.batch_execute(&create).await.map_err(failed)?;
-    let found = transaction.query_one(schema::FIND_VERSION, &[]).await.and_then(|row| row.try_get(0));
-    for (number, sql) in schema::steps_after(found.map_err(failed)?)? {
+    let found = transaction.query_one(schema.find_version, &[]).await.and_then(|row| row.try_get(0));
+    for (number, sql) in schema.steps_after(found.map_err(failed)?)? {
         transaction.batch_execute(&schema::for_postgres(sql)).await.map_err(failed)?;
-        transaction.execute(schema::ADD_VERSION, &[&number]).await.map_err(failed)?;
+        transaction.execute(schema.add_version, &[&number]).await.map_err(failed)?;
     }
     transaction.commit().await.map_err(failed)
 }

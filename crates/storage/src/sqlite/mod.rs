@@ -27,7 +27,7 @@ use crate::{
     OpenError,
     backend::{Backend, BoxError},
     error::{COMMITTING, failed, no_tables, schema_failed},
-    schema,
+    schema::{self, Schema},
     statement::{Statement, Work},
     value::Row,
 };
@@ -40,6 +40,15 @@ use writer::Writer;
 /// How many statements a connection keeps prepared.
 const STATEMENTS_KEPT: usize = 64;
 
+/// What a file holds.
+#[derive(Clone, Copy)]
+pub(crate) enum Holds {
+    /// Keys, and whatever must not be lost or stay behind.
+    Keys,
+    /// The log of accesses: a crash of the machine may take the last of it, and nothing in it is secret.
+    AccessLog,
+}
+
 /// An open SQLite database.
 pub(crate) struct Sqlite {
     // Dropped in this order: whoever closes the database last empties the write-ahead log, and a reader cannot.
@@ -49,17 +58,17 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) async fn open(path: PathBuf) -> Result<Self, OpenError> {
-        let opening = tokio::task::spawn_blocking(move || Self::open_blocking(&path));
+    pub(crate) async fn open(path: PathBuf, holds: Holds) -> Result<Self, OpenError> {
+        let opening = tokio::task::spawn_blocking(move || Self::open_blocking(&path, holds));
         opening.await.map_err(schema_failed)?
     }
 
-    fn open_blocking(path: &Path) -> Result<Self, OpenError> {
+    fn open_blocking(path: &Path, holds: Holds) -> Result<Self, OpenError> {
         let lock = files::lock(path)?;
         files::create(path)?;
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(unusable(path))?;
-        configure(&connection).map_err(unusable(path))?;
-        migrate(&mut connection)?;
+        configure(&connection, holds).map_err(unusable(path))?;
+        migrate(&mut connection, holds.schema())?;
         let readers =
             Readers::open(|| connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)).map_err(unusable(path))?;
         let writer = Writer::start(connection, lock).map_err(files::cannot_open(path))?;
@@ -116,30 +125,45 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn configure(connection: &Connection) -> Result<(), BoxError> {
+impl Holds {
+    fn schema(self) -> &'static Schema {
+        match self {
+            Holds::Keys => &schema::KEYS,
+            Holds::AccessLog => &schema::ACCESS_LOG,
+        }
+    }
+
+    fn settings(self) -> &'static str {
+        match self {
+            Holds::Keys => {
+                "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+                 PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768;"
+            }
+            Holds::AccessLog => "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;",
+        }
+    }
+}
+
+fn configure(connection: &Connection, holds: Holds) -> Result<(), BoxError> {
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err("no write-ahead log can be kept there".into());
     }
-    connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
-         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768;",
-    )?;
-    Ok(())
+    Ok(connection.execute_batch(holds.settings())?)
 }
 
 fn unusable<E: Into<BoxError>>(path: &Path) -> impl Fn(E) -> OpenError {
     move |source| OpenError::Sqlite { path: path.to_owned(), source: source.into() }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+fn migrate(connection: &mut Connection, schema: &Schema) -> Result<(), OpenError> {
     let failed = schema_failed::<rusqlite::Error>;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    transaction.execute_batch(schema::CREATE_VERSIONS).map_err(failed)?;
-    let found = transaction.query_row(schema::FIND_VERSION, [], |row| row.get(0)).map_err(failed)?;
-    for (number, sql) in schema::steps_after(found)? {
+    transaction.execute_batch(schema.create_versions).map_err(failed)?;
+    let found = transaction.query_row(schema.find_version, [], |row| row.get(0)).map_err(failed)?;
+    for (number, sql) in schema.steps_after(found)? {
         transaction.execute_batch(sql).map_err(failed)?;
-        transaction.execute(schema::ADD_VERSION, [number]).map_err(failed)?;
+        transaction.execute(schema.add_version, [number]).map_err(failed)?;
     }
     transaction.commit().map_err(failed)
 }

@@ -6,7 +6,7 @@ use std::{fs::File, path::Path};
 use async_trait::async_trait;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{configure, connect, files, statements, unusable};
+use super::{Holds, configure, connect, files, statements, unusable};
 use crate::{
     OpenError,
     backend::BoxError,
@@ -38,7 +38,7 @@ impl SqliteSession {
         let lock = files::lock(path)?;
         files::create(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(unusable(path))?;
-        configure(&connection).map_err(unusable(path))?;
+        configure(&connection, Holds::Keys).map_err(unusable(path))?;
         let failed = schema_failed::<rusqlite::Error>;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
         connection.execute_batch(schema::CREATE_VERSIONS).map_err(failed)?;

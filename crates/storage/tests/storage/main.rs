@@ -1,5 +1,6 @@
 //! What the storage promises, shown on both databases.
 
+mod access_log;
 mod access_points;
 mod accounts;
 mod backup;

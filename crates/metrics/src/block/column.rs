@@ -1,0 +1,59 @@
+//! Columns: one number for each record of a block, all of them as wide as the largest needs.
+
+use super::bytes::{Damaged, Reader};
+
+/// How many bytes a number of a column may take. None: all numbers are 0.
+const WIDTHS: [usize; 4] = [0, 1, 2, 4];
+
+/// Writes a column.
+pub(super) fn put(out: &mut Vec<u8>, numbers: &[u32]) {
+    let max = numbers.iter().copied().max().unwrap_or_default();
+    let width = match max {
+        0 => 0,
+        1..=0xff => 1,
+        0x100..=0xffff => 2,
+        _ => 4,
+    };
+    out.push(width);
+    let width = usize::from(width);
+    numbers.iter().for_each(|number| out.extend_from_slice(&number.to_le_bytes()[..width]));
+}
+
+/// A column as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column<'a> {
+    width: usize,
+    bytes: &'a [u8],
+}
+
+impl<'a> Column<'a> {
+    /// Reads a column of as many numbers as a block has records.
+    pub(super) fn read(from: &mut Reader<'a>, count: usize) -> Result<Self, Damaged> {
+        let width = usize::from(from.byte()?);
+        if !WIDTHS.contains(&width) {
+            return Err(Damaged);
+        }
+        Ok(Self { width, bytes: from.take(width.checked_mul(count).ok_or(Damaged)?)? })
+    }
+
+    /// The number of a record.
+    pub(crate) fn get(&self, row: usize) -> u32 {
+        let at = row * self.width;
+        match self.width {
+            0 => 0,
+            1 => self.bytes[at].into(),
+            2 => u16::from_le_bytes([self.bytes[at], self.bytes[at + 1]]).into(),
+            _ => u32::from_le_bytes([
+                self.bytes[at],
+                self.bytes[at + 1],
+                self.bytes[at + 2],
+                self.bytes[at + 3],
+            ]),
+        }
+    }
+
+    /// Whether each number is less than `len`, or 0.
+    pub(super) fn fits(&self, count: usize, len: usize) -> bool {
+        (0..count).all(|row| (self.get(row) as usize) < len)
+    }
+}

@@ -1,0 +1,108 @@
+//! From a request to its record, and from records to the log.
+//!
+//! Nothing of it keeps a request waiting: a record that is complete goes into a queue, which one task empties.
+//! What does not fit into the queue is not kept, and counted.
+
+mod draft;
+mod levels;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::Notify;
+
+use crate::{AccessRecord, Clock, MAX_RECORDS, Records, RequestId, Text};
+
+pub use draft::Draft;
+pub use writer::Retention;
+
+/// How many records may wait to be stored.
+const QUEUE: usize = 8 * MAX_RECORDS;
+
+/// Takes records, and keeps them until they are stored.
+pub struct Recorder {
+    clock: Arc<dyn Clock>,
+    queue: Mutex<Records>,
+    /// Told when a block's worth of records waits, and when everything shall be stored.
+    ready: Notify,
+    closing: AtomicBool,
+    losses: [AtomicU64; 2],
+}
+
+/// How many records were not kept since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// For want of room in the queue.
+    pub overflowed: u64,
+    /// Because the log could not store them.
+    pub failed: u64,
+}
+
+impl Losses {
+    /// All of them.
+    pub fn total(self) -> u64 {
+        self.overflowed + self.failed
+    }
+}
+
+impl Recorder {
+    /// A recorder whose records wait until [`Recorder::write_to`] runs.
+    pub fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self {
+            clock,
+            queue: Mutex::default(),
+            ready: Notify::new(),
+            closing: AtomicBool::new(false),
+            losses: Default::default(),
+        })
+    }
+
+    /// Begins the record of a request that came just now, and will be answered with an id.
+    pub fn begin(self: &Arc<Self>, id: RequestId, ip: IpAddr, agent: Text) -> Draft {
+        Draft::begun(Arc::clone(self), id, ip, agent)
+    }
+
+    /// How many records were not kept.
+    pub fn losses(&self) -> Losses {
+        let [overflowed, failed] = &self.losses;
+        Losses { overflowed: overflowed.load(Ordering::Relaxed), failed: failed.load(Ordering::Relaxed) }
+    }
+
+    /// Has everything stored that is there now, and ends [`Recorder::write_to`].
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Release);
+        self.ready.notify_one();
+    }
+
+    fn keep(&self, record: Box<AccessRecord>) {
+        let waiting = {
+            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            if queue.len() < QUEUE {
+                queue.push(record);
+            } else {
+                self.losses[0].fetch_add(1, Ordering::Relaxed);
+            }
+            queue.len()
+        };
+        // Once for each block, so that nobody is woken for a single record.
+        if waiting == MAX_RECORDS {
+            self.ready.notify_one();
+        }
+    }
+
+    fn take(&self) -> Records {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        // The next ones find room for a whole block, and need not move.
+        let room = if queue.len() < MAX_RECORDS / 4 { queue.len() } else { MAX_RECORDS };
+        std::mem::replace(&mut queue, Vec::with_capacity(room))
+    }
+}

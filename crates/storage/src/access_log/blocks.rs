@@ -1,0 +1,78 @@
+//! Blocks of access records.
+
+use domain::Timestamp;
+use metrics::{Block, BlockId, Extent, StoredHead, TimeRange};
+
+use crate::{
+    selection::Selection,
+    statement::{Query, Step},
+    value::{Column, Value, values},
+};
+
+/// How many blocks' columns are read at a time: each takes some ten thousand bytes.
+pub(super) const AT_ONCE: usize = 64;
+
+/// Adds a block, unless it is there.
+pub(super) fn add(block: &Block) -> Step {
+    let Block { from, to, records, head, columns, request_ids } = block;
+    Step::new(
+        "INSERT INTO access_blocks (id, from_at, to_at, records, bytes, head, body, request_ids)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
+        values![block.id(), *from, *to, *records, block.len() as u64, *head, *columns, *request_ids],
+    )
+}
+
+pub(super) fn delete(id: BlockId) -> Step {
+    Step::new("DELETE FROM access_blocks WHERE id = $1", values![id])
+}
+
+/// Deletes what has no record of `instant` or later.
+pub(super) fn delete_before(instant: Timestamp) -> Step {
+    Step::new("DELETE FROM access_blocks WHERE to_at < $1", values![instant])
+}
+
+/// Deletes what does not fit into so many bytes, the newest ones first.
+pub(super) fn delete_beyond(bytes: u64) -> Step {
+    let sql = "DELETE FROM access_blocks WHERE id IN (
+            SELECT id FROM (
+                SELECT id, sum(bytes) OVER (ORDER BY to_at DESC, id DESC) AS total FROM access_blocks
+            ) AS counted WHERE CAST(total AS BIGINT) > $1
+        )";
+    Step::new(sql, values![bytes])
+}
+
+/// What has records of a time, the newest first.
+pub(super) fn heads(range: TimeRange, after: Option<(Timestamp, BlockId)>, limit: u32) -> Query<StoredHead> {
+    let mut selection = Selection::of("SELECT id, from_at, to_at, head FROM access_blocks");
+    selection.and("to_at >= ?", range.from.to_value());
+    selection.and("from_at < ?", range.to.to_value());
+    if let Some((to, id)) = after {
+        selection.and_each("(to_at, id) < (?, ?)", [to.to_value(), id.to_value()]);
+    }
+    selection.end("ORDER BY to_at DESC, id DESC LIMIT ?", Value::Int(limit.into()));
+    selection.query("looking for access records", |row| {
+        Ok(StoredHead { id: row.next()?, from: row.next()?, to: row.next()?, head: row.next()? })
+    })
+}
+
+/// The columns of some blocks, at most [`AT_ONCE`].
+pub(super) fn columns(ids: &[BlockId]) -> Query<(BlockId, Vec<u8>)> {
+    let places = (1..=ids.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT id, body FROM access_blocks WHERE id IN ({places})");
+    let ids = ids.iter().map(Column::to_value).collect();
+    Query::new("reading access records", sql, ids, |row| Ok((row.next()?, row.next()?)))
+}
+
+pub(super) fn request_ids(id: BlockId) -> Query<Vec<u8>> {
+    let sql = "SELECT request_ids FROM access_blocks WHERE id = $1";
+    Query::new("reading ids of requests", sql, values![id], |row| row.next())
+}
+
+/// How much there is; one row.
+pub(super) fn extent() -> Query<Extent> {
+    let sql = "SELECT CAST(coalesce(sum(records), 0) AS BIGINT), CAST(coalesce(sum(bytes), 0) AS BIGINT), min(from_at)
+        FROM access_blocks";
+    Query::new("counting access records", sql, vec![], |row| {
+        Ok(Extent { records: row.next()?, bytes: row.next()?, oldest: row.next()? })
+    })
+}

@@ -1,0 +1,201 @@
+//! A shared gateway that records, and a program that calls it.
+
+use std::{
+    fs,
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use aws_lc_rs::{digest, hmac};
+use bytes::Bytes;
+use custody::RootKey;
+use domain::{KeyId, Origin, RamPolicy, Timestamp};
+use engine::{Actor, CreateKey, Engine, EngineConfig, NewAccessKey};
+use gateway::{Front, Gateway, InstanceQuotas};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use metrics::{AccessLog, AccessRecord, Block, Recorder, Retention, TimeRange};
+use storage::{AccessBlocks, Database, Storage, open_access_log};
+use tempfile::TempDir;
+
+pub(crate) const ACCOUNT: &str = "1234567890123456";
+pub(crate) const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+pub(crate) const AGENT: &str = "AlibabaCloud (linux; amd64) Java/17 Core/0.3.2 TeaDSL/1";
+
+/// A clock that moves only when it is told to.
+#[derive(Clone)]
+struct TestClock(Arc<AtomicI64>);
+
+impl engine::Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl metrics::Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        engine::Clock::now(self)
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::SeqCst).unsigned_abs())
+    }
+}
+
+/// A gateway with what it stands on.
+pub(crate) struct World {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) gateway: Gateway,
+    pub(crate) actor: Actor,
+    pub(crate) folder: TempDir,
+    clock: TestClock,
+    storage: Arc<Storage>,
+    recorder: Arc<Recorder>,
+}
+
+impl World {
+    pub(crate) async fn new(limited: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = RootKey::create(&folder.path().join("root.key")).expect("a root key");
+        let clock = TestClock(Arc::new(AtomicI64::new(1_800_000_000_123)));
+        let storage = storage::open(database(&folder)).await.expect("a store");
+        let config = EngineConfig {
+            account: ACCOUNT.parse().expect("an account"),
+            regions: vec!["cn-hangzhou".parse().expect("a region")],
+            region_key_quota: None,
+        };
+        let engine = Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await;
+        let engine = Arc::new(engine.expect("an engine"));
+        let recorder = Recorder::new(Arc::new(clock.clone()));
+        let quotas = limited.then(Arc::<InstanceQuotas>::default);
+        let gateway = Gateway::new(Arc::clone(&engine), quotas, Some(Arc::clone(&recorder)));
+        let actor = Actor::Operator("tester".parse().expect("a name"));
+        Self { engine, gateway, actor, folder, clock, storage, recorder }
+    }
+
+    pub(crate) async fn caller(&self, user: &str, policy: &RamPolicy) -> NewAccessKey {
+        let (creator, user) = ("tester".parse().expect("a name"), user.parse().expect("a name"));
+        self.engine.create_ram_user(&self.actor, creator, &user, policy).await.expect("a user")
+    }
+
+    pub(crate) async fn key(&self) -> KeyId {
+        let request = CreateKey {
+            region: "cn-hangzhou".parse().expect("a region"),
+            instance: None,
+            spec: domain::KeySpec::Aes256,
+            usage: None,
+            origin: Origin::AliyunKms,
+            policy: None,
+            alias: None,
+            description: domain::Description::default(),
+            creator: "tester".parse().expect("a name"),
+        };
+        self.engine.create_key(&self.actor, request).await.expect("a key").id
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        engine::Clock::now(&self.clock)
+    }
+
+    /// Sends a request, and gives the status and the body of the answer.
+    pub(crate) async fn send(&self, request: Request<Bytes>) -> (u16, serde_json::Value) {
+        let (head, body) = request.into_parts();
+        let exchange = self.gateway.begin(&head, PEER);
+        self.clock.0.fetch_add(2, Ordering::SeqCst);
+        let answer = self.gateway.answer(Request::from_parts(head, body), PEER, exchange).await;
+        let body = serde_json::from_slice(answer.body()).expect("JSON");
+        (answer.status().as_u16(), body)
+    }
+
+    /// Ends the recording as a server does, and gives the folder of the data with all records, in the order of their time.
+    pub(crate) async fn records(self) -> (TempDir, Vec<AccessRecord>) {
+        let log: Arc<AccessBlocks> = Arc::new(open_access_log(database(&self.folder)).await.expect("a log"));
+        self.recorder.close();
+        let retention = Retention { age: Duration::from_secs(60), bytes: u64::MAX };
+        Arc::clone(&self.recorder).write_to(log.clone(), retention).await;
+        assert_eq!(self.recorder.losses().total(), 0);
+        let records = all(&log).await;
+        log.close().await;
+        self.storage.close().await;
+        (self.folder, records)
+    }
+}
+
+fn database(folder: &TempDir) -> Database {
+    Database::Sqlite { path: folder.path().join("keyferry.db") }
+}
+
+async fn all(log: &AccessBlocks) -> Vec<AccessRecord> {
+    let ever = TimeRange { from: Timestamp::from_millis(i64::MIN), to: Timestamp::from_millis(i64::MAX) };
+    let mut records = Vec::new();
+    for head in log.heads(ever, None, 1000).await.expect("heads") {
+        let (_, columns) = log.columns(&[head.id]).await.expect("columns").pop().expect("the block's");
+        let request_ids = log.request_ids(head.id).await.expect("ids").expect("the block's");
+        let block = Block { from: head.from, to: head.to, records: 0, head: head.head, columns, request_ids };
+        records.extend(block.read().expect("a block"));
+    }
+    records.sort_by_key(AccessRecord::id);
+    records
+}
+
+/// What everything in a folder holds.
+pub(crate) fn bytes_of(folder: &TempDir, name: &str) -> Vec<u8> {
+    let files = fs::read_dir(folder.path()).expect("a folder").map(|file| file.expect("a file"));
+    let ours = files.filter(|file| file.file_name().to_string_lossy().starts_with(name));
+    ours.flat_map(|file| fs::read(file.path()).expect("its bytes")).collect()
+}
+
+/// A request that can be signed.
+pub(crate) struct Call<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) parameters: Vec<(&'a str, String)>,
+    pub(crate) at: Timestamp,
+    pub(crate) nonce: &'a str,
+}
+
+impl Call<'_> {
+    /// The request as the vendor's present SDK signs it (ACS3-HMAC-SHA256).
+    pub(crate) fn signed(&self, key: &str, secret: &str) -> Request<Bytes> {
+        let encoded = |text: &str| {
+            let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+            let byte =
+                |byte: u8| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+            text.bytes().map(byte).collect::<String>()
+        };
+        let mut query: Vec<_> =
+            self.parameters.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        query.sort();
+        let query = query.join("&");
+        let of_nothing = hex::encode(digest::digest(&digest::SHA256, b""));
+        let at = self.at.to_string();
+        let signed = [
+            ("host", "kms.cn-hangzhou.aliyuncs.com"),
+            ("x-acs-action", self.action),
+            ("x-acs-content-sha256", &of_nothing),
+            ("x-acs-date", &at),
+            ("x-acs-signature-nonce", self.nonce),
+            ("x-acs-version", "2016-01-20"),
+        ];
+        let lines: String = signed.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let names = signed.map(|(name, _)| name).join(";");
+        let canonical = format!("POST\n/\n{query}\n{lines}\n{names}\n{of_nothing}");
+        let hash = hex::encode(digest::digest(&digest::SHA256, canonical.as_bytes()));
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+        let signature = hex::encode(hmac::sign(&secret, format!("ACS3-HMAC-SHA256\n{hash}").as_bytes()));
+        let authorization =
+            format!("ACS3-HMAC-SHA256 Credential={key},SignedHeaders={names},Signature={signature}");
+        let mut headers = HeaderMap::new();
+        for (name, value) in
+            signed.into_iter().chain([("user-agent", AGENT), ("authorization", &authorization)])
+        {
+            let name: HeaderName = name.parse().expect("a name");
+            headers.insert(name, HeaderValue::from_str(value).expect("a value"));
+        }
+        let mut request = Request::post(format!("/?{query}")).body(Bytes::new()).expect("a request");
+        *request.headers_mut() = headers;
+        request
+    }
+}
