@@ -15,7 +15,10 @@ use crate::{
         about::AboutPage,
         access::{AccountPage, JoinPage, SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
-        callers::{CallerPage, CallersPage},
+        callers::{
+            AccessPointPage, AccessPointsPage, CallerPage, CallersPage, NetworkRulePage, NetworkRulesPage,
+            PermissionPoliciesPage, PermissionPolicyPage,
+        },
         clocks::ClocksPage,
         imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
@@ -100,13 +103,21 @@ lazy_pages! {
         Account, __preload_Account => AccountPage;
         Users, __preload_Users => UsersPage;
         User, __preload_User => UserPage;
-        Callers, __preload_Callers => CallersPage;
-        Caller, __preload_Caller => CallerPage;
         // Here by their weight: every page could be anywhere, and this area is the lightest.
         About, __preload_About => AboutPage;
         CreateKey, __preload_CreateKey => CreateKeyPage;
         Lookup, __preload_Lookup => LookupPage;
         Instances, __preload_Instances => InstancesPage;
+    }
+    gateways {
+        Callers, __preload_Callers => CallersPage;
+        Caller, __preload_Caller => CallerPage;
+        AccessPoints, __preload_AccessPoints => AccessPointsPage;
+        AccessPoint, __preload_AccessPoint => AccessPointPage;
+        PermissionPolicies, __preload_PermissionPolicies => PermissionPoliciesPage;
+        PermissionPolicy, __preload_PermissionPolicy => PermissionPolicyPage;
+        NetworkRules, __preload_NetworkRules => NetworkRulesPage;
+        NetworkRule, __preload_NetworkRule => NetworkRulePage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
@@ -168,8 +179,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
                 <Route path=at(path!("about")) view=About/>
-                <Route path=at(path!("callers")) view=Callers/>
-                <Route path=at(path!("callers/:name")) view=Caller/>
+                <GatewayRoutes/>
                 <Route path=at(path!("users")) view=Users/>
                 <Route path=at(path!("users/:name")) view=User/>
                 <Route path=at(path!("account")) view=Account/>
@@ -183,6 +193,22 @@ pub(crate) fn Pages() -> impl IntoView {
 fn Console() -> impl IntoView {
     provide_context(ImportBatch::default());
     view! { <Layout/> }
+}
+
+/// Who calls the gateways, and what lets them.
+#[component(transparent)]
+fn GatewayRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    leptos::view! {
+        <Route path=at(path!("callers")) view=Callers/>
+        <Route path=at(path!("callers/:name")) view=Caller/>
+        <Route path=at(path!("access-points")) view=AccessPoints/>
+        <Route path=at(path!("access-points/:name")) view=AccessPoint/>
+        <Route path=at(path!("permission-policies")) view=PermissionPolicies/>
+        <Route path=at(path!("permission-policies/:name")) view=PermissionPolicy/>
+        <Route path=at(path!("network-rules")) view=NetworkRules/>
+        <Route path=at(path!("network-rules/:name")) view=NetworkRule/>
+    }
+    .into_inner()
 }
 
 /// A key's page and its tabs.

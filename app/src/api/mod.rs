@@ -16,6 +16,7 @@ mod error;
 mod wire;
 
 pub mod about;
+pub mod access_points;
 pub mod audit;
 pub mod callers;
 pub mod clocks;
@@ -27,6 +28,7 @@ pub mod keys;
 pub mod lookup;
 pub mod operators;
 pub mod overview;
+pub mod permission_policies;
 pub mod secrets;
 pub mod session;
 

@@ -66,6 +66,11 @@ fn is_within(path: &str, href: &str) -> bool {
         |area: &str| path == area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/'));
     match href {
         paths::OVERVIEW => path == paths::OVERVIEW,
+        paths::CALLERS => {
+            [paths::CALLERS, paths::ACCESS_POINTS, paths::PERMISSION_POLICIES, paths::NETWORK_RULES]
+                .into_iter()
+                .any(belongs)
+        }
         area => belongs(area),
     }
 }
@@ -85,10 +90,19 @@ mod tests {
             ("/i", paths::INSTANCES),
             ("/clocks", paths::CLOCKS),
             ("/audit/12", paths::AUDIT),
+            ("/callers/app", paths::CALLERS),
+            ("/access-points/app", paths::CALLERS),
+            ("/network-rules", paths::CALLERS),
         ] {
-            for candidate in
-                [paths::OVERVIEW, paths::KEYS, paths::INSTANCES, paths::IMPORTS, paths::CLOCKS, paths::AUDIT]
-            {
+            for candidate in [
+                paths::OVERVIEW,
+                paths::KEYS,
+                paths::INSTANCES,
+                paths::IMPORTS,
+                paths::CLOCKS,
+                paths::AUDIT,
+                paths::CALLERS,
+            ] {
                 assert_eq!(is_within(path, candidate), candidate == area, "{path} in {candidate}");
             }
         }

@@ -4,10 +4,12 @@ mod caller;
 mod error;
 mod ports;
 
+mod access_points;
 mod callers;
 mod chain_watch;
 mod fingerprint;
 mod passwords;
+mod permission_policies;
 mod sign_in_limit;
 
 mod links;
@@ -35,6 +37,7 @@ mod key_pairs;
 
 mod console;
 
+pub use access_points::ClientKeyFields;
 pub use account::ChangePassword;
 pub use audit::AuditFormat;
 pub use caller::Caller;
@@ -44,6 +47,7 @@ pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
 pub use many_keys::KeyChange;
+pub use permission_policies::PolicyFields;
 pub use ports::{
     AccountChange, AccountWrite, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash,
 };

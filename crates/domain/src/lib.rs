@@ -50,7 +50,7 @@ pub use ciphertext::{Ciphertext, IV_LEN, TAG_LEN};
 pub use clock::{ClockDoubt, doubt_clock};
 pub use context::EncryptionContext;
 pub use diagnosis::Diagnosis;
-pub use due::{DueCursor, DueKind, Within};
+pub use due::{DueCursor, DueKind, Within, client_key_reminder};
 pub use field::{Field, Invalid, Problem};
 pub use ids::{AccountId, ClientKeyId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId};
 pub use import_job::ImportState;

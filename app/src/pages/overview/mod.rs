@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::overview::GetOverview,
-    components::{AuditTable, Fetch, KeyIdText, PageTitle, Refresh, RefreshButton, due_word, key_state_word},
+    components::{AuditTable, DueId, Fetch, PageTitle, Refresh, RefreshButton, due_word, key_state_word},
     i18n::use_i18n,
     paths,
     ui::{
@@ -123,7 +123,7 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
         view! {
             <tr>
                 <RowHead>{what}</RowHead>
-                <td>{name} " " <KeyIdText id=due.key link=true/></td>
+                <td>{name} " " <DueId due/></td>
                 <td><Clock at=due.at now/></td>
             </tr>
         }
