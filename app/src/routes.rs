@@ -179,7 +179,14 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
                 <Route path=at(path!("about")) view=About/>
-                <GatewayRoutes/>
+                <Route path=at(path!("callers")) view=Callers/>
+                <Route path=at(path!("callers/:name")) view=Caller/>
+                <Route path=at(path!("access-points")) view=AccessPoints/>
+                <Route path=at(path!("access-points/:name")) view=AccessPoint/>
+                <Route path=at(path!("permission-policies")) view=PermissionPolicies/>
+                <Route path=at(path!("permission-policies/:name")) view=PermissionPolicy/>
+                <Route path=at(path!("network-rules")) view=NetworkRules/>
+                <Route path=at(path!("network-rules/:name")) view=NetworkRule/>
                 <Route path=at(path!("users")) view=Users/>
                 <Route path=at(path!("users/:name")) view=User/>
                 <Route path=at(path!("account")) view=Account/>
@@ -193,22 +200,6 @@ pub(crate) fn Pages() -> impl IntoView {
 fn Console() -> impl IntoView {
     provide_context(ImportBatch::default());
     view! { <Layout/> }
-}
-
-/// Who calls the gateways, and what lets them.
-#[component(transparent)]
-fn GatewayRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
-    leptos::view! {
-        <Route path=at(path!("callers")) view=Callers/>
-        <Route path=at(path!("callers/:name")) view=Caller/>
-        <Route path=at(path!("access-points")) view=AccessPoints/>
-        <Route path=at(path!("access-points/:name")) view=AccessPoint/>
-        <Route path=at(path!("permission-policies")) view=PermissionPolicies/>
-        <Route path=at(path!("permission-policies/:name")) view=PermissionPolicy/>
-        <Route path=at(path!("network-rules")) view=NetworkRules/>
-        <Route path=at(path!("network-rules/:name")) view=NetworkRule/>
-    }
-    .into_inner()
 }
 
 /// A key's page and its tabs.

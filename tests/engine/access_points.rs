@@ -105,7 +105,7 @@ async fn r201_a_client_is_known_with_all_that_it_may_until_its_key_is_deleted() 
 
     let change = UpdatePolicy { network_rules: Some(vec![]), ..UpdatePolicy::default() };
     engine.update_policy(actor, &policy("keys"), change).await.expect("without a rule");
-    assert_eq!(origins(&*desk.client(id).await.expect("known")), None, "from anywhere, at once");
+    assert_eq!(origins(&desk.client(id).await.expect("known")), None, "from anywhere, at once");
 
     engine.create_policy(actor, desk.request("others", &[])).await.expect("another policy");
     let both = Some(vec![policy("others"), policy("keys")]);

@@ -72,10 +72,11 @@ fn Rows(keys: Vec<ClientKeyRow>, now: Timestamp, changes: PointChanges) -> impl 
 fn Row(key: ClientKeyRow, now: Timestamp, changes: PointChanges) -> impl IntoView {
     let i18n = use_i18n();
     let id = key.id.as_str().to_owned();
+    let shown = id.clone();
     view! {
         <tr>
             <RowHead>
-                <CopyId what=words!(i18n, fields.client_key) id=id.clone()/>
+                <CopyId what=words!(i18n, fields.client_key) id=shown/>
                 <span class="under fold">
                     <CopyId what=words!(i18n, points.fingerprint) id=key.fingerprint/>
                 </span>

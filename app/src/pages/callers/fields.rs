@@ -38,7 +38,7 @@ pub(super) fn Names(
     };
     let rows = match all.is_empty() {
         true => view! { <p class="soft">{none}</p> },
-        false => all.into_iter().map(row).views(),
+        false => view! { {all.into_iter().map(row).views()} },
     };
     view! {
         <fieldset class="checks">
@@ -53,7 +53,7 @@ pub(super) fn Names(
 #[component]
 pub(super) fn PolicyFields(
     permissions: Vec<AccessPermission>,
-    resources: String,
+    #[prop(into)] resources: String,
     /// The network rules that there are.
     rules: Vec<String>,
     /// Those that the policy has.

@@ -49,7 +49,7 @@ fn Policy(view: View, update: FormAction, delete: FormAction) -> impl IntoView {
     });
     let used_by = match users {
         0 => view! { <span class="soft">{words!(i18n, points.nobody)}</span> },
-        _ => used_by.views(),
+        _ => view! { <span>{used_by.views()}</span> },
     };
     view! {
         <PageTitle text=name.clone()/>

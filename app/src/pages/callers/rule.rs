@@ -42,7 +42,7 @@ fn Rule(row: NetworkRuleRow, update: FormAction, delete: FormAction) -> impl Int
     });
     let used_by = match users {
         0 => view! { <span class="soft">{words!(i18n, points.nobody)}</span> },
-        _ => used_by.views(),
+        _ => view! { <span>{used_by.views()}</span> },
     };
     view! {
         <PageTitle text=name.clone()/>

@@ -118,13 +118,14 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
         }
     };
     let row = move |due: Due| {
-        let what = text(move || due_word(i18n.get_locale(), due.kind));
-        let name = due.name().map(str::to_owned);
+        let kind = due.kind;
+        let what = text(move || due_word(i18n.get_locale(), kind));
+        let (name, at) = (due.name().map(str::to_owned), due.at);
         view! {
             <tr>
                 <RowHead>{what}</RowHead>
                 <td>{name} " " <DueId due/></td>
-                <td><Clock at=due.at now/></td>
+                <td><Clock at now/></td>
             </tr>
         }
     };
