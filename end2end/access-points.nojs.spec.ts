@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures.ts';
 import { createInstance, unique } from './journeys.ts';
 
-test('an access point is set up and its client key copied by hand [R202] [R203]', async ({ signedIn: page }) => {
+test('[R202] [R203] an access point is set up and its client key copied by hand', async ({ signedIn: page }) => {
   const name = unique('plain');
   await createInstance(page, unique('plain'));
   await page.goto('/access-points');

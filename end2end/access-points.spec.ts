@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures.ts';
 import { createInstance, file, unique } from './journeys.ts';
 
-test('everything is set up at once, the client key is taken away, and its file opens [R201] [R202] [R203]', async ({ signedIn: page }, info) => {
+test('[R201] [R202] [R203] everything is set up at once, the client key is taken away, and its file opens', async ({ signedIn: page }, info) => {
   const [name, instance] = [unique('shop'), unique('one')];
   await createInstance(page, instance);
   await page.goto('/callers');
@@ -32,7 +32,14 @@ test('everything is set up at once, the client key is taken away, and its file o
   const opened = execFileSync('openssl', ['pkcs12', '-legacy', '-in', p12, '-nodes', '-passin', `pass:${password}`]).toString();
   expect(opened).toContain('BEGIN PRIVATE KEY');
 
-  // What the SDKs are told [R207] [R208] [R209] [R210] [R214], and the authority's certificate that they trust [R204].
+  await page.goto(`/audit?object=access-point/${name}`);
+  await expect(page.getByText('SetUpApplicationAccessPoint')).toBeVisible();
+  await expect(page.getByText(password!)).toBeHidden();
+});
+
+test('[R204] [R207] [R208] [R209] [R210] [R214] the page says what the SDKs are told, with the endpoint and the certificate', async ({ signedIn: page }) => {
+  await createInstance(page, unique('guide'));
+  await setUp(page, unique('guide'));
   const guide = page.getByRole('region', { name: 'What SDKs are told' });
   for (const setting of ['clientKeyFile', 'clientKeyContent', 'clientKeyPass', 'endpoint', 'caCertPath']) {
     await expect(guide.getByRole('row').filter({ hasText: setting })).toHaveCount(1);
@@ -43,10 +50,6 @@ test('everything is set up at once, the client key is taken away, and its file o
   const ca = await download;
   expect(ca.suggestedFilename()).toMatch(/^PrivateKmsCA_kst-[a-z0-9]+\.pem$/);
   expect(readFileSync(await ca.path(), 'utf8')).toContain('BEGIN CERTIFICATE');
-
-  await page.goto(`/audit?object=access-point/${name}`);
-  await expect(page.getByText('SetUpApplicationAccessPoint')).toBeVisible();
-  await expect(page.getByText(password!)).toBeHidden();
 });
 
 test('a client key is made for a time and revoked by typing its end', async ({ signedIn: page }) => {

@@ -108,7 +108,7 @@ fn SetUpForm(gateways: Vec<GatewayRow>, rules: Vec<String>, set_up: FormAction) 
             <h2 id="set-up-title">{words!(i18n, points.set_up)}</h2>
             <p class="lead">{words!(i18n, points.set_up_text)}</p>
             <ActionForm action=set_up class="form">
-                <NameInput label=words!(i18n, fields.access_point)/>
+                <NameInput id="set-up-name" label=words!(i18n, fields.access_point)/>
                 <InstanceField gateways/>
                 <PolicyFields
                     permissions=vec![AccessPermission::KeyUser]
@@ -135,7 +135,7 @@ fn CreateForm(policies: Vec<String>, create: FormAction) -> impl IntoView {
         <details class="section">
             <summary>{words!(i18n, points.create_title)}</summary>
             <ActionForm action=create class="form">
-                <NameInput label=words!(i18n, fields.access_point)/>
+                <NameInput id="create-name" label=words!(i18n, fields.access_point)/>
                 <DescriptionField/>
                 <Names
                     id="policy"

@@ -111,10 +111,10 @@ pub(super) fn InstanceField(gateways: Vec<GatewayRow>) -> impl IntoView {
 
 /// A name that nothing else of its kind has.
 #[component]
-pub(super) fn NameInput(#[prop(into)] label: Text) -> impl IntoView {
+pub(super) fn NameInput(#[prop(into)] id: String, #[prop(into)] label: Text) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Field id="name" label help=words!(i18n, points.name_help)>
+        <Field id label help=words!(i18n, points.name_help)>
             <TextInput name="name" required=true maxlength=64 autocomplete="off" mono=true/>
         </Field>
     }

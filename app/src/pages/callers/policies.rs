@@ -65,7 +65,7 @@ fn CreateForm(gateways: Vec<GatewayRow>, rules: Vec<String>, create: FormAction)
         <section class="section" aria-labelledby="create-title">
             <h2 id="create-title">{words!(i18n, points.create_policy)}</h2>
             <ActionForm action=create class="form">
-                <NameInput label=words!(i18n, fields.permission_policy)/>
+                <NameInput id="name" label=words!(i18n, fields.permission_policy)/>
                 <DescriptionField/>
                 <InstanceField gateways/>
                 <PolicyFields permissions=vec![AccessPermission::KeyUser] resources="key/*" rules/>

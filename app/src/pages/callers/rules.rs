@@ -69,7 +69,7 @@ fn CreateForm(create: FormAction) -> impl IntoView {
         <section class="section" aria-labelledby="create-title">
             <h2 id="create-title">{words!(i18n, points.create_rule)}</h2>
             <ActionForm action=create class="form">
-                <NameInput label=words!(i18n, fields.network_rule)/>
+                <NameInput id="name" label=words!(i18n, fields.network_rule)/>
                 <DescriptionField/>
                 <NetworksField/>
                 <ActionError action=create/>
