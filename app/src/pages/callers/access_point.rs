@@ -94,8 +94,8 @@ fn Policies(
             <Table label=words!(i18n, points.policies) head=head.into_any()>
                 {policies.into_iter().map(|policy| view! { <PolicyRow policy/> }).views()}
             </Table>
-            <details>
-                <summary>{words!(i18n, points.change_policies)}</summary>
+            <details class="panel">
+                <summary><h3>{words!(i18n, points.change_policies)}</h3></summary>
                 <ActionForm action=changes.update class="form">
                     <NameField name/>
                     <Names

@@ -132,8 +132,8 @@ fn SetUpForm(gateways: Vec<GatewayRow>, rules: Vec<String>, set_up: FormAction) 
 fn CreateForm(policies: Vec<String>, create: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <details class="section">
-            <summary>{words!(i18n, points.create_title)}</summary>
+        <details class="panel">
+            <summary><h2>{words!(i18n, points.create_title)}</h2></summary>
             <ActionForm action=create class="form">
                 <NameInput id="create-name" label=words!(i18n, fields.access_point)/>
                 <DescriptionField/>

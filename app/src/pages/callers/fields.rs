@@ -37,8 +37,8 @@ pub(super) fn Names(
         }
     };
     let rows = match all.is_empty() {
-        true => view! { <p class="soft">{none}</p> },
-        false => view! { {all.into_iter().map(row).views()} },
+        true => vec![view! { <p class="soft">{none}</p> }],
+        false => all.into_iter().map(row).views(),
     };
     view! {
         <fieldset class="checks">

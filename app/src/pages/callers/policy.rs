@@ -39,6 +39,8 @@ fn Policy(view: View, update: FormAction, delete: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let View { row, rules } = view;
     let name = row.name.to_string();
+    let [title, to_delete] = [(); 2].map(|()| name.clone());
+    let (instance, created_at) = (row.instance.to_string(), row.created_at);
     let crumbs = vec![
         Crumb::new(words!(i18n, nav.callers), paths::CALLERS),
         Crumb::new(words!(i18n, points.policies), paths::PERMISSION_POLICIES),
@@ -52,17 +54,17 @@ fn Policy(view: View, update: FormAction, delete: FormAction) -> impl IntoView {
         _ => view! { <span>{used_by.views()}</span> },
     };
     view! {
-        <PageTitle text=name.clone()/>
-        <PageHeader title=Signal::stored(name.clone()) crumbs>
-            <Delete name=name.clone() users=u32::try_from(users).unwrap_or(u32::MAX) delete/>
+        <PageTitle text=title.clone()/>
+        <PageHeader title=Signal::stored(title) crumbs>
+            <Delete name=to_delete users=u32::try_from(users).unwrap_or(u32::MAX) delete/>
         </PageHeader>
         <ActionError action=delete/>
         <DefinitionList>
             <Definition term=words!(i18n, fields.instance)>
-                <CopyId what=words!(i18n, fields.instance) id=row.instance.as_str() full=true/>
+                <CopyId what=words!(i18n, fields.instance) id=instance full=true/>
             </Definition>
             <Definition term=words!(i18n, points.used_by)>{used_by}</Definition>
-            <Definition term=words!(i18n, callers.since)><Instant at=row.created_at/></Definition>
+            <Definition term=words!(i18n, callers.since)><Instant at=created_at/></Definition>
         </DefinitionList>
         <UpdateForm name row rules=rules.into_iter().map(String::from).collect() update/>
     }

@@ -32,6 +32,7 @@ pub fn NetworkRulePage() -> impl IntoView {
 fn Rule(row: NetworkRuleRow, update: FormAction, delete: FormAction) -> impl IntoView {
     let i18n = use_i18n();
     let name = row.name.to_string();
+    let [title, to_delete] = [(); 2].map(|()| name.clone());
     let crumbs = vec![
         Crumb::new(words!(i18n, nav.callers), paths::CALLERS),
         Crumb::new(words!(i18n, points.rules), paths::NETWORK_RULES),
@@ -45,9 +46,9 @@ fn Rule(row: NetworkRuleRow, update: FormAction, delete: FormAction) -> impl Int
         _ => view! { <span>{used_by.views()}</span> },
     };
     view! {
-        <PageTitle text=name.clone()/>
-        <PageHeader title=Signal::stored(name.clone()) crumbs>
-            <Delete name=name.clone() users=u32::try_from(users).unwrap_or(u32::MAX) delete/>
+        <PageTitle text=title.clone()/>
+        <PageHeader title=Signal::stored(title) crumbs>
+            <Delete name=to_delete users=u32::try_from(users).unwrap_or(u32::MAX) delete/>
         </PageHeader>
         <ActionError action=delete/>
         <DefinitionList>
