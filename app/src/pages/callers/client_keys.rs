@@ -56,7 +56,6 @@ fn Rows(keys: Vec<ClientKeyRow>, now: Timestamp, changes: PointChanges) -> impl 
     let i18n = use_i18n();
     let head = view! {
         <ColumnHead>{words!(i18n, fields.client_key)}</ColumnHead>
-        <ColumnHead>{words!(i18n, users.status)}</ColumnHead>
         <ColumnHead>{words!(i18n, points.until)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, callers.since)}</ColumnHead>
         <ColumnHead>{words!(i18n, callers.actions)}</ColumnHead>
@@ -77,11 +76,13 @@ fn Row(key: ClientKeyRow, now: Timestamp, changes: PointChanges) -> impl IntoVie
         <tr>
             <RowHead>
                 <CopyId what=words!(i18n, fields.client_key) id=shown/>
+                <span class="under">
+                    <Status not_before=key.not_before not_after=key.not_after now/>
+                </span>
                 <span class="under fold">
                     <CopyId what=words!(i18n, points.fingerprint) id=key.fingerprint/>
                 </span>
             </RowHead>
-            <td><Status not_before=key.not_before not_after=key.not_after now/></td>
             <td><Clock at=key.not_after now since=key.not_before/></td>
             <td class="fold"><Instant at=key.created_at/></td>
             <td><Revoke id changes/></td>

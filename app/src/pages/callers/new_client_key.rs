@@ -22,7 +22,7 @@ pub(super) fn New(new: NewClientKey) -> impl IntoView {
     view! {
         <Notice kind=NoticeKind::Success title=words!(i18n, points.new_title)>
             <p>{words!(i18n, points.new_text)}</p>
-            <SaveButtons files=vec![(file.clone(), content.clone()), (password_file.clone(), password.clone())]/>
+            <SaveButtons key=(file.clone(), content.clone()) password=(password_file.clone(), password.clone())/>
             <p><code>{file}</code></p>
             <CodeBlock what=words!(i18n, points.the_content) code=Signal::stored(content) wrap=true/>
             <p><code>{password_file}</code></p>
@@ -31,28 +31,27 @@ pub(super) fn New(new: NewClientKey) -> impl IntoView {
     }
 }
 
-/// Saves the files from what the page holds: nothing is asked of the server, and nothing is in an address.
-/// Appears once the page is alive.
+/// Saves the files, each by its name, from what the page holds: nothing is asked of the server, and nothing is in an
+/// address. Appears once the page is alive.
 #[component]
-fn SaveButtons(files: Vec<(String, String)>) -> impl IntoView {
+fn SaveButtons(key: (String, String), password: (String, String)) -> impl IntoView {
+    let i18n = use_i18n();
     let alive = browser::is_hydrated();
-    let buttons = StoredValue::new(files);
+    let files = StoredValue::new([key, password]);
     live(move || {
-        let row = |(name, content): (String, String)| view! { <Save name content/> };
-        let shown = alive.get().then(|| buttons.get_value().into_iter().map(row).views());
+        let words = [words!(i18n, points.save_key), words!(i18n, points.save_password)];
+        let buttons = files.get_value().into_iter().zip(words);
+        let button = |((name, content), words)| view! { <Save name content words/> };
+        let shown = alive.get().then(|| buttons.map(button).views());
         view! { <div class="row">{shown}</div> }
     })
 }
 
 #[component]
-fn Save(name: String, content: String) -> impl IntoView {
-    let i18n = use_i18n();
-    let shown = name.clone();
+fn Save(name: String, content: String, #[prop(into)] words: Text) -> impl IntoView {
     let save = move |()| browser::save_file(&name, &content);
     view! {
-        <Button kind=ButtonKind::Secondary icon=Pictogram::Download on_click=Callback::new(save)>
-            {words!(i18n, points.save_file)} " " <code>{shown}</code>
-        </Button>
+        <Button kind=ButtonKind::Secondary icon=Pictogram::Download on_click=Callback::new(save)>{words}</Button>
     }
 }
 

@@ -96,7 +96,7 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
                 <span class="under fold">{text(move || due_consequence(i18n.get_locale(), kind))}</span>
             </RowHead>
             <td><span class="over">{name}</span> <DueId due/></td>
-            <td>{clock} {reminder}</td>
+            <td>{clock} <span class="under">{reminder}</span></td>
             <td class="fold"><a href=action>{text(move || match kind {
                 DueKind::Material => t_string!(i18n, clocks.open_material),
                 DueKind::Pair => t_string!(i18n, clocks.open_pair),
