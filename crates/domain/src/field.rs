@@ -20,6 +20,7 @@ pub enum Field {
     DueKind,
     Expiry,
     Files,
+    Gateway,
     Instance,
     InstanceName,
     Key,

@@ -17,3 +17,10 @@ pub use record::{
     RequestId, Text, UsedKey, agent, common_code, name,
 };
 pub use recorder::{Draft, Losses, Recorder, Retention};
+mod series;
+
+pub use series::{
+    Apart, Counts, EncodedFrame, FrameId, FramePart, FrameStore, FrameStoreError, Group, GroupLabels,
+    Histogram, Keeper, Merger, Meter, OTHER, Observation, Point, Resolution, Series, Step, StoredFrame,
+    Traffic, TrafficFilter,
+};
