@@ -240,6 +240,7 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::NotBefore => t_string!(i18n, fields.not_before),
         Field::Note => t_string!(i18n, fields.note),
         Field::PermissionPolicy => t_string!(i18n, fields.permission_policy),
+        Field::Phase => t_string!(i18n, fields.phase),
         Field::Permissions => t_string!(i18n, fields.permissions),
         Field::Resources => t_string!(i18n, fields.resources),
         Field::AccessKey => t_string!(i18n, fields.access_key),

@@ -40,6 +40,7 @@ pub enum Field {
     PendingWindow,
     PermissionPolicy,
     Permissions,
+    Phase,
     Plaintext,
     Policy,
     PublicKey,

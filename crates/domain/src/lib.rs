@@ -29,6 +29,7 @@ mod secret;
 mod secret_rotation;
 mod spec;
 mod state;
+mod switchover;
 mod tag;
 mod window;
 mod wrapping;
@@ -37,6 +38,7 @@ mod ram;
 mod refusal;
 
 pub mod limits;
+pub mod verdict;
 pub mod view;
 
 pub use access_point::{
@@ -77,6 +79,7 @@ pub use secret::{
 pub use secret_rotation::SecretRotation;
 pub use spec::{KeySpec, KeyUsage, Management, Origin, ProtectionLevel};
 pub use state::{Action, KeyState, KeyStateKind, Transition};
+pub use switchover::{Mark, MarkKind, Note, Phase, baseline, phase_at};
 pub use tag::{Tag, TagFilter, TagKey, TagValue};
 pub use time::Timestamp;
 pub use window::{pending_days, pending_until};

@@ -2,6 +2,7 @@
 
 use std::{
     hash::{BuildHasher, Hash, Hasher},
+    net::IpAddr,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -16,7 +17,7 @@ use super::{
     Observation,
     frame::FrameBuilder,
     histogram::{Histogram, class_of},
-    observation::{FOLDED, LABELS, OTHER},
+    observation::{LABELS, OTHER, label},
 };
 
 /// Threads that count at once without waiting for each other.
@@ -46,6 +47,7 @@ struct Kind {
     hash: u64,
     gateway: GatewayKind,
     status: u16,
+    address: Option<IpAddr>,
     labels: [Box<str>; LABELS],
     /// The classes of the latest durations, and those of earlier ones, counted.
     classes: Vec<u16>,
@@ -65,10 +67,8 @@ impl Meter {
     pub fn record(&self, observed: &Observation<'_>) {
         let shard = &self.shards[shard_of_thread()];
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut labels = observed.labels();
-        if !shard.count(&self.hasher, observed, labels, MAX_KINDS) {
-            labels[FOLDED].fill(OTHER);
-            shard.count(&self.hasher, observed, labels, usize::MAX);
+        if !shard.count(&self.hasher, observed, MAX_KINDS) {
+            shard.count(&self.hasher, &observed.folded(), usize::MAX);
             self.folded.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -93,14 +93,9 @@ impl Meter {
 }
 
 impl Shard {
-    /// Counts a request of these labels; `false` where that would make more than `most` kinds.
-    fn count(
-        &mut self,
-        hasher: &DefaultHashBuilder,
-        observed: &Observation<'_>,
-        labels: [&str; LABELS],
-        most: usize,
-    ) -> bool {
+    /// Counts a request; `false` where that would make more than `most` kinds.
+    fn count(&mut self, hasher: &DefaultHashBuilder, observed: &Observation<'_>, most: usize) -> bool {
+        let labels = observed.labels();
         let hash = hash(hasher, observed, labels);
         let full = self.0.len() >= most;
         let same = |kind: &Kind| kind.hash == hash && kind.is_of(observed, labels);
@@ -112,6 +107,7 @@ impl Shard {
                     hash,
                     gateway: observed.gateway,
                     status: observed.status,
+                    address: observed.address,
                     labels: labels.map(Box::from),
                     classes: Vec::new(),
                     counted: Histogram::default(),
@@ -130,6 +126,7 @@ impl Kind {
     fn is_of(&self, observed: &Observation<'_>, labels: [&str; LABELS]) -> bool {
         self.status == observed.status
             && self.gateway == observed.gateway
+            && self.address == observed.address
             && self.labels.iter().zip(labels).all(|(ours, theirs)| **ours == *theirs)
     }
 
@@ -153,7 +150,14 @@ impl Kind {
             self.idle += 1;
             return;
         }
-        let labels = std::array::from_fn(|place| &*self.labels[place]);
+        let address = match self.address {
+            Some(address) => address.to_string(),
+            // As the others that are not told apart.
+            None if *self.labels[label::KEY] == *OTHER => OTHER.to_owned(),
+            None => String::new(),
+        };
+        let mut labels = std::array::from_fn(|place| &*self.labels[place]);
+        labels[label::ADDRESS] = &address;
         frame.add((self.gateway, self.status, labels), &self.counted, at);
         (self.counted, self.max, self.idle) = (Histogram::default(), Duration::ZERO, 0);
     }
@@ -161,7 +165,7 @@ impl Kind {
 
 fn hash(hasher: &DefaultHashBuilder, observed: &Observation<'_>, labels: [&str; LABELS]) -> u64 {
     let mut state = hasher.build_hasher();
-    (observed.status, observed.gateway == GatewayKind::Shared).hash(&mut state);
+    (observed.status, observed.gateway == GatewayKind::Shared, observed.address).hash(&mut state);
     for label in labels {
         state.write(label.as_bytes());
         state.write_u8(0xff);
@@ -195,7 +199,7 @@ mod tests {
             code: "",
             key,
             principal: "alice",
-            address: "10.0.0.1",
+            address: Some([10, 0, 0, 1].into()),
             agent: "sdk",
             duration: Duration::from_micros(micros),
         }

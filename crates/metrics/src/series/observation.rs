@@ -1,6 +1,6 @@
 //! What is told of a request once it is answered.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use domain::GatewayKind;
 
@@ -29,7 +29,7 @@ pub struct Observation<'a> {
     /// Whose request it was.
     pub principal: &'a str,
     /// The address that it came from.
-    pub address: &'a str,
+    pub address: Option<IpAddr>,
     /// What the caller says it is.
     pub agent: &'a str,
     /// How long it took.
@@ -58,9 +58,14 @@ pub(super) mod label {
 }
 
 impl<'a> Observation<'a> {
-    /// The texts that tell it apart, in their places.
+    /// The texts that tell it apart, in their places; but for the address, which is a text only in a frame.
     pub(super) fn labels(&self) -> [&'a str; LABELS] {
-        let Self { region, instance, operation, code, key, principal, address, agent, .. } = self;
-        [region, instance, operation, code, key, principal, address, agent]
+        let Self { region, instance, operation, code, key, principal, agent, .. } = self;
+        [region, instance, operation, code, key, principal, "", agent]
+    }
+
+    /// The same without what there may be many of.
+    pub(super) fn folded(&self) -> Self {
+        Self { key: OTHER, principal: OTHER, address: None, agent: OTHER, ..*self }
     }
 }

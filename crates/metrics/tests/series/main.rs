@@ -35,7 +35,7 @@ fn observed(n: u64) -> Observation<'static> {
         code,
         key: if n.is_multiple_of(5) { "key-1" } else { "key-2" },
         principal: "alice",
-        address: "10.0.0.1",
+        address: Some([10, 0, 0, 1].into()),
         agent: "Golang/1.15.3",
         duration: Duration::from_millis(n % 10 + 1),
     }
