@@ -9,8 +9,8 @@ use domain::{InstanceId, view::About};
 use engine::Engine;
 
 use crate::{
-    Accounts, AuditLog, TokenHash, callers::NewKeys, chain_watch::ChainWatch, links::Links,
-    passwords::Passwords, sign_in_limit::SignInLimit,
+    Accounts, AuditLog, TokenHash, callers::NewKeys, chain_watch::ChainWatch, gateways::Observed,
+    links::Links, passwords::Passwords, sign_in_limit::SignInLimit,
 };
 
 /// The use cases behind the pages. One for the whole server.
@@ -28,6 +28,8 @@ pub struct Console {
     pub(crate) gateways: OnceLock<String>,
     /// Where the dedicated gateways listen, each once it does.
     pub(crate) dedicated: RwLock<BTreeMap<InstanceId, String>>,
+    /// What counts what passes them.
+    pub(crate) observed: Option<Observed>,
     /// The hash of the one-time code that may make the first administrator; never stored, so a restart voids it.
     pub(crate) setup: Mutex<Option<TokenHash>>,
 }
@@ -52,6 +54,7 @@ impl Console {
             new_keys: NewKeys::default(),
             gateways: OnceLock::new(),
             dedicated: RwLock::default(),
+            observed: None,
             setup: Mutex::default(),
         }
     }

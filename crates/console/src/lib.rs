@@ -19,6 +19,7 @@ mod operators;
 mod about;
 mod audit;
 mod clocks;
+mod gateways;
 mod overview;
 
 mod instances;
@@ -45,7 +46,8 @@ pub use instances::NewInstance;
 pub use keys::NewKey;
 pub use many_keys::KeyChange;
 pub use ports::{
-    AccountChange, AccountWrite, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash,
+    AccountChange, AccountWrite, Accounts, AuditLog, Marks, NewMark, PasswordHash, StoredInvitation,
+    StoredSession, TokenHash,
 };
 pub use secrets::{NewSecret, NewValue};
 pub use session::{SESSION_LIFE, SessionToken, SignIn};

@@ -12,6 +12,7 @@ mod lookup;
 mod operators;
 mod ram;
 mod secrets;
+mod traffic;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,10 @@ pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
 pub use ram::{NewSecret, RamUserList, RamUserPage, RamUserRow};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
+pub use traffic::{
+    ChartKind, GatewayHealth, GatewayTraffic, Span, TrafficChart, TrafficPage, TrafficRange, TrafficRow,
+    TrafficView,
+};
 
 /// One row of the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,9 +10,9 @@ use custody::{
 use domain::{
     AccessKeyId, AccessPointName, AliasName, CheckValue, Ciphertext, ClientKeyId, Description, InstanceId,
     InstanceName, InstanceStatus, KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId,
-    Management, MaterialDigest, NetworkRuleName, Networks, OperatorId, OperatorName, Origin, PairId,
-    PermissionPolicyName, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId, SecretName,
-    SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
+    Management, MaterialDigest, NetworkRuleName, Networks, Note, OperatorId, OperatorName, Origin, PairId,
+    PermissionPolicyName, Phase, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
+    SecretName, SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
     WrappingKeySpec,
 };
 use engine::Revision;
@@ -186,7 +186,7 @@ macro_rules! text_columns {
 
 text_columns! {
     AccessKeyId AccessPointName AliasName ClientKeyId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
-    Management NetworkRuleName OperatorId OperatorName Origin PairId PermissionPolicyName RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
+    Management NetworkRuleName Note OperatorId OperatorName Origin PairId PermissionPolicyName Phase RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
     TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
 }
 

@@ -70,6 +70,8 @@ pub enum Apart {
     Key,
     /// By principal.
     Principal,
+    /// By principal, and by the instance that the key lives in.
+    Place,
     /// By principal, address, agent, key, instance and operation.
     Caller,
 }
@@ -186,7 +188,7 @@ impl Series {
 /// Puts totals together.
 struct Collector {
     traffic: Traffic,
-    /// The latency of each class... of the point that is being filled, and of all.
+    /// Latencies of the point that is being filled, and of all.
     point: Merger,
     total: Merger,
     operations: HashMap<String, (Counts, Merger)>,
@@ -306,6 +308,11 @@ fn labels_of<'a>(apart: Apart, text: impl Fn(usize) -> &'a str) -> GroupLabels {
     match apart {
         Apart::Key => GroupLabels { key: text(label::KEY), ..GroupLabels::default() },
         Apart::Principal => GroupLabels { principal: text(label::PRINCIPAL), ..GroupLabels::default() },
+        Apart::Place => GroupLabels {
+            principal: text(label::PRINCIPAL),
+            instance: text(label::INSTANCE),
+            ..GroupLabels::default()
+        },
         Apart::Caller => GroupLabels {
             principal: text(label::PRINCIPAL),
             key: text(label::KEY),

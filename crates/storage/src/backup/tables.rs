@@ -166,6 +166,11 @@ pub(super) const TABLES: &[Table] = &[
         ],
         key: 1,
     },
+    Table {
+        name: "switchover_marks",
+        columns: &["number", "at", "phase", "baseline_to", "note", "made_by", "made_at"],
+        key: 1,
+    },
 ];
 
 impl Table {

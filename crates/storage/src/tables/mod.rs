@@ -12,6 +12,7 @@ pub(crate) mod instances;
 pub(crate) mod invitations;
 pub(crate) mod keyrings;
 pub(crate) mod keys;
+pub(crate) mod marks;
 pub(crate) mod network_rules;
 pub(crate) mod operators;
 pub(crate) mod pairs;

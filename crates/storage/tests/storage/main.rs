@@ -10,6 +10,7 @@ mod due;
 mod erasing;
 mod imports;
 mod lists;
+mod marks;
 mod opening;
 mod place;
 mod root_key;
