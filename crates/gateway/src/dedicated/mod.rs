@@ -62,7 +62,7 @@ pub struct DedicatedGateway {
 macro_rules! operations {
     ($($name:literal => $answer:path, $request:ty;)+) => {
         /// The operations, by name.
-        const OPERATIONS: &[&str] = &[$($name,)+];
+        pub const OPERATIONS: &[&str] = &[$($name,)+];
 
         /// Answers a call whose caller is known.
         async fn dispatch(call: &Call<'_>, name: &str, body: &[u8]) -> Answer {
