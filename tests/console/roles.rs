@@ -4,11 +4,13 @@ use console::{
     AuditFormat, Caller, Console, Error, FinishImport, KeyChange, KeyFormat, NewInstance, NewKey, NewSecret,
     NewValue,
 };
-use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter};
+use domain::view::{
+    AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter, TrafficRange, TrafficView,
+};
 use domain::{
     AccessKeyId, Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin,
-    PairId, RamUserName, ReadyPolicy, Refusal, Role, SecretDataType, SecretType, SigningAlgorithm, Tag,
-    VersionStage, WrappingAlgorithm, WrappingKeySpec,
+    PairId, Phase, RamUserName, ReadyPolicy, Refusal, Role, SecretDataType, SecretType, SigningAlgorithm,
+    Tag, VersionStage, WrappingAlgorithm, WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -54,6 +56,10 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         audit_entry(1);
         audit_chain();
         last_change();
+        traffic(&TrafficView::default());
+        traffic_file(&TrafficView::default());
+        gateway_health();
+        stragglers();
         verify_audit();
     }
     asked! { Operator:
@@ -98,6 +104,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         force_delete_secret(secret);
         update_secret_rotation_policy(secret, None);
         restore_secret(secret);
+        record_baseline(TrafficRange::default());
+        begin_phase(Phase::Switchover);
+        annotate("a release".parse().expect("a note"));
     }
     asked! { Administrator:
         create_instance(new_instance());

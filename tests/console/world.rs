@@ -15,6 +15,7 @@ use domain::{
     view::{About, DatabaseKind},
 };
 use engine::{Clock, Engine, EngineConfig};
+use metrics::Series;
 use storage::{Database, Storage};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -36,6 +37,8 @@ pub(crate) struct World {
     pub(crate) console: Console,
     pub(crate) storage: Arc<Storage>,
     pub(crate) administrator: Caller,
+    /// What counts what passes the gateways.
+    pub(crate) series: Arc<Series>,
     clock: Arc<TestClock>,
     _folder: TempDir,
 }
@@ -53,12 +56,19 @@ impl World {
             region_key_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), clock.clone()).await.expect("an engine");
+        let log = storage::open_access_log(Database::Sqlite { path: folder.path().join("keyferry.db") });
+        let series = Arc::new(Series::new(Arc::new(log.await.expect("a log"))));
         let console = Console::new(Arc::new(engine), storage.clone(), storage.clone(), about());
+        let console = console.observing(series.clone(), storage.clone());
         let code = console.open_setup().await.expect("a store").expect("no operator yet");
         let token = console.create_first_administrator(&code, name("administrator"), password(PASSWORD));
         let administrator = token.await.expect("an administrator");
         let administrator = console.caller(administrator.as_str()).await.expect("signed in");
-        Self { console, storage, administrator, clock, _folder: folder }
+        Self { console, storage, administrator, series, clock, _folder: folder }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub(crate) fn advance(&self, hours: i64) {

@@ -55,7 +55,13 @@ pub fn draw(chart: &Chart) -> Drawing {
     plot(chart, &stacked, top, &ticks, &mut svg);
     svg.push_str("</svg>");
     labels(chart, &ticks, top, &mut svg);
-    svg.push_str("</svg>");
+    // For a script: what is being selected, and where the pointer is. Without one they are not seen.
+    let bottom = TOP + PLOT;
+    _ = write!(
+        svg,
+        "<rect class=\"selection\" x=\"0\" y=\"{TOP}\" width=\"0\" height=\"{PLOT}\"/>\
+         <line class=\"crosshair\" x1=\"-1\" x2=\"-1\" y1=\"{TOP}\" y2=\"{bottom}\"/></svg>"
+    );
     Drawing { svg, rows: crate::table::rows(chart) }
 }
 

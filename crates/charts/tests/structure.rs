@@ -125,7 +125,7 @@ fn colours_are_classes_and_nothing_runs() {
         for banned in ["style", "fill", "stroke", "onclick", "onload", "href"] {
             assert_eq!(node.attribute(banned), None, "{} has {banned}", node.tag_name().name());
         }
-        assert!(["svg", "path", "text", "line"].contains(&node.tag_name().name()));
+        assert!(["svg", "path", "text", "line", "rect"].contains(&node.tag_name().name()));
     }
     assert_eq!(document.root_element().attribute("viewBox"), None, "what is written does not stretch");
 }
@@ -151,8 +151,8 @@ fn a_table_has_the_same_numbers_the_latest_first() {
     ]));
     assert_eq!(
         drawing.rows,
-        "<tr><th scope=\"row\">2026-11-21 22:52</th><td class=\"number\">0.25</td><td class=\"number\">–</td></tr>\
-         <tr><th scope=\"row\">2026-11-21 22:50</th><td class=\"number\">1.5</td>\
+        "<tr data-point=\"2\"><th scope=\"row\">2026-11-21 22:52</th><td class=\"number\">0.25</td><td class=\"number\">–</td></tr>\
+         <tr data-point=\"0\"><th scope=\"row\">2026-11-21 22:50</th><td class=\"number\">1.5</td>\
          <td class=\"number\">1\u{202f}234</td></tr>"
     );
 }

@@ -9,6 +9,7 @@ mod asymmetric;
 mod audit;
 mod check_value;
 mod ciphertext;
+mod client;
 mod clock;
 mod context;
 mod diagnosis;
@@ -50,6 +51,7 @@ pub use asymmetric::{DIGEST_LEN, EncryptionAlgorithm, SigningAlgorithm, digest_t
 pub use audit::{Break, ChainCheck, ChainLink};
 pub use check_value::{CheckValue, NotACheckValue};
 pub use ciphertext::{Ciphertext, IV_LEN, TAG_LEN};
+pub use client::{ClientLibrary, Language};
 pub use clock::{ClockDoubt, doubt_clock};
 pub use context::EncryptionContext;
 pub use diagnosis::Diagnosis;

@@ -12,6 +12,7 @@ mod lookup;
 mod operators;
 mod ram;
 mod secrets;
+mod stragglers;
 mod traffic;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
 pub use ram::{NewSecret, RamUserList, RamUserPage, RamUserRow};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
+pub use stragglers::{Straggler, StragglerList};
 pub use traffic::{
     ChartKind, GatewayHealth, GatewayTraffic, Span, TrafficChart, TrafficPage, TrafficRange, TrafficRow,
     TrafficView,

@@ -20,7 +20,7 @@ pub use recorder::{Draft, Losses, Recorder, Retention};
 mod series;
 
 pub use series::{
-    Apart, Counts, EncodedFrame, FrameId, FramePart, FrameStore, FrameStoreError, Group, GroupLabels,
-    Histogram, Keeper, Merger, Meter, OTHER, Observation, Point, Resolution, Series, Step, StoredFrame,
-    Traffic, TrafficFilter,
+    Apart, Counts, EncodedFrame, Exposed, FrameId, FramePart, FrameStore, FrameStoreError, Group,
+    GroupLabels, Histogram, Keeper, Merger, Meter, OTHER, Observation, Point, Resolution, RunningTotal,
+    Series, Step, StoredFrame, Traffic, TrafficFilter, exposition,
 };

@@ -3,7 +3,7 @@
 use domain::{GatewayKind, Permission, RequestClass, view::TrafficView};
 
 use super::{POINTS, figures};
-use crate::{Caller, Console, Error};
+use crate::{Caller, Console, Download, Error};
 
 const HEAD: [&str; 11] = [
     "time",
@@ -24,7 +24,7 @@ impl Console {
     ///
     /// # Errors
     /// The caller's role; a range that is none.
-    pub async fn traffic_file(&self, caller: &Caller, view: &TrafficView) -> Result<Vec<u8>, Error> {
+    pub async fn traffic_file(&self, caller: &Caller, view: &TrafficView) -> Result<Download, Error> {
         caller.require(Permission::Read)?;
         let now = self.engine.now();
         let range = view.range.at(now)?;
@@ -48,7 +48,8 @@ impl Console {
                 at = at.plus(traffic.resolution.width);
             }
         }
-        file.into_inner().map_err(|error| Error::Internal(error.to_string().into()))
+        let bytes = file.into_inner().map_err(|error| Error::Internal(error.to_string().into()))?;
+        Ok(Download { name: "gateways.csv".to_owned(), bytes })
     }
 }
 

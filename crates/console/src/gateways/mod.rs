@@ -5,6 +5,7 @@ mod export;
 mod figures;
 mod marks;
 mod page;
+mod stragglers;
 
 use std::sync::Arc;
 

@@ -58,7 +58,7 @@ impl Console {
             }
             None => drawing::of_both(&read.shared, &read.dedicated, &around),
         };
-        let inside = |at: &Timestamp| *at >= range.0 && *at < range.1;
+        let inside = |at: &Timestamp| *at >= range.0 && *at <= range.1;
         let mut shown: Vec<_> = marks
             .iter()
             .filter(|mark| match mark.kind {
@@ -81,6 +81,7 @@ impl Console {
             marks: shown,
             instances: instances.into_iter().map(|instance| (instance.id, instance.name)).collect(),
             regions: self.engine.regions().to_vec(),
+            refused: caller.require(Permission::ManageKeys).err(),
             served: self.gateways.get().is_some(),
             folded: observed.series.meter().folded(),
             unreadable: read.shared.unreadable,

@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, GatewayKind, InstanceId, InstanceName, Invalid, Mark, Phase, Problem, RegionId, RequestClass,
-    Timestamp,
+    Field, GatewayKind, InstanceId, InstanceName, Invalid, Mark, Phase, Problem, Refusal, RegionId,
+    RequestClass, Timestamp,
     spec::by_name,
     verdict::{Finding, Passed},
 };
@@ -109,6 +109,8 @@ pub struct TrafficView {
     pub instance: Option<InstanceId>,
     /// Only requests for this operation.
     pub operation: Option<String>,
+    /// Seconds after which the page is read again.
+    pub refresh: Option<u32>,
 }
 
 /// What a chart shows.
@@ -198,6 +200,8 @@ pub struct TrafficPage {
     pub instances: Vec<(InstanceId, InstanceName)>,
     /// The regions that can be chosen.
     pub regions: Vec<RegionId>,
+    /// Why whoever reads it may not make marks.
+    pub refused: Option<Refusal>,
     /// Whether gateways are served at all.
     pub served: bool,
     /// Requests since the start that are not told apart by key and caller, because there were too many kinds.

@@ -70,7 +70,7 @@ impl Draft {
         let took = recorder.clock.elapsed().saturating_sub(at);
         record.micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
         record.outcome = outcome;
-        recorder.keep(record);
+        recorder.answered(record, took);
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Begun>> {

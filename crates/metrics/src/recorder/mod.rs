@@ -3,6 +3,7 @@
 //! Nothing of it keeps a request waiting: a record that is complete goes into a queue, which one task empties.
 //! What does not fit into the queue is not kept, and counted.
 
+mod counting;
 mod draft;
 mod levels;
 mod writer;
@@ -16,11 +17,12 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::sync::Notify;
 
-use crate::{AccessRecord, Clock, MAX_RECORDS, Records, RequestId, Text};
+use crate::{AccessRecord, Clock, MAX_RECORDS, Records, RequestId, Series, Text};
 
 pub use draft::Draft;
 pub use writer::Retention;
@@ -31,6 +33,9 @@ const QUEUE: usize = 8 * MAX_RECORDS;
 /// Takes records, and keeps them until they are stored.
 pub struct Recorder {
     clock: Arc<dyn Clock>,
+    /// Where each request is counted, whether its record is kept or not.
+    series: Option<Arc<Series>>,
+    keeps: bool,
     queue: Mutex<Records>,
     /// Told when a block's worth of records waits, and when everything shall be stored.
     ready: Notify,
@@ -57,8 +62,19 @@ impl Losses {
 impl Recorder {
     /// A recorder whose records wait until [`Recorder::write_to`] runs.
     pub fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
+        Self::of(clock, None, true)
+    }
+
+    /// A recorder that counts each request in these series, and keeps its record only if told to.
+    pub fn counting(clock: Arc<dyn Clock>, series: Arc<Series>, keeps: bool) -> Arc<Self> {
+        Self::of(clock, Some(series), keeps)
+    }
+
+    fn of(clock: Arc<dyn Clock>, series: Option<Arc<Series>>, keeps: bool) -> Arc<Self> {
         Arc::new(Self {
             clock,
+            series,
+            keeps,
             queue: Mutex::default(),
             ready: Notify::new(),
             closing: AtomicBool::new(false),
@@ -81,6 +97,16 @@ impl Recorder {
     pub fn close(&self) {
         self.closing.store(true, Ordering::Release);
         self.ready.notify_one();
+    }
+
+    /// A request was answered, and took so long.
+    fn answered(&self, record: Box<AccessRecord>, took: Duration) {
+        if let Some(series) = &self.series {
+            series.meter().record(&counting::observation(&record, took));
+        }
+        if self.keeps {
+            self.keep(record);
+        }
     }
 
     fn keep(&self, record: Box<AccessRecord>) {

@@ -50,6 +50,26 @@ pub(super) struct Detail {
     pub(super) last: i64,
 }
 
+/// Requests since the start that have these labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the label of its name")]
+pub struct RunningTotal {
+    pub gateway: GatewayKind,
+    pub region: String,
+    pub instance: String,
+    pub operation: String,
+    pub status: u16,
+    pub code: String,
+    /// How long they took.
+    pub latency: Histogram,
+}
+
+impl RunningTotal {
+    fn labels(&self) -> (GatewayKind, u16, [&str; TOTAL_LABELS]) {
+        (self.gateway, self.status, [&self.region, &self.instance, &self.operation, &self.code])
+    }
+}
+
 /// A stored part that is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a stored frame of the gateways' metrics cannot be read")]
@@ -121,6 +141,37 @@ impl FrameBuilder {
             self.count((row.gateway, row.status, texts), row.count, row.last);
         }
         Ok(())
+    }
+
+    /// Adds the totals of a frame of this program.
+    pub(super) fn merge_totals(&mut self, frame: &EncodedFrame) {
+        let totals = EncodedFrame { totals: frame.totals.clone(), details: vec![] };
+        // It was built here, so it can be read.
+        _ = self.merge(&totals);
+    }
+
+    /// The totals, as they are until now.
+    pub(super) fn totals(&self) -> Vec<RunningTotal> {
+        let mut names = vec![""; self.totals.0.len()];
+        for (text, place) in &self.totals.0 {
+            names[*place as usize] = text;
+        }
+        let total =
+            |((gateway, status, texts), merger): (&(GatewayKind, u16, [u32; TOTAL_LABELS]), &Merger)| {
+                let [region, instance, operation, code] = texts.map(|place| names[place as usize].to_owned());
+                RunningTotal {
+                    gateway: *gateway,
+                    region,
+                    instance,
+                    operation,
+                    status: *status,
+                    code,
+                    latency: merger.clone().take(),
+                }
+            };
+        let mut totals: Vec<_> = self.total_rows.iter().map(total).collect();
+        totals.sort_by(|a, b| a.labels().cmp(&b.labels()));
+        totals
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -77,6 +77,19 @@ impl Histogram {
         found.map(|(class, _)| Duration::from_nanos(middle(class).min(self.max)))
     }
 
+    /// How many durations are at most as long as this, to 0.8 %.
+    pub fn up_to(&self, longest: Duration) -> u64 {
+        let last = class_of(longest);
+        self.in_order().take_while(|(class, _)| *class <= last).map(|(_, count)| count).sum()
+    }
+
+    /// All durations together, to 0.8 %.
+    pub fn sum(&self) -> Duration {
+        let nanos =
+            self.in_order().map(|(class, count)| u128::from(middle(class).min(self.max)) * u128::from(count));
+        Duration::from_nanos(u64::try_from(nanos.sum::<u128>()).unwrap_or(u64::MAX))
+    }
+
     /// Adds the durations of another histogram.
     pub fn merge(&mut self, other: &Self) {
         if other.is_empty() {
@@ -170,6 +183,16 @@ mod tests {
     fn nothing_has_no_quantile() {
         let none = Histogram::default();
         assert_eq!((none.count(), none.max(), none.quantile(0.5)), (0, None, None));
+    }
+
+    #[test]
+    fn sums_and_parts_are_exact_to_one_percent() {
+        let histogram = histogram(&[1_000_000, 2_000_000, 4_000_000, 60_000_000]);
+        let sum = histogram.sum().as_secs_f64() * 1000.0;
+        assert!((66.4..=67.6).contains(&sum), "{sum}");
+        for (millis, count) in [(0, 0), (1, 1), (3, 2), (5, 3), (59, 3), (100, 4)] {
+            assert_eq!(histogram.up_to(Duration::from_millis(millis)), count, "{millis} ms");
+        }
     }
 
     #[test]

@@ -79,6 +79,7 @@ impl Keeper {
         }
         self.newest = Some(at);
         let frame = StoredFrame { id: self.next(at), frame: builder.build() };
+        self.series.add_running(&frame.frame);
         self.waiting.push_back(frame);
         if self.waiting.len() > WAITING {
             self.merge_oldest();

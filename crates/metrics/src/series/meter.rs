@@ -48,7 +48,7 @@ struct Kind {
     gateway: GatewayKind,
     status: u16,
     address: Option<IpAddr>,
-    labels: [Box<str>; LABELS],
+    labels: Labels,
     /// The classes of the latest durations, and those of earlier ones, counted.
     classes: Vec<u16>,
     counted: Histogram,
@@ -108,7 +108,7 @@ impl Shard {
                     gateway: observed.gateway,
                     status: observed.status,
                     address: observed.address,
-                    labels: labels.map(Box::from),
+                    labels: Labels::of(labels),
                     classes: Vec::new(),
                     counted: Histogram::default(),
                     max: Duration::ZERO,
@@ -127,7 +127,7 @@ impl Kind {
         self.status == observed.status
             && self.gateway == observed.gateway
             && self.address == observed.address
-            && self.labels.iter().zip(labels).all(|(ours, theirs)| **ours == *theirs)
+            && self.labels.are(labels)
     }
 
     fn count(&mut self, duration: Duration) {
@@ -150,16 +150,48 @@ impl Kind {
             self.idle += 1;
             return;
         }
+        let mut labels = self.labels.apart();
         let address = match self.address {
             Some(address) => address.to_string(),
             // As the others that are not told apart.
-            None if *self.labels[label::KEY] == *OTHER => OTHER.to_owned(),
+            None if labels[label::KEY] == OTHER => OTHER.to_owned(),
             None => String::new(),
         };
-        let mut labels = std::array::from_fn(|place| &*self.labels[place]);
         labels[label::ADDRESS] = &address;
         frame.add((self.gateway, self.status, labels), &self.counted, at);
         (self.counted, self.max, self.idle) = (Histogram::default(), Duration::ZERO, 0);
+    }
+}
+
+/// Texts one after another, so that they are compared in one place of memory.
+#[derive(Debug)]
+struct Labels {
+    text: Box<str>,
+    /// Where each ends.
+    ends: [usize; LABELS],
+}
+
+impl Labels {
+    fn of(labels: [&str; LABELS]) -> Self {
+        let mut end = 0;
+        let ends = labels.map(|label| {
+            end += label.len();
+            end
+        });
+        Self { text: labels.concat().into(), ends }
+    }
+
+    fn are(&self, labels: [&str; LABELS]) -> bool {
+        self.apart() == labels
+    }
+
+    fn apart(&self) -> [&str; LABELS] {
+        let mut begin = 0;
+        self.ends.map(|end| {
+            let label = &self.text[begin..end];
+            begin = end;
+            label
+        })
     }
 }
 

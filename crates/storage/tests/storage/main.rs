@@ -8,6 +8,7 @@ mod chain;
 mod changes;
 mod due;
 mod erasing;
+mod frames;
 mod imports;
 mod lists;
 mod marks;
