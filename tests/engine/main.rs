@@ -2,6 +2,7 @@
 
 mod access_keys;
 mod access_points;
+mod authorities;
 mod data_keys;
 mod import;
 mod key_pairs;

@@ -3,6 +3,7 @@
 mod access_log;
 mod access_points;
 mod accounts;
+mod authorities;
 mod backup;
 mod chain;
 mod changes;
