@@ -3,7 +3,6 @@
 use aws_lc_rs::{
     digest,
     encoding::{AsDer as _, PublicKeyX509Der},
-    hmac,
     rand::SystemRandom,
     rsa::KeySize,
     signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
@@ -13,21 +12,19 @@ use domain::{
     AccessPermission, ClientKey, ClientKeyId, Description, EncryptionAlgorithm, EncryptionContext, Instance,
     KeyId, KeySpec, KeyUsage, Management, Origin, ReadyPolicy, Timestamp,
 };
-use engine::{Audit, Change, CreateInstance, CreateKey, CreatePolicy, NewAccessKey, Outcome, Store, Write};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use engine::{Audit, Change, CreateInstance, CreateKey, CreatePolicy, Outcome, Store, Write};
+use tests::AccessKey;
 
 use crate::world::World;
 
 /// 32 bytes, in base64.
 const TEXT: &str = "YXMgbWFueSBieXRlcyBhcyBhbiBBRVMtMjU2IGtleSE=";
-/// All that is not left as it is in a signed query (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A RAM user, an access point, and the keys that they may use.
 pub(super) struct Callers {
     pub(super) world: World,
     pub(super) instance: Instance,
-    access_key: NewAccessKey,
+    access_key: AccessKey,
     key: KeyId,
     pair: (KeyId, String, String),
     instance_key: KeyId,
@@ -49,7 +46,8 @@ impl Callers {
         let (ciphertext, version) = made.expect("a ciphertext");
         let name = "bench".parse().expect("a name");
         let (policy, creator) = (ReadyPolicy::CryptoUser.policy(), "bench".parse().expect("a name"));
-        let access_key = engine.create_ram_user(actor, creator, &name, &policy).await.expect("a user");
+        let made = engine.create_ram_user(actor, creator, &name, &policy).await.expect("a user");
+        let access_key = AccessKey { id: made.id.to_string(), secret: made.secret.to_string() };
         let instance = CreateInstance {
             region: "cn-hangzhou".parse().expect("a region"),
             name: "bench".parse().expect("a name"),
@@ -89,36 +87,8 @@ impl Callers {
         (0..count).map(|_| self.dedicated()).collect()
     }
 
-    /// A whole request, signed as the vendor's present SDK does (ACS3-HMAC-SHA256).
     fn signed(&self, action: &str, parameters: &[(&str, &str)], nonce: &str) -> Vec<u8> {
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        let pairs: Vec<_> =
-            parameters.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-        let query = pairs.join("&");
-        let of_nothing = hex::encode(digest::digest(&digest::SHA256, b""));
-        let now = self.world.engine.now().to_string();
-        let headers = [
-            ("accept", "application/json"),
-            ("host", "127.0.0.1"),
-            ("x-acs-action", action),
-            ("x-acs-content-sha256", of_nothing.as_str()),
-            ("x-acs-date", now.as_str()),
-            ("x-acs-signature-nonce", nonce),
-            ("x-acs-version", "2016-01-20"),
-        ];
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-        let names = headers.map(|(name, _)| name).join(";");
-        let canonical = format!("POST\n/\n{query}\n{lines}\n{names}\n{of_nothing}");
-        let hash = hex::encode(digest::digest(&digest::SHA256, canonical.as_bytes()));
-        let secret = hmac::Key::new(hmac::HMAC_SHA256, self.access_key.secret.as_bytes());
-        let signature = hex::encode(hmac::sign(&secret, format!("ACS3-HMAC-SHA256\n{hash}").as_bytes()));
-        let sent: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let credential = self.access_key.id.as_str();
-        format!(
-            "POST /?{query} HTTP/1.1\r\n{sent}content-length: 0\r\nauthorization: ACS3-HMAC-SHA256 \
-             Credential={credential},SignedHeaders={names},Signature={signature}\r\n\r\n"
-        )
-        .into_bytes()
+        self.access_key.request(action, parameters, &self.world.engine.now().to_string(), nonce)
     }
 
     /// A whole request for Encrypt, signed as the SDKs of instances do.
