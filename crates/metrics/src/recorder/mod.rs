@@ -87,6 +87,11 @@ impl Recorder {
         Draft::begun(Arc::clone(self), id, ip, agent)
     }
 
+    /// Whether it keeps records, and does not only count.
+    pub fn keeps(&self) -> bool {
+        self.keeps
+    }
+
     /// How many records were not kept.
     pub fn losses(&self) -> Losses {
         let [overflowed, failed] = &self.losses;
