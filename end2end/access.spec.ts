@@ -131,7 +131,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'callers/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'callers/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   expect((await api.get('/events')).status()).toBe(401);
@@ -139,7 +139,7 @@ test('every server function asks who is calling', async ({ server }) => {
     const answer = await api.get(`/import/${id}/${name}`, { maxRedirects: 0 });
     expect(answer.headers().location, name).toBe('/signin');
   }
-  for (const path of ['/clocks.ics', '/audit.csv', '/audit.jsonl']) {
+  for (const path of ['/clocks.ics', '/audit.csv', '/audit.jsonl', '/logs.csv', '/logs.jsonl']) {
     expect((await api.get(path, { maxRedirects: 0 })).headers().location, path).toBe('/signin');
   }
   await api.dispose();

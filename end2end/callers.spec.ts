@@ -1,21 +1,6 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { expect, test } from './fixtures.ts';
+import { call } from './gateway.ts';
 import { unique } from './journeys.ts';
-
-/** As the signature has it: RFC 3986's unreserved characters stay. */
-const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-
-/** Calls the shared gateway as the vendor's oldest SDK does: RPC signature 1.0. */
-async function call(gateway: string, [id, secret]: [string, string], action: string, parameters: Record<string, string>) {
-  const all: Record<string, string> = {
-    ...parameters, Action: action, Version: '2016-01-20', Format: 'JSON', AccessKeyId: id, SignatureNonce: randomUUID(),
-    SignatureMethod: 'HMAC-SHA1', SignatureVersion: '1.0', Timestamp: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-  };
-  const canonical = Object.keys(all).sort().map((name) => `${encode(name)}=${encode(all[name]!)}`).join('&');
-  const signature = createHmac('sha1', `${secret}&`).update(`POST&%2F&${encode(canonical)}`).digest('base64');
-  const answer = await fetch(`${gateway}/?${canonical}&Signature=${encode(signature)}`, { method: 'POST' });
-  return (await answer.json()) as Record<string, string>;
-}
 
 test('a program is let in, used, kept out and let go', async ({ signedIn: page, server, expectedComplaints }) => {
   // The policy that is none.

@@ -23,6 +23,7 @@ use crate::{
             CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyPolicy, KeyRotation,
             KeyTags, KeysPage,
         },
+        logs::{LogRecordPage, LogsPage},
         lookup::LookupPage,
         not_found::NotFound,
         overview::OverviewPage,
@@ -131,6 +132,10 @@ lazy_pages! {
     import {
         Import, __preload_Import => ImportPage;
     }
+    logs {
+        Logs, __preload_Logs => LogsPage;
+        LogRecord, __preload_LogRecord => LogRecordPage;
+    }
     operations {
         Imports, __preload_Imports => ImportsPage;
         ImportMany, __preload_ImportMany => ImportManyPage;
@@ -164,6 +169,8 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("import/many")) view=ImportMany/>
                 <Route path=at(path!("import/:pair")) view=Import/>
                 <Route path=at(path!("lookup")) view=Lookup/>
+                <Route path=at(path!("logs")) view=Logs/>
+                <Route path=at(path!("logs/:record")) view=LogRecord/>
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>

@@ -5,6 +5,7 @@ mod browser;
 mod commits;
 mod crypto;
 mod gateway;
+mod logs;
 mod measure;
 mod pages;
 mod world;
@@ -15,6 +16,9 @@ use crate::measure::Rate;
 
 /// What GetParametersForImport may take.
 const PARAMETERS: Duration = Duration::from_millis(5);
+
+/// What the first page of a query of the access log may take.
+const LOG_PAGE: Duration = Duration::from_millis(200);
 
 #[tokio::main]
 async fn main() {
@@ -35,6 +39,13 @@ async fn main() {
     }
     if wanted("gateway") {
         of_gateways().await;
+    }
+    if wanted("access log") {
+        for (what, fastest, slowest) in logs::first_pages().await {
+            let what = format!("10,000,000 access log records: {what}");
+            let ratio = slowest.as_secs_f64() / LOG_PAGE.as_secs_f64();
+            println!("{what:<46} {slowest:>12.2?} {fastest:>12.2?} {ratio:>7.2}  <= 1");
+        }
     }
     if wanted("page of keys in Chromium") {
         let page = pages::list_of_keys().await;

@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
-use console::Console;
+use console::{AccessLogs, Console};
 use custody::RootKey;
 use engine::{Engine, EngineConfig, Store, accept_clock, check_clock};
 use metrics::Recorder;
@@ -39,10 +39,10 @@ impl Parts {
                 "the engine cannot start; if the root key is another one, give the one that belongs to the database",
             )?;
         let engine = Arc::new(engine);
-        let console =
-            Console::new(engine.clone(), storage.clone(), storage.clone(), version::about(&storage));
-        let console = Arc::new(console);
         let recorder = config.access_log.enabled.then(|| Recorder::new(Arc::new(SystemClock)));
+        let logs = AccessLogs { log: access_log.clone(), recorder: recorder.clone() };
+        let about = version::about(&storage);
+        let console = Arc::new(Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about));
         Ok(Self { storage, engine, console, access_log, recorder })
     }
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod gateways;
+mod logs;
 mod operators;
 mod roles;
 mod world;

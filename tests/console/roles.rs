@@ -1,11 +1,11 @@
 //! Each use case with each role.
 
 use console::{
-    AuditFormat, Caller, Console, Error, FinishImport, KeyChange, KeyFormat, NewInstance, NewKey, NewSecret,
-    NewValue,
+    AuditFormat, Caller, Console, Error, FinishImport, KeyChange, KeyFormat, LogFormat, NewInstance, NewKey,
+    NewSecret, NewValue,
 };
 use domain::view::{
-    AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter, TrafficRange, TrafficView,
+    AuditFilter, ClockFilter, ImportFilter, KeyFilter, LogFilter, SecretFilter, TrafficRange, TrafficView,
 };
 use domain::{
     AccessKeyId, Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin,
@@ -49,6 +49,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         import_page(pair);
         lookup("a");
         clocks(&ClockFilter::default());
+        logs(&LogFilter::default());
+        log_record("1800000000000-00000000-0000-0000-0000-000000000000");
+        log_file(&LogFilter::default(), LogFormat::Csv);
         calendar(&ClockFilter::default());
         due_soon();
         audit(&AuditFilter::default());

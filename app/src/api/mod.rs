@@ -24,6 +24,7 @@ pub mod imports;
 pub mod instances;
 pub mod key_pairs;
 pub mod keys;
+pub mod logs;
 pub mod lookup;
 pub mod operators;
 pub mod overview;

@@ -32,7 +32,7 @@ pub use http::{ask, call, post};
 pub use navigation::{Navigation, close_popover, provide_navigation};
 pub use refresh::{Every, LastChange, use_changes, use_refresh};
 pub use requests::{SentRequest, use_requests};
-pub use shortcuts::use_shortcuts;
+pub use shortcuts::{focus, use_shortcuts};
 pub use ticker::{is_hydrated, provide_ticker, use_now};
 pub use words::fetch_words;
 pub use wrapping::{WrapFailure, wrap_in_worker};

@@ -29,7 +29,7 @@ pub fn use_shortcuts(
             after_g.set_value(false);
             if modified && !other && key == "k" {
                 event.prevent_default();
-                focus(search);
+                focus_all(search);
             } else if modified || event.alt_key() || is_typing(&event) {
                 // The field's own, or the browser's.
             } else if second {
@@ -39,7 +39,7 @@ pub fn use_shortcuts(
                 }
             } else if key == "/" {
                 event.prevent_default();
-                focus(search);
+                focus_all(search);
             } else if let Some(id) = pressed(&key) {
                 press(id);
             } else {
@@ -50,12 +50,21 @@ pub fn use_shortcuts(
     });
 }
 
-fn focus(id: &str) {
+/// Goes to a field, and selects what is in it.
+fn focus_all(id: &str) {
     let field = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
     if let Some(field) = field {
         // Fails only for a field that takes no focus; then nothing happens.
         let _ = field.focus();
         field.select();
+    }
+}
+
+/// Goes to the field with an id.
+pub fn focus(id: &str) {
+    if let Some(field) = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for a field that takes no focus; then nothing happens.
+        let _ = field.focus();
     }
 }
 

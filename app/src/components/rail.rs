@@ -26,6 +26,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>
                 <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
                 <Area href=paths::CALLERS icon=Pictogram::Gateway label=words!(i18n, nav.callers)/>
+                <Area href=paths::LOGS icon=Pictogram::Log label=words!(i18n, nav.logs)/>
                 <Area href=paths::OPERATORS icon=Pictogram::Person label=words!(i18n, nav.users)/>
                 <Area href=paths::ABOUT icon=Pictogram::Info label=words!(i18n, nav.about)/>
             </ul>

@@ -37,6 +37,11 @@ impl Refresh {
     pub fn version(self) -> usize {
         self.0.get()
     }
+
+    /// Has the list read again.
+    pub fn read(self) {
+        self.0.update(|times| *times += 1);
+    }
 }
 
 /// Has the list read again, and chooses when that is done by itself. Only with scripts: without them the browser's own
@@ -45,7 +50,7 @@ impl Refresh {
 pub fn RefreshButton(refresh: Refresh) -> impl IntoView {
     let i18n = use_i18n();
     let Chosen { every, last } = expect_context();
-    let read = move || refresh.0.update(|times| *times += 1);
+    let read = move || refresh.read();
     browser::use_refresh(every, last, read);
     let word = move |choice: Every| match choice {
         Every::Change => t_string!(i18n, ui.refresh_live).to_owned(),

@@ -34,6 +34,7 @@ const JUMPS: &[(&str, &str)] = &[
     ("c", paths::CLOCKS),
     ("a", paths::AUDIT),
     ("g", paths::CALLERS),
+    ("l", paths::LOGS),
     ("u", paths::OPERATORS),
 ];
 
@@ -221,7 +222,7 @@ pub fn name_of(found: &Found) -> (String, String) {
 }
 
 /// Each page that can be gone to by its name.
-pub fn pages(locale: Locale) -> [(&'static str, &'static str); 14] {
+pub fn pages(locale: Locale) -> [(&'static str, &'static str); 15] {
     [
         (td_string!(locale, nav.overview), paths::OVERVIEW),
         (td_string!(locale, nav.keys), paths::KEYS),
@@ -235,6 +236,7 @@ pub fn pages(locale: Locale) -> [(&'static str, &'static str); 14] {
         (td_string!(locale, nav.clocks), paths::CLOCKS),
         (td_string!(locale, nav.audit), paths::AUDIT),
         (td_string!(locale, nav.callers), paths::CALLERS),
+        (td_string!(locale, nav.logs), paths::LOGS),
         (td_string!(locale, nav.users), paths::OPERATORS),
         (td_string!(locale, nav.about), paths::ABOUT),
     ]

@@ -14,7 +14,7 @@ const DIALOG: &str = "shortcuts";
 #[component]
 pub(super) fn ShortcutHelp() -> impl IntoView {
     let i18n = use_i18n();
-    let keys: [(&str, Text); 12] = [
+    let keys: [(&str, Text); 13] = [
         ("Ctrl K, /", words!(i18n, lookup.title)),
         ("g o", words!(i18n, nav.overview)),
         ("g k", words!(i18n, nav.keys)),
@@ -24,6 +24,7 @@ pub(super) fn ShortcutHelp() -> impl IntoView {
         ("g c", words!(i18n, nav.clocks)),
         ("g a", words!(i18n, nav.audit)),
         ("g g", words!(i18n, nav.callers)),
+        ("g l", words!(i18n, nav.logs)),
         ("g u", words!(i18n, nav.users)),
         ("r", words!(i18n, ui.refresh)),
         ("?", words!(i18n, nav.shortcuts)),

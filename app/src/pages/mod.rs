@@ -8,6 +8,7 @@ pub mod clocks;
 pub mod imports;
 pub mod instances;
 pub mod keys;
+pub mod logs;
 pub mod lookup;
 pub mod not_found;
 pub mod overview;

@@ -34,6 +34,7 @@ pub enum Pictogram {
     Language,
     Person,
     Gateway,
+    Log,
     Refresh,
     Keyboard,
 }
@@ -77,6 +78,7 @@ impl Pictogram {
                 "M8 2a2.8 2.8 0 1 0 0 5.6A2.8 2.8 0 1 0 8 2M2.5 14c.4-3 2.6-4.6 5.5-4.6s5.1 1.6 5.5 4.6"
             }
             Pictogram::Gateway => "M2 14V5l6-3 6 3v9M5.2 14V8h5.6v6M8 8v6",
+            Pictogram::Log => "M2 13.5h12M3.5 11V8M6.5 11V4M9.5 11V6.5M12.5 11V2.5",
             Pictogram::Refresh => "M13.2 8a5.2 5.2 0 1 1-1.6-3.8M13.4 2v3h-3",
             Pictogram::Keyboard => {
                 "M1.8 4h12.4v8H1.8zM4.3 6.5h.01M6.8 6.5h.01M9.3 6.5h.01M11.8 6.5h.01M5.2 9.5h5.6"

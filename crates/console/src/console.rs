@@ -9,7 +9,7 @@ use domain::{InstanceId, view::About};
 use engine::Engine;
 
 use crate::{
-    Accounts, AuditLog, TokenHash, callers::NewKeys, chain_watch::ChainWatch, gateways::Observed,
+    AccessLogs, Accounts, AuditLog, TokenHash, callers::NewKeys, chain_watch::ChainWatch, gateways::Observed,
     links::Links, passwords::Passwords, sign_in_limit::SignInLimit,
 };
 
@@ -18,6 +18,7 @@ pub struct Console {
     pub(crate) engine: Arc<Engine>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) audit: Arc<dyn AuditLog>,
+    pub(crate) logs: AccessLogs,
     pub(crate) about: About,
     pub(crate) passwords: Passwords,
     pub(crate) limit: SignInLimit,
@@ -35,17 +36,19 @@ pub struct Console {
 }
 
 impl Console {
-    /// A console over this engine, these accounts and this audit log; `about` is what runs.
+    /// A console over this engine, these accounts, this audit log and this access log; `about` is what runs.
     pub fn new(
         engine: Arc<Engine>,
         accounts: Arc<dyn Accounts>,
         audit: Arc<dyn AuditLog>,
+        logs: AccessLogs,
         about: About,
     ) -> Self {
         Self {
             engine,
             accounts,
             audit,
+            logs,
             about,
             passwords: Passwords::default(),
             limit: SignInLimit::default(),

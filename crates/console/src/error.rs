@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{Invalid, Refusal};
 use engine::{EngineError, StoreError};
-use metrics::FrameStoreError;
+use metrics::{FrameStoreError, LogError};
 
 /// Why a use case did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,12 @@ impl From<StoreError> for Error {
 
 impl From<FrameStoreError> for Error {
     fn from(error: FrameStoreError) -> Self {
+        Error::Internal(error.into())
+    }
+}
+
+impl From<LogError> for Error {
+    fn from(error: LogError) -> Self {
         Error::Internal(error.into())
     }
 }

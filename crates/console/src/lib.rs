@@ -20,6 +20,7 @@ mod about;
 mod audit;
 mod clocks;
 mod gateways;
+mod logs;
 mod overview;
 
 mod instances;
@@ -44,6 +45,7 @@ pub use error::{Error, reference};
 pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
+pub use logs::{AccessLogs, LogFormat};
 pub use many_keys::KeyChange;
 pub use ports::{
     AccountChange, AccountWrite, Accounts, AuditLog, Marks, NewMark, PasswordHash, StoredInvitation,

@@ -7,6 +7,7 @@ mod batch;
 mod changed;
 mod clocks;
 mod imports;
+mod log_query;
 mod logs;
 mod lookup;
 mod operators;
@@ -27,9 +28,9 @@ pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use changed::ChangedKeys;
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
+pub use log_query::{LogField, QueryMistake, QueryProblem};
 pub use logs::{
-    LogCounts, LogField, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime,
-    QueryMistake, QueryProblem, StatusClass,
+    LogCounts, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime, StatusClass,
 };
 pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};

@@ -6,17 +6,21 @@ use super::bytes::{Damaged, Reader};
 const WIDTHS: [usize; 4] = [0, 1, 2, 4];
 
 /// Writes a column.
-pub(super) fn put(out: &mut Vec<u8>, numbers: &[u32]) {
-    let max = numbers.iter().copied().max().unwrap_or_default();
-    let width = match max {
-        0 => 0,
-        1..=0xff => 1,
-        0x100..=0xffff => 2,
-        _ => 4,
-    };
-    out.push(width);
-    let width = usize::from(width);
-    numbers.iter().for_each(|number| out.extend_from_slice(&number.to_le_bytes()[..width]));
+pub(super) fn put(out: &mut Vec<u8>, numbers: impl Iterator<Item = u32> + Clone) {
+    match numbers.clone().max().unwrap_or_default() {
+        0 => out.push(0),
+        1..=0xff => put_as::<1>(out, numbers),
+        0x100..=0xffff => put_as::<2>(out, numbers),
+        _ => put_as::<4>(out, numbers),
+    }
+}
+
+fn put_as<const WIDTH: usize>(out: &mut Vec<u8>, numbers: impl Iterator<Item = u32>) {
+    out.push(WIDTH.to_le_bytes()[0]);
+    for number in numbers {
+        let [a, b, c, d] = number.to_le_bytes();
+        out.extend_from_slice(&[a, b, c, d][..WIDTH]);
+    }
 }
 
 /// A column as it is stored.

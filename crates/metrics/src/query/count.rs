@@ -6,7 +6,7 @@ use domain::view::{LogCounts, LogHistogram};
 use super::{
     Condition,
     plan::{Part, Plan, Rows},
-    search::{Stopped, bytes_of, persist},
+    search::{ATTEMPTS, Stopped, bytes_of, changing, settled},
 };
 use crate::{AccessLog, Head, LogError, StoredHead, TimeRange, block::RequestIds};
 
@@ -27,12 +27,14 @@ pub async fn count(
     range: TimeRange,
     parts: usize,
 ) -> Result<LogHistogram, LogError> {
-    persist(async || {
+    for _ in 0..ATTEMPTS {
         let parts = vec![LogCounts::default(); parts.max(1)];
         let histogram = LogHistogram { from: range.from, to: range.to, parts };
-        Count { condition, range, histogram }.run(log).await
-    })
-    .await
+        if let Some(counted) = settled(Count { condition, range, histogram }.run(log).await)? {
+            return Ok(counted);
+        }
+    }
+    Err(changing())
 }
 
 struct Count<'a> {

@@ -1,6 +1,6 @@
 //! What the series are told of a request: from its record, as far as there are few of each text, or it is proven.
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
 use domain::GatewayKind;
 
@@ -32,10 +32,7 @@ pub(super) fn observation(record: &AccessRecord, took: Duration) -> Observation<
 
 /// A text that is one of ours; what a caller made up has none.
 fn ours(text: &Text) -> &str {
-    match text {
-        Cow::Borrowed(ours) => ours,
-        Cow::Owned(_) => "",
-    }
+    if text.is_ours() { text } else { "" }
 }
 
 #[cfg(test)]
@@ -64,7 +61,7 @@ mod tests {
         );
         assert_eq!((known.status, known.code, known.region), (403, "Forbidden.NoPermission", "cn-hangzhou"));
         assert!(known.address.is_some());
-        let record = of(IdentityType::Unknown, Cow::Owned("Made.Up".to_owned()));
+        let record = of(IdentityType::Unknown, Text::from("Made.Up".to_owned()));
         let stranger = observation(&record, Duration::from_micros(5));
         assert_eq!((stranger.operation, stranger.key, stranger.principal, stranger.agent), ("", "", "", ""));
         assert_eq!((stranger.address, stranger.status), (None, 403));

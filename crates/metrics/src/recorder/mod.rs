@@ -22,13 +22,13 @@ use std::{
 
 use tokio::sync::Notify;
 
-use crate::{AccessRecord, Clock, MAX_RECORDS, Records, RequestId, Series, Text};
+use crate::{AccessRecord, Clock, MAX_RECORDS, RequestId, Series, Text, block::Batch};
 
 pub use draft::Draft;
 pub use writer::Retention;
 
-/// How many records may wait to be stored.
-const QUEUE: usize = 8 * MAX_RECORDS;
+/// How many batches may wait to be stored, beside the one that grows.
+const FULL: usize = 7;
 
 /// Takes records, and keeps them until they are stored.
 pub struct Recorder {
@@ -36,7 +36,7 @@ pub struct Recorder {
     /// Where each request is counted, whether its record is kept or not.
     series: Option<Arc<Series>>,
     keeps: bool,
-    queue: Mutex<Records>,
+    queue: Mutex<Queue>,
     /// Told when a block's worth of records waits, and when everything shall be stored.
     ready: Notify,
     closing: AtomicBool,
@@ -87,6 +87,11 @@ impl Recorder {
         Draft::begun(Arc::clone(self), id, ip, agent)
     }
 
+    /// Whether it keeps records, and does not only count.
+    pub fn keeps(&self) -> bool {
+        self.keeps
+    }
+
     /// How many records were not kept.
     pub fn losses(&self) -> Losses {
         let [overflowed, failed] = &self.losses;
@@ -100,35 +105,60 @@ impl Recorder {
     }
 
     /// A request was answered, and took so long.
-    fn answered(&self, record: Box<AccessRecord>, took: Duration) {
+    fn answered(&self, record: &AccessRecord, took: Duration) {
         if let Some(series) = &self.series {
-            series.meter().record(&counting::observation(&record, took));
+            series.meter().record(&counting::observation(record, took));
         }
         if self.keeps {
             self.keep(record);
         }
     }
 
-    fn keep(&self, record: Box<AccessRecord>) {
-        let waiting = {
-            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            if queue.len() < QUEUE {
-                queue.push(record);
-            } else {
-                self.losses[0].fetch_add(1, Ordering::Relaxed);
-            }
-            queue.len()
-        };
-        // Once for each block, so that nobody is woken for a single record.
-        if waiting == MAX_RECORDS {
-            self.ready.notify_one();
+    fn keep(&self, record: &AccessRecord) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = queue.keep(record);
+        drop(queue);
+        match kept {
+            Kept::Growing => {}
+            // Once for each block, so that nobody is woken for a single record.
+            Kept::Full => self.ready.notify_one(),
+            Kept::Overflowed => _ = self.losses[0].fetch_add(1, Ordering::Relaxed),
         }
     }
 
-    fn take(&self) -> Records {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        // The next ones find room for a whole block, and need not move.
-        let room = if queue.len() < MAX_RECORDS / 4 { queue.len() } else { MAX_RECORDS };
-        std::mem::replace(&mut queue, Vec::with_capacity(room))
+    fn take(&self) -> Vec<Batch> {
+        let queue = std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut batches = queue.full;
+        batches.push(queue.growing);
+        batches.retain(|batch| !batch.is_empty());
+        batches
+    }
+}
+
+/// What waits to be stored.
+#[derive(Default)]
+struct Queue {
+    full: Vec<Batch>,
+    growing: Batch,
+}
+
+/// What became of a record.
+enum Kept {
+    Growing,
+    /// With it a batch became full.
+    Full,
+    Overflowed,
+}
+
+impl Queue {
+    fn keep(&mut self, record: &AccessRecord) -> Kept {
+        if self.growing.len() == MAX_RECORDS {
+            if self.full.len() == FULL {
+                return Kept::Overflowed;
+            }
+            self.full.push(std::mem::take(&mut self.growing));
+        }
+        self.growing.add(record);
+        if self.growing.len() == MAX_RECORDS { Kept::Full } else { Kept::Growing }
     }
 }
