@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use console::Console;
 use custody::RootKey;
 use engine::{Engine, EngineConfig, Store, accept_clock, check_clock};
-use metrics::Recorder;
+use metrics::{Recorder, Series};
 use storage::{AccessBlocks, Storage};
 
 use crate::{clock::SystemClock, config::Config, version};
@@ -18,8 +18,10 @@ pub(crate) struct Parts {
     pub(crate) console: Arc<Console>,
     /// What the gateways were asked is there, also what was asked while it was recorded, if it is no more.
     pub(crate) access_log: Arc<AccessBlocks>,
-    /// `None` where nothing is recorded.
-    pub(crate) recorder: Option<Arc<Recorder>>,
+    /// Counts every request; keeps its record where that is asked for.
+    pub(crate) recorder: Arc<Recorder>,
+    /// Where they are counted.
+    pub(crate) series: Arc<Series>,
 }
 
 impl Parts {
@@ -41,9 +43,10 @@ impl Parts {
         let engine = Arc::new(engine);
         let console =
             Console::new(engine.clone(), storage.clone(), storage.clone(), version::about(&storage));
-        let console = Arc::new(console);
-        let recorder = config.access_log.enabled.then(|| Recorder::new(Arc::new(SystemClock)));
-        Ok(Self { storage, engine, console, access_log, recorder })
+        let series = Arc::new(Series::new(access_log.clone()));
+        let console = Arc::new(console.observing(series.clone(), storage.clone()));
+        let recorder = Recorder::counting(Arc::new(SystemClock), series.clone(), config.access_log.enabled);
+        Ok(Self { storage, engine, console, access_log, recorder, series })
     }
 }
 

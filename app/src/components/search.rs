@@ -28,6 +28,7 @@ const MOST: usize = 8;
 const JUMPS: &[(&str, &str)] = &[
     ("o", paths::OVERVIEW),
     ("k", paths::KEYS),
+    ("t", paths::GATEWAYS),
     ("s", paths::SECRETS),
     ("n", paths::INSTANCES),
     ("i", paths::IMPORTS),
@@ -221,7 +222,7 @@ pub fn name_of(found: &Found) -> (String, String) {
 }
 
 /// Each page that can be gone to by its name.
-pub fn pages(locale: Locale) -> [(&'static str, &'static str); 14] {
+pub fn pages(locale: Locale) -> [(&'static str, &'static str); 15] {
     [
         (td_string!(locale, nav.overview), paths::OVERVIEW),
         (td_string!(locale, nav.keys), paths::KEYS),
@@ -232,6 +233,7 @@ pub fn pages(locale: Locale) -> [(&'static str, &'static str); 14] {
         (td_string!(locale, nav.imports), paths::IMPORTS),
         (td_string!(locale, nav.import), paths::START_IMPORT),
         (td_string!(locale, batch.title), paths::IMPORT_MANY),
+        (td_string!(locale, nav.gateways), paths::GATEWAYS),
         (td_string!(locale, nav.clocks), paths::CLOCKS),
         (td_string!(locale, nav.audit), paths::AUDIT),
         (td_string!(locale, nav.callers), paths::CALLERS),
