@@ -1,7 +1,5 @@
 //! What charts do under a pointer: a crosshair over all of them, with the values there; and to draw over a stretch shows it.
 
-use std::rc::Rc;
-
 use domain::{
     Timestamp,
     view::{TrafficRange, TrafficView},
@@ -21,19 +19,22 @@ const CLICK: u32 = 10;
 pub struct ChartPointer {
     from: Timestamp,
     to: Timestamp,
+    shown: StoredValue<TrafficView>,
     /// Where a stroke began, in thousandths of the width.
     begun: StoredValue<Option<u32>>,
-    /// Shows another range.
-    show: StoredValue<Rc<dyn Fn(TrafficRange)>, LocalStorage>,
+    /// The address that is gone to.
+    go: RwSignal<Option<String>>,
 }
 
 /// Charts of `from` to `to`, which show another range at another address.
 pub fn use_chart(from: Timestamp, to: Timestamp, shown: TrafficView) -> ChartPointer {
-    let navigate = use_navigate();
-    let show =
-        move |range| navigate(&paths::traffic(&TrafficView { range, ..shown.clone() }), Default::default());
-    let show: Rc<dyn Fn(TrafficRange)> = Rc::new(show);
-    ChartPointer { from, to, begun: StoredValue::new(None), show: StoredValue::new_local(show) }
+    let (navigate, go) = (use_navigate(), RwSignal::new(None::<String>));
+    Effect::new(move || {
+        if let Some(address) = go.get() {
+            navigate(&address, Default::default());
+        }
+    });
+    ChartPointer { from, to, shown: StoredValue::new(shown), begun: StoredValue::new(None), go }
 }
 
 impl ChartPointer {
@@ -77,7 +78,8 @@ impl ChartPointer {
         };
         let (from, to) = (at(begun.min(ended)), at(begun.max(ended)));
         if from < to {
-            self.show.with_value(|show| show(TrafficRange::Between { from, to }));
+            let range = TrafficRange::Between { from, to };
+            self.go.set(Some(paths::traffic(&TrafficView { range, ..self.shown.get_value() })));
         }
     }
 

@@ -42,7 +42,8 @@ use crate::{
 pub fn GatewaysPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let shown = Memo::new(move |_| view_of(params.read().get("gateway").as_deref(), &query.read()));
-    live(move || match shown.with(Option::is_some) {
+    let known = Memo::new(move |_| shown.with(Option::is_some));
+    live(move || match known.get() {
         true => view! { <Gateways shown=Signal::derive(move || shown.get().unwrap_or_default())/> },
         false => view! { <NotFound/> },
     })

@@ -122,13 +122,12 @@ async fn read(
         Some(usual) => Some(series.traffic(&figures::filter(view, None), usual, now, POINTS).await?),
         None => None,
     };
-    Ok(Read {
-        shared: series.traffic(&of(GatewayKind::Shared), range, now, POINTS).await?,
-        dedicated: series.traffic(&of(GatewayKind::Dedicated), range, now, POINTS).await?,
-        usual,
-        keys: series.groups(&both, Apart::Key, range, now).await?,
-        callers: series.groups(&TrafficFilter { gateway: None, ..both }, Apart::Place, range, now).await?,
-    })
+    let (here, there) = (of(GatewayKind::Shared), of(GatewayKind::Dedicated));
+    let [shared, dedicated] = series.traffics([&here, &there], range, now, POINTS).await?;
+    let everywhere = TrafficFilter { gateway: None, ..both.clone() };
+    let ways = [(&both, Apart::Key), (&everywhere, Apart::Place)];
+    let [keys, callers] = series.groups_by(ways, range, now).await?;
+    Ok(Read { shared, dedicated, usual, keys, callers })
 }
 
 fn gateways(view: &TrafficView, read: &Read, evidence: &Evidence) -> Vec<GatewayTraffic> {
