@@ -14,7 +14,7 @@ test('what passes the gateways is read, filtered and marked without JavaScript',
   await page.getByText('As a table').first().click();
   await expect(page.getByRole('figure').first().getByRole('row').nth(1)).toBeVisible();
 
-  await page.getByText('Filters', { exact: true }).click();
+  await page.locator('summary', { hasText: 'Filters' }).click();
   await page.getByLabel('Operation').fill('Encrypt');
   await page.getByRole('button', { name: 'Apply filters' }).click();
   await expect(page).toHaveURL(/range=15m.*operation=Encrypt/);

@@ -85,10 +85,17 @@ pub(super) fn Filters(page: TrafficPage, shown: TrafficView) -> impl IntoView {
     let hidden = hidden
         .into_iter()
         .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }));
-    let filtered = shown.region.is_some() || shown.instance.is_some() || shown.operation.is_some();
+    // Folded: what is unfolded is not read again by itself.
+    let chosen = [
+        shown.region.map(|region| region.to_string()),
+        shown.instance.as_ref().map(ToString::to_string),
+        shown.operation.clone(),
+    ];
+    let chosen =
+        chosen.into_iter().flatten().map(|value| view! { " " <span class="chip">{value}</span> }).views();
     view! {
-        <details class="panel more" open=filtered>
-            <summary>{words!(i18n, ui.filters)}</summary>
+        <details class="panel more">
+            <summary>{words!(i18n, ui.filters)} {chosen}</summary>
             <form class="filters" method="get" action=paths::traffic_page(shown.gateway) role="search">
                 {hidden.collect::<Vec<_>>()}
                 <Field id="filter-region" label=words!(i18n, gateways.region)>
