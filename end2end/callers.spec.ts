@@ -1,11 +1,9 @@
 import { expect, test } from './fixtures.ts';
-import { call } from './gateway.ts';
-import { unique } from './journeys.ts';
+import { call, letIn } from './gateway.ts';
 
 test('a program is let in, used, kept out and let go', async ({ signedIn: page, server, expectedComplaints }) => {
   // The policy that is none.
   expectedComplaints.push(/status of 400/);
-  const name = unique('app');
   await page.goto('/k/new');
   await page.getByRole('radio', { name: 'KMS (generated)' }).check();
   await page.getByRole('button', { name: 'Create key' }).click();
@@ -14,15 +12,8 @@ test('a program is let in, used, kept out and let go', async ({ signedIn: page, 
 
   await page.goto('/callers');
   await expect(page.getByText(server.gateway)).toBeVisible();
-  await page.getByRole('textbox', { name: 'RAM user' }).fill(name);
-  await page.getByRole('radio', { name: 'Use keys' }).check();
-  await page.getByRole('button', { name: 'Create RAM user' }).click();
-  await expect(page).toHaveURL(`/callers/${name}`);
-  await expect(page.getByText('Keep this access key now')).toBeVisible();
-  const [id, secret] = await page.locator('.notice .code-block code').allInnerTexts();
-  expect(id).toMatch(/^LTAI[A-Za-z0-9]{20}$/);
-  expect(secret).toMatch(/^[A-Za-z0-9]{30}$/);
-  const caller: [string, string] = [id!, secret!];
+  const { name, caller } = await letIn(page);
+  const secret = caller[1];
 
   const plaintext = Buffer.from('a parcel').toString('base64');
   const made = await call(server.gateway, caller, 'Encrypt', { KeyId: key, Plaintext: plaintext });
@@ -61,5 +52,5 @@ test('a program is let in, used, kept out and let go', async ({ signedIn: page, 
   expect((await call(server.gateway, caller, 'ListKeys', {})).Code).toBe('InvalidAccessKeyId.NotFound');
   await page.goto(`/audit?object=ram-user/${name}`);
   await expect(page.getByText('DeleteUser')).toBeVisible();
-  await expect(page.getByText(secret!)).toBeHidden();
+  await expect(page.getByText(secret)).toBeHidden();
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
-import { call, createCaller, recorded } from './gateway.ts';
+import { call, letIn, recorded } from './gateway.ts';
 import { unique } from './journeys.ts';
 
 /** A key of the KMS, made by the real page: its id. */
@@ -15,7 +15,7 @@ async function createKey(page: import('@playwright/test').Page): Promise<string>
 
 test('[R282] [R284] [R285] what a gateway was asked is found by a query, looked at and taken away', async ({ signedIn: page, server }, info) => {
   const key = await createKey(page);
-  const caller = await createCaller(page, unique('logged'));
+  const { caller: caller } = await letIn(page, 'Use keys', unique('logged'));
   const plaintext = Buffer.from('nobody else reads this').toString('base64');
   const made = await call(server.gateway, caller, 'Encrypt', { KeyId: key, Plaintext: plaintext });
   await call(server.gateway, caller, 'Decrypt', { CiphertextBlob: made.CiphertextBlob! });

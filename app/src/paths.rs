@@ -1,11 +1,11 @@
 //! Every link that the console may make.
 
 use domain::{
-    DueCursor, DueKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, OperatorName, Origin, PairId,
-    RamUserName, RegionId, RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
+    DueCursor, DueKind, GatewayKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, OperatorName, Origin,
+    PairId, RamUserName, RegionId, RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
     view::{
         AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, LogField, LogFilter, LogTime,
-        SecretFilter, StatusClass,
+        SecretFilter, Span, StatusClass, TrafficRange, TrafficView,
     },
 };
 
@@ -43,6 +43,12 @@ const CALENDAR: &str = "/clocks.ics";
 pub const OPERATORS: &str = "/users";
 /// Which programs call the gateways.
 pub const CALLERS: &str = "/callers";
+/// What passes the shared gateways.
+pub const GATEWAYS: &str = "/gateways/shared";
+/// Callers that have not switched.
+pub const STRAGGLERS: &str = "/gateways/stragglers";
+/// The pages of the gateways: each adds which.
+const TRAFFIC: &str = "/gateways";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
 /// What runs.
@@ -345,6 +351,43 @@ pub fn due(due: &Due) -> String {
         (DueKind::Rotation, _) => key_rotation(&due.key),
         (DueKind::Deletion | DueKind::Secret | DueKind::SecretRotation, _) => key(&due.key),
     }
+}
+
+/// What passes the gateways, as far as `view` shows it.
+pub fn traffic(view: &TrafficView) -> String {
+    viewed_traffic(&traffic_page(view.gateway), view)
+}
+
+/// The page of a gateway, or of both beside each other.
+pub fn traffic_page(gateway: Option<GatewayKind>) -> String {
+    format!("{TRAFFIC}/{}", gateway.map_or("compare", GatewayKind::as_str))
+}
+
+/// The figures of a page of the gateways as CSV.
+pub fn traffic_file(view: &TrafficView) -> String {
+    let path = format!("{}.csv", traffic_page(view.gateway));
+    viewed_traffic(&path, &TrafficView { refresh: None, ..view.clone() })
+}
+
+fn viewed_traffic(path: &str, view: &TrafficView) -> String {
+    let TrafficView { gateway: _, range, region, instance, operation, refresh } = view;
+    let (span, from, to) = match range {
+        TrafficRange::Last(span) if *span == Span::default() => (None, None, None),
+        TrafficRange::Last(span) => (Some(span.as_str()), None, None),
+        TrafficRange::Between { from, to } => (None, Some(date_time(*from)), Some(date_time(*to))),
+    };
+    query(
+        path,
+        &[
+            ("range", span),
+            ("from", from.as_deref()),
+            ("to", to.as_deref()),
+            ("region", region.as_ref().map(RegionId::as_str)),
+            ("instance", instance.as_ref().map(InstanceId::as_str)),
+            ("operation", operation.as_deref()),
+            ("refresh", refresh.map(|seconds| seconds.to_string()).as_deref()),
+        ],
+    )
 }
 
 /// An instant as forms take it, in UTC.

@@ -17,6 +17,7 @@ use crate::{
         audit::{AuditEntryPage, AuditPage},
         callers::{CallerPage, CallersPage},
         clocks::ClocksPage,
+        gateways::{GatewaysPage, StragglersPage},
         imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
         keys::{
@@ -136,6 +137,10 @@ lazy_pages! {
         Logs, __preload_Logs => LogsPage;
         LogRecord, __preload_LogRecord => LogRecordPage;
     }
+    gateways {
+        Gateways, __preload_Gateways => GatewaysPage;
+        Stragglers, __preload_Stragglers => StragglersPage;
+    }
     operations {
         Imports, __preload_Imports => ImportsPage;
         ImportMany, __preload_ImportMany => ImportManyPage;
@@ -174,6 +179,8 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
+                <Route path=at(path!("gateways/stragglers")) view=Stragglers/>
+                <Route path=at(path!("gateways/:gateway")) view=Gateways/>
                 <Route path=at(path!("about")) view=About/>
                 <Route path=at(path!("callers")) view=Callers/>
                 <Route path=at(path!("callers/:name")) view=Caller/>

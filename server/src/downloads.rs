@@ -44,6 +44,15 @@ pub(crate) fn routes() -> Router<AppState> {
             "/audit.jsonl",
             get(|state, query, headers| audit(AuditFormat::JsonLines, state, query, headers)),
         )
+        .route("/gateways/shared.csv", get(|state, query, headers| traffic("shared", state, query, headers)))
+        .route(
+            "/gateways/dedicated.csv",
+            get(|state, query, headers| traffic("dedicated", state, query, headers)),
+        )
+        .route(
+            "/gateways/compare.csv",
+            get(|state, query, headers| traffic("compare", state, query, headers)),
+        )
 }
 
 async fn of_pair(
@@ -143,6 +152,17 @@ async fn logs(
 ) -> Response {
     let filter = LogFilter::named(|name| asked.get(name).cloned());
     download(&console, headers, async |caller| console.log_file(&caller, &filter, format).await).await
+}
+
+/// The figures of a page of the gateways, which its address names as the page's does.
+async fn traffic(
+    gateway: &'static str,
+    State(console): State<Arc<Console>>,
+    Query(asked): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    let view = app::pages::traffic_view(gateway, asked).unwrap_or_default();
+    download(&console, headers, async |caller| console.traffic_file(&caller, &view).await).await
 }
 
 /// Answers whoever is signed in with a file, or with why there is none.

@@ -20,6 +20,7 @@ pub mod audit;
 pub mod callers;
 pub mod clocks;
 pub mod crypto;
+pub mod gateways;
 pub mod imports;
 pub mod instances;
 pub mod key_pairs;

@@ -4,6 +4,7 @@
 //! server knows, and the browser's answer takes its place after hydration. All others are for event handlers and
 //! effects, which run in the browser only.
 
+mod chart;
 mod checkboxes;
 mod clipboard;
 mod dialog;
@@ -21,6 +22,7 @@ mod words;
 mod wrapping;
 mod zone;
 
+pub use chart::{ChartPointer, use_chart};
 pub use checkboxes::{tick_all, ticked};
 pub use clipboard::copy;
 pub use dialog::{close_dialog, has_invoker_commands, open_dialog};

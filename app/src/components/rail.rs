@@ -23,6 +23,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::SECRETS icon=Pictogram::Secret label=words!(i18n, nav.secrets)/>
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
                 <Area href=paths::IMPORTS icon=Pictogram::File label=words!(i18n, nav.imports)/>
+                <Area href=paths::GATEWAYS icon=Pictogram::Chart label=words!(i18n, nav.gateways)/>
                 <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>
                 <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
                 <Area href=paths::CALLERS icon=Pictogram::Gateway label=words!(i18n, nav.callers)/>
@@ -67,6 +68,8 @@ fn is_within(path: &str, href: &str) -> bool {
         |area: &str| path == area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/'));
     match href {
         paths::OVERVIEW => path == paths::OVERVIEW,
+        // Its pages have no list above them.
+        paths::GATEWAYS => path.starts_with("/gateways/"),
         area => belongs(area),
     }
 }
@@ -86,10 +89,18 @@ mod tests {
             ("/i", paths::INSTANCES),
             ("/clocks", paths::CLOCKS),
             ("/audit/12", paths::AUDIT),
+            ("/gateways/shared", paths::GATEWAYS),
+            ("/gateways/compare", paths::GATEWAYS),
         ] {
-            for candidate in
-                [paths::OVERVIEW, paths::KEYS, paths::INSTANCES, paths::IMPORTS, paths::CLOCKS, paths::AUDIT]
-            {
+            for candidate in [
+                paths::OVERVIEW,
+                paths::KEYS,
+                paths::INSTANCES,
+                paths::IMPORTS,
+                paths::GATEWAYS,
+                paths::CLOCKS,
+                paths::AUDIT,
+            ] {
                 assert_eq!(is_within(path, candidate), candidate == area, "{path} in {candidate}");
             }
         }

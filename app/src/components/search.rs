@@ -28,6 +28,7 @@ const MOST: usize = 8;
 const JUMPS: &[(&str, &str)] = &[
     ("o", paths::OVERVIEW),
     ("k", paths::KEYS),
+    ("t", paths::GATEWAYS),
     ("s", paths::SECRETS),
     ("n", paths::INSTANCES),
     ("i", paths::IMPORTS),
@@ -233,6 +234,7 @@ pub fn pages(locale: Locale) -> [(&'static str, &'static str); 15] {
         (td_string!(locale, nav.imports), paths::IMPORTS),
         (td_string!(locale, nav.import), paths::START_IMPORT),
         (td_string!(locale, batch.title), paths::IMPORT_MANY),
+        (td_string!(locale, nav.gateways), paths::GATEWAYS),
         (td_string!(locale, nav.clocks), paths::CLOCKS),
         (td_string!(locale, nav.audit), paths::AUDIT),
         (td_string!(locale, nav.callers), paths::CALLERS),

@@ -21,6 +21,7 @@ pub(super) fn ShortcutHelp() -> impl IntoView {
         ("g s", words!(i18n, nav.secrets)),
         ("g n", words!(i18n, nav.instances)),
         ("g i", words!(i18n, nav.imports)),
+        ("g t", words!(i18n, nav.gateways)),
         ("g c", words!(i18n, nav.clocks)),
         ("g a", words!(i18n, nav.audit)),
         ("g g", words!(i18n, nav.callers)),

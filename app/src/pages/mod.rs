@@ -5,6 +5,7 @@ pub mod access;
 pub mod audit;
 pub mod callers;
 pub mod clocks;
+pub mod gateways;
 pub mod imports;
 pub mod instances;
 pub mod keys;
@@ -14,3 +15,5 @@ pub mod not_found;
 pub mod overview;
 pub mod secrets;
 pub mod users;
+
+pub use gateways::traffic_view;

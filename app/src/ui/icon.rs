@@ -37,6 +37,7 @@ pub enum Pictogram {
     Log,
     Refresh,
     Keyboard,
+    Chart,
 }
 
 impl Pictogram {
@@ -45,6 +46,7 @@ impl Pictogram {
             Pictogram::Overview => {
                 "M2.5 2.5h4.5v6h-4.5zM9 2.5h4.5v3.5h-4.5zM9 8h4.5v5.5h-4.5zM2.5 10.5h4.5v3h-4.5z"
             }
+            Pictogram::Chart => "M2.2 2v11.8H14M4.5 10.5l3-4 2.5 2 3.5-5",
             Pictogram::Key => "M9 7a3.5 3.5 0 1 0-3.2 3.5L7.5 12H9v1.5h1.5V15H13v-2.5L8.7 8.2M4.6 6.1h.01",
             Pictogram::Instance => "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3",
             Pictogram::Secret => "M1.8 5h12.4v6H1.8zM5 8h.01M8 8h.01M11 8h.01",

@@ -3,6 +3,7 @@
 mod access_log;
 mod gateways;
 mod root_key;
+mod scrape;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -26,6 +27,8 @@ use crate::{
 use access_log::AccessLogConfig;
 pub(crate) use gateways::{DedicatedConfig, GatewayConfig};
 pub(crate) use root_key::{Places, RootKeyKind};
+pub(crate) use scrape::Scrape;
+use scrape::ScrapeConfig;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -184,6 +187,8 @@ pub(crate) struct Config {
     pub(crate) drain_seconds: u64,
     /// What is kept of what the gateways were asked.
     pub(crate) access_log: AccessLogConfig,
+    /// The figures that are scraped.
+    pub(crate) metrics: ScrapeConfig,
     /// What is logged and how.
     pub(crate) log: LogConfig,
     /// The day on which the clock is right whatever the database says. No setting: it is said once, on the day.
@@ -241,6 +246,7 @@ impl Config {
             region_key_quota: None,
             drain_seconds: 10,
             access_log: AccessLogConfig::DEFAULT,
+            metrics: ScrapeConfig::default(),
             log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
             accept_clock: None,
         })

@@ -1,13 +1,18 @@
 //! The charts of a page.
 
+use std::time::Duration;
+
 use charts::{Band, Chart, Flag, Kind, Series, Tint, draw};
 use domain::{
     GatewayKind, Mark, MarkKind, Phase, RequestClass, Timestamp,
     view::{ChartKind, TrafficChart},
 };
-use metrics::{Point, Traffic};
+use metrics::{Counts, Point, Traffic};
 
 use super::Range;
+
+/// In less than this too little has passed for a rate.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// What is drawn besides the traffic.
 pub(super) struct Around<'a> {
@@ -23,8 +28,7 @@ pub(super) struct Around<'a> {
 
 /// The charts of one gateway.
 pub(super) fn of_gateway(gateway: GatewayKind, traffic: &Traffic, around: &Around<'_>) -> Vec<TrafficChart> {
-    let seconds = width_in_seconds(traffic);
-    let rate = line(gateway.as_str(), traffic, |point| Some(point.counts.total() as f64 / seconds));
+    let rate = rate(gateway, traffic, around);
     let quantile = |class, part| {
         line(class, traffic, move |point| {
             point.latency.quantile(part).map(|took| took.as_secs_f64() * 1000.0)
@@ -33,7 +37,8 @@ pub(super) fn of_gateway(gateway: GatewayKind, traffic: &Traffic, around: &Aroun
     let max = line("max", traffic, |point| point.latency.max().map(|took| took.as_secs_f64() * 1000.0));
     let classes = RequestClass::ALL.map(|class| Series {
         kind: Kind::Stacked,
-        ..line(class_of(class), traffic, move |point| Some(point.counts.of(class) as f64 / seconds))
+        values: rates(traffic, around.to, |counts| counts.of(class)),
+        class: class_of(class),
     });
     let chart = |kind, series, band, limit| Chart { band, limit, ..empty(traffic, around) }.of(kind, series);
     vec![
@@ -50,25 +55,20 @@ pub(super) fn of_gateway(gateway: GatewayKind, traffic: &Traffic, around: &Aroun
 
 /// The charts of both gateways over each other.
 pub(super) fn of_both(shared: &Traffic, dedicated: &Traffic, around: &Around<'_>) -> Vec<TrafficChart> {
-    let seconds = width_in_seconds(shared);
-    let both = |value: fn(&Point) -> Option<f64>, by: f64| {
-        let of = |gateway: GatewayKind, traffic| {
-            line(gateway.as_str(), traffic, move |point| value(point).map(|value| value / by))
-        };
+    let both = |value: fn(&Point) -> Option<f64>| {
+        let of = |gateway: GatewayKind, traffic| line(gateway.as_str(), traffic, value);
         vec![of(GatewayKind::Shared, shared), of(GatewayKind::Dedicated, dedicated)]
     };
-    let rate = both(|point| Some(point.counts.total() as f64), seconds);
-    let p95 = both(|point| point.latency.quantile(0.95).map(|took| took.as_secs_f64() * 1000.0), 1.0);
-    let share = both(
-        |point| {
-            let total = point.counts.total();
-            (total > 0).then(|| point.counts.errors() as f64 / total as f64 * 100.0)
-        },
-        1.0,
-    );
+    let rates =
+        vec![rate(GatewayKind::Shared, shared, around), rate(GatewayKind::Dedicated, dedicated, around)];
+    let p95 = both(|point| point.latency.quantile(0.95).map(|took| took.as_secs_f64() * 1000.0));
+    let share = both(|point| {
+        let total = point.counts.total();
+        (total > 0).then(|| point.counts.errors() as f64 / total as f64 * 100.0)
+    });
     let chart = |kind, series, band| Chart { band, ..empty(shared, around) }.of(kind, series);
     vec![
-        chart(ChartKind::Rate, rate, around.usual.and_then(rate_band)),
+        chart(ChartKind::Rate, rates, around.usual.and_then(rate_band)),
         chart(ChartKind::SlowerThanMost, p95, around.usual.and_then(latency_band)),
         chart(ChartKind::ErrorShare, share, None),
     ]
@@ -86,6 +86,24 @@ impl Of for Chart {
         let drawing = draw(&chart);
         TrafficChart { kind, svg: drawing.svg, rows: drawing.rows, points }
     }
+}
+
+/// All requests a second of a gateway.
+fn rate(gateway: GatewayKind, traffic: &Traffic, around: &Around<'_>) -> Series {
+    let values = rates(traffic, around.to, Counts::total);
+    Series { class: gateway.as_str(), kind: Kind::Line, values }
+}
+
+/// Requests a second in each point. The last point may not be over: its requests came in the part that is.
+fn rates(traffic: &Traffic, to: Timestamp, count: impl Fn(&Counts) -> u64) -> Vec<Option<f64>> {
+    let width = traffic.resolution.width;
+    let mut begins = traffic.from;
+    let rate = |point: &Point| {
+        let passed = to.remaining(begins).unwrap_or_default().min(width);
+        begins = begins.plus(width);
+        (passed >= SECOND).then(|| count(&point.counts) as f64 / passed.as_secs_f64())
+    };
+    traffic.points.iter().map(rate).collect()
 }
 
 fn line(class: &'static str, traffic: &Traffic, value: impl Fn(&Point) -> Option<f64>) -> Series {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    GatewayKind, RequestClass,
+    GatewayKind, RequestClass, Timestamp,
     verdict::{Baseline, Passed},
     view::{TrafficRow, TrafficView},
 };
@@ -23,8 +23,10 @@ pub(super) fn filter(view: &TrafficView, gateway: Option<GatewayKind>) -> Traffi
     }
 }
 
-/// The figures of a range.
-pub(super) fn passed(traffic: &Traffic, seconds: u64) -> Passed {
+/// The figures of a range that ends at `to`.
+pub(super) fn passed(traffic: &Traffic, to: Timestamp) -> Passed {
+    // From the beginning of the first point: what is counted there may be a little older than what was asked for.
+    let seconds = to.remaining(traffic.from).unwrap_or_default().as_secs().max(1);
     let width = traffic.resolution.width.as_secs().max(1);
     let peak = traffic.points.iter().map(|point| point.counts.total().div_ceil(width)).max();
     Passed {
@@ -36,10 +38,10 @@ pub(super) fn passed(traffic: &Traffic, seconds: u64) -> Passed {
 }
 
 /// The figures of a baseline, where something is kept of it.
-pub(super) fn baseline(traffic: &Traffic, seconds: u64) -> Baseline {
+pub(super) fn baseline(traffic: &Traffic, to: Timestamp) -> Baseline {
     match traffic.total.counts.total() {
         0 => Baseline::Empty,
-        _ => Baseline::Passed(passed(traffic, seconds)),
+        _ => Baseline::Passed(passed(traffic, to)),
     }
 }
 

@@ -1,7 +1,5 @@
 //! A page of the gateways.
 
-use std::time::Duration;
-
 use domain::{
     GatewayKind, Instance, MarkKind, Permission, Timestamp, baseline, phase_at,
     verdict::{Baseline, Evidence, verdict},
@@ -34,10 +32,9 @@ impl Console {
         let read = read(observed, view, range, usual.filter(|(_, to)| to.has_come(now)), now).await?;
         let instances = self.engine.list_instances().await?;
         let bought = bought(&instances, view);
-        let seconds = seconds(range);
         let evidence = Evidence {
-            shared: figures::passed(&read.shared, seconds),
-            dedicated: figures::passed(&read.dedicated, seconds),
+            shared: figures::passed(&read.shared, range.1),
+            dedicated: figures::passed(&read.dedicated, range.1),
             baseline: compared(usual, read.usual.as_ref(), now),
             phase: phase_at(&marks, range.1),
             left: left(&read.callers),
@@ -122,13 +119,12 @@ async fn read(
         Some(usual) => Some(series.traffic(&figures::filter(view, None), usual, now, POINTS).await?),
         None => None,
     };
-    Ok(Read {
-        shared: series.traffic(&of(GatewayKind::Shared), range, now, POINTS).await?,
-        dedicated: series.traffic(&of(GatewayKind::Dedicated), range, now, POINTS).await?,
-        usual,
-        keys: series.groups(&both, Apart::Key, range, now).await?,
-        callers: series.groups(&TrafficFilter { gateway: None, ..both }, Apart::Place, range, now).await?,
-    })
+    let (here, there) = (of(GatewayKind::Shared), of(GatewayKind::Dedicated));
+    let [shared, dedicated] = series.traffics([&here, &there], range, now, POINTS).await?;
+    let everywhere = TrafficFilter { gateway: None, ..both.clone() };
+    let ways = [(&both, Apart::Key), (&everywhere, Apart::Place)];
+    let [keys, callers] = series.groups_by(ways, range, now).await?;
+    Ok(Read { shared, dedicated, usual, keys, callers })
 }
 
 fn gateways(view: &TrafficView, read: &Read, evidence: &Evidence) -> Vec<GatewayTraffic> {
@@ -155,7 +151,7 @@ fn compared(usual: Option<Range>, traffic: Option<&Traffic>, now: Timestamp) -> 
     match (usual, traffic) {
         (None, _) => Baseline::None,
         (Some((_, to)), _) if !to.has_come(now) => Baseline::InFuture,
-        (Some(usual), Some(traffic)) => figures::baseline(traffic, seconds(usual)),
+        (Some(usual), Some(traffic)) => figures::baseline(traffic, usual.1),
         (Some(_), None) => Baseline::Empty,
     }
 }
@@ -179,8 +175,4 @@ fn bought(instances: &[Instance], view: &TrafficView) -> Option<u64> {
     });
     let bought: u64 = about.map(|instance| u64::from(instance.qps)).sum();
     (bought > 0).then_some(bought)
-}
-
-fn seconds((from, to): Range) -> u64 {
-    to.remaining(from).unwrap_or(Duration::ZERO).as_secs().max(1)
 }

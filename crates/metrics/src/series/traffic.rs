@@ -136,14 +136,29 @@ impl Series {
     pub async fn traffic(
         &self,
         filter: &TrafficFilter,
-        (from, to): (Timestamp, Timestamp),
+        range: (Timestamp, Timestamp),
         now: Timestamp,
         points: u32,
     ) -> Result<Traffic, FrameStoreError> {
+        let [traffic] = self.traffics([filter], range, now, points).await?;
+        Ok(traffic)
+    }
+
+    /// As [`Series::traffic`], by several filters: frames are read once for all of them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn traffics<const N: usize>(
+        &self,
+        filters: [&TrafficFilter; N],
+        (from, to): (Timestamp, Timestamp),
+        now: Timestamp,
+        points: u32,
+    ) -> Result<[Traffic; N], FrameStoreError> {
         let resolution = Resolution::of(from, to, now, points);
         let from = resolution.start(from);
         let frames = self.frames(resolution.step, from, to, FramePart::Totals).await?;
-        Ok(Collector::new(resolution, from, to).collect(&frames, filter))
+        Ok(filters.map(|filter| Collector::new(resolution, from, to).collect(&frames, filter)))
     }
 
     /// Who and what requests in `from..to` came from and were for, the most frequent first.
@@ -154,14 +169,28 @@ impl Series {
         &self,
         filter: &TrafficFilter,
         apart: Apart,
-        (from, to): (Timestamp, Timestamp),
+        range: (Timestamp, Timestamp),
         now: Timestamp,
     ) -> Result<Vec<Group>, FrameStoreError> {
+        let [groups] = self.groups_by([(filter, apart)], range, now).await?;
+        Ok(groups)
+    }
+
+    /// As [`Series::groups`], in several ways: frames are read once for all of them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn groups_by<const N: usize>(
+        &self,
+        ways: [(&TrafficFilter, Apart); N],
+        (from, to): (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> Result<[Vec<Group>; N], FrameStoreError> {
         // The longest steps that still begin and end about there.
         let resolution = Resolution::of(from, to, now, 60);
-        let frames =
-            self.frames(resolution.step, resolution.step.start(from), to, FramePart::Details).await?;
-        Ok(grouped(&frames, filter, apart))
+        let from = resolution.step.start(from);
+        let frames = self.frames(resolution.step, from, to, FramePart::Details).await?;
+        Ok(ways.map(|(filter, apart)| grouped(&frames, filter, apart)))
     }
 
     /// The frames that cover `from..to`: of `step` as far as they are rolled up, of finer ones from there on.
