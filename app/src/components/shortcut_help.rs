@@ -15,7 +15,7 @@ const DIALOG: &str = "shortcuts";
 pub(super) fn ShortcutHelp() -> impl IntoView {
     let i18n = use_i18n();
     let keys: [(&str, Text); 12] = [
-        ("Ctrl K, /", words!(i18n, lookup.title)),
+        ("Ctrl K, /", words!(i18n, palette.title)),
         ("g o", words!(i18n, nav.overview)),
         ("g k", words!(i18n, nav.keys)),
         ("g s", words!(i18n, nav.secrets)),
