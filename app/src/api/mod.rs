@@ -25,6 +25,7 @@ pub mod instances;
 pub mod key_pairs;
 pub mod keys;
 pub mod lookup;
+pub mod macs;
 pub mod operators;
 pub mod overview;
 pub mod secrets;

@@ -28,6 +28,7 @@ mod switches;
 mod theme_switch;
 mod title;
 mod try_key;
+mod try_mac;
 mod try_pair;
 mod words;
 
@@ -54,5 +55,6 @@ pub use stopped::Stopped;
 pub use theme_switch::ThemeSwitch;
 pub use title::PageTitle;
 pub use try_key::TryKey;
+pub use try_mac::TryMac;
 pub use try_pair::TryPair;
 pub use words::{check_value_words, disabled_by, error_words, field_word, invalid_words, refusal_words};

@@ -25,6 +25,7 @@ mod overview;
 mod instances;
 mod keys;
 mod lookup;
+mod macs;
 mod many_keys;
 mod secrets;
 

@@ -28,6 +28,8 @@ pub enum Field {
     KeySpec,
     KeyUsage,
     KeyVersion,
+    Mac,
+    Message,
     NetworkRule,
     Networks,
     NotAfter,

@@ -32,6 +32,8 @@ const GROUPS: &[(u32, &[&str])] = &[
             "ReEncrypt",
             "ExportDataKey",
             "GenerateAndExportDataKey",
+            "GenerateMac",
+            "VerifyMac",
         ],
     ),
     (200, &["AsymmetricEncrypt", "AsymmetricDecrypt", "AsymmetricSign", "AsymmetricVerify", "GetPublicKey"]),

@@ -150,7 +150,7 @@ fn FoundInFile(name: String, wrapped: WrappedFile) -> impl IntoView {
                 <CheckValueText value=check_value/>
             </Definition>
         </DefinitionList>
-        <p class="field-help">{check_value_words(i18n, check_value)} " " {words!(i18n, import.check_value_help)}</p>
+        <p class="field-help">{check_value_words(i18n, spec, check_value)} " " {words!(i18n, import.check_value_help)}</p>
         {passed_over.map(|reading| view! { <PassedOver reading/> }).views()}
     }
 }

@@ -33,13 +33,15 @@ fn Page(view: View) -> impl IntoView {
         RotationRule::AtOnce => words!(i18n, rotation.rule_at_once),
         RotationRule::ByHand => words!(i18n, rotation.rule_by_hand),
         RotationRule::Never => words!(i18n, rotation.rule_never),
+        RotationRule::OneVersion => words!(i18n, rotation.rule_one_version),
     };
     let by_itself = view.key.rotation_rule() == RotationRule::Automatic;
     let at_once = by_itself || view.key.rotation_rule() == RotationRule::AtOnce;
     let versions = view.versions.clone();
-    let help = match view.key.spec.is_symmetric() {
-        true => words!(i18n, rotation.versions_help),
-        false => words!(i18n, rotation.versions_help_pair),
+    let help = match view.key.usage {
+        _ if view.key.spec.is_key_pair() => Some(words!(i18n, rotation.versions_help_pair)),
+        KeyUsage::GenerateVerifyMac => None,
+        _ => Some(words!(i18n, rotation.versions_help)),
     };
     view! {
         <section class="section" aria-labelledby="rotation">
@@ -50,7 +52,7 @@ fn Page(view: View) -> impl IntoView {
         </section>
         <section class="section" aria-labelledby="versions">
             <h2 id="versions">{words!(i18n, rotation.versions)}</h2>
-            <p class="lead">{help}</p>
+            {help.map(|help| view! { <p class="lead">{help}</p> }).views()}
             <Versions versions key=view.key.clone()/>
             {at_once.then(|| view! { <RotateNow view/> }).views()}
         </section>
@@ -201,6 +203,7 @@ fn Versions(versions: Vec<VersionRow>, key: Key) -> impl IntoView {
             (KeyUsage::EncryptDecrypt, false) => words!(i18n, rotation.decrypts),
             (KeyUsage::SignVerify, true) => words!(i18n, rotation.signs),
             (KeyUsage::SignVerify, false) => words!(i18n, rotation.verifies),
+            (KeyUsage::GenerateVerifyMac, _) => words!(i18n, rotation.authenticates),
         };
         let check_value = match version.material {
             MaterialStatus::Present { check_value, .. } => {

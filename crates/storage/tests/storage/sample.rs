@@ -49,7 +49,7 @@ pub(crate) fn key(n: u64) -> Key {
         primary: KeyVersion {
             id: id.new_version(bytes(n + 1_000_000)),
             created_at,
-            material: MaterialStatus::Present { check_value: CheckValue::Cmac([1, 2, 3]), expires_at: None },
+            material: MaterialStatus::Present { check_value: CheckValue::Short([1, 2, 3]), expires_at: None },
         },
         protected: false,
         has_policy: false,
