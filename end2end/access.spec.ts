@@ -101,6 +101,8 @@ test('every server function asks who is calling', async ({ server }) => {
     'key-pairs/verify': { key: id, version: '', algorithm: 'ECDSA_SHA_256', text: 'a', signature: 'AAAA' },
     'key-pairs/encrypt': { key: id, algorithm: 'RSAES_OAEP_SHA_256', text: 'a' },
     'key-pairs/decrypt': { key: id, version: '', algorithm: 'RSAES_OAEP_SHA_256', ciphertext: 'AAAA' },
+    'macs/generate': { key: id, algorithm: 'HMAC_SHA_256', text: 'a' },
+    'macs/verify': { key: id, algorithm: 'HMAC_SHA_256', text: 'a', mac: 'AAAA' },
     'instances/create': { region: 'cn-hangzhou', name: 'a', management: 'software', qps: '1000', key_quota: '1' },
     'secrets/create': { region: 'cn-hangzhou', name: 'a', kind: 'Generic', key: id, data_type: 'text', data: 'a', version: '', description: '' },
     'secrets/put-value': { id: 'cn-hangzhou/a', data_type: 'text', data: 'a', version: '' },

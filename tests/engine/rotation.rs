@@ -46,7 +46,7 @@ async fn r172_r173_r174_r251_what_rotates_and_how() {
             RotationRule::AtOnce => (Ok(()), unsupported),
             RotationRule::ByHand | RotationRule::Never | RotationRule::OneVersion => {
                 (unsupported, unsupported)
-            },
+            }
         };
         let rotated = refused(world.engine.create_key_version(&world.actor, &key.id).await);
         assert_eq!(rotated.map(|_| ()), new_version, "{origin:?} {spec} in {instance:?}");

@@ -62,6 +62,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::TableTwice { line } => t_string!(i18n, errors.table_twice, line),
         Refusal::TableLine { line } => t_string!(i18n, errors.table_line, line),
         Refusal::KeyQuota { quota } => t_string!(i18n, errors.key_quota, quota),
+        Refusal::SecretQuota { quota } => t_string!(i18n, errors.secret_quota, quota),
         Refusal::WrappedLength { expected, actual } => {
             t_string!(i18n, errors.wrapped_length, expected, actual)
         }
@@ -264,6 +265,7 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::SecretData => t_string!(i18n, fields.secret_data),
         Field::SecretInterval => t_string!(i18n, fields.secret_interval),
         Field::SecretName => t_string!(i18n, fields.secret_name),
+        Field::SecretQuota => t_string!(i18n, fields.secret_quota),
         Field::SecretType => t_string!(i18n, fields.secret_type),
         Field::SecretVersion => t_string!(i18n, fields.secret_version),
         Field::Signature => t_string!(i18n, fields.signature),

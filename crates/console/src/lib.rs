@@ -27,6 +27,7 @@ mod keys;
 mod lookup;
 mod macs;
 mod many_keys;
+mod many_secrets;
 mod secrets;
 
 mod batch;
@@ -46,6 +47,7 @@ pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
 pub use many_keys::KeyChange;
+pub use many_secrets::SecretChange;
 pub use ports::{
     AccountChange, AccountWrite, Accounts, AuditLog, Marks, NewMark, PasswordHash, StoredInvitation,
     StoredSession, TokenHash,

@@ -56,6 +56,7 @@ pub enum Field {
     SecretData,
     SecretInterval,
     SecretName,
+    SecretQuota,
     SecretType,
     SecretVersion,
     Signature,

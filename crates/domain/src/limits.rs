@@ -34,6 +34,8 @@ pub const MAX_SECRET_DATA: usize = 30 * 1024;
 pub const RECOVERY_WINDOW_DAYS: RangeInclusive<i64> = 7..=30;
 /// The most stages of a version of a secret (PutSecretValue).
 pub const MAX_STAGES: usize = 8;
+/// How many secrets an instance may hold when nothing else is said.
+pub const SECRET_QUOTA: u32 = 1000;
 /// The most bytes that Encrypt takes (6 KB).
 pub const MAX_PLAINTEXT: usize = 6 * 1024;
 /// The most bytes that GenerateMac and VerifyMac take (as AWS KMS: the vendor names no limit).

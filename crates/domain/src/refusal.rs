@@ -108,6 +108,12 @@ pub enum Refusal {
         /// The quota.
         quota: u32,
     },
+    /// The instance, or the default KMS of the region, holds as many secrets as its quota allows.
+    #[error("the quota of {quota} secrets is used up")]
+    SecretQuota {
+        /// The quota.
+        quota: u32,
+    },
 
     /// Keys of the default KMS have no policy: RAM alone says who may use them.
     #[error("keys of the default KMS have no policy")]
@@ -393,6 +399,7 @@ impl Refusal {
             | Refusal::SecretRotationByHand
             | Refusal::RotationUnsupported(_) => "UnsupportedOperation",
             Refusal::KeyQuota { .. }
+            | Refusal::SecretQuota { .. }
             | Refusal::InvocationsSpent
             | Refusal::RotatedRecently { .. }
             | Refusal::TooManyStages { .. }

@@ -236,6 +236,7 @@ mod tests {
             image_version: String::new(),
             qps,
             key_quota: 1,
+            secret_quota: 1,
             created_at: domain::Timestamp::from_millis(0),
             is_default: false,
         };

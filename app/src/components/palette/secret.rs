@@ -21,9 +21,21 @@ pub(super) fn commands(locale: Locale, page: &SecretPage) -> Vec<Entry> {
     vec![
         go(td_string!(locale, secrets.put), "data"),
         go(td_string!(locale, secrets.move_stage), "stage"),
+        freeze(locale, page),
         go(td_string!(locale, tags.set), "tag-key"),
         go(td_string!(locale, palette.describe), "description"),
         press(td_string!(locale, secrets.schedule), "schedule-deletion", SecretAction::Delete),
         press(td_string!(locale, secrets.restore), "cancel-deletion", SecretAction::Restore),
     ]
+}
+
+fn freeze(locale: Locale, page: &SecretPage) -> Entry {
+    let rotation = page.secret.rotation;
+    let (name, turned) = match rotation.is_frozen() {
+        true => (td_string!(locale, rotation.restore), rotation.restored()),
+        false => (td_string!(locale, rotation.freeze), rotation.frozen()),
+    };
+    let permitted = page.secret.permits(SecretAction::Change).and(turned.map(|_| ()));
+    let entry = Entry::new(Group::Here, name, Does::GoTo(paths::secret(&page.secret.id), "freeze"));
+    entry.needs(Permission::ManageKeys).if_permitted(permitted)
 }

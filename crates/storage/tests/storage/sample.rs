@@ -80,6 +80,7 @@ pub(crate) fn instance(n: u64) -> Instance {
         image_version: "3.2.0".to_owned(),
         qps: 2_000,
         key_quota: 5,
+        secret_quota: 7,
         is_default: false,
         created_at: at(i64::try_from(n).expect("a small number")),
     }
