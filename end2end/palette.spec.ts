@@ -68,7 +68,7 @@ test('things are made, and the console is set to one’s liking, from everywhere
   palette = await openPalette(page, '搜索与操作');
   await page.keyboard.type('创建密');
   await expect(palette.getByRole('option').first()).toHaveText('创建密钥');
-  await page.getByRole('combobox').fill('english');
+  await palette.getByRole('combobox').fill('english');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });

@@ -115,6 +115,11 @@ pub fn key_rotation(id: &KeyId) -> String {
     format!("{KEYS}/{id}/rotation")
 }
 
+/// The rotation by hand of an imported key, to the key that takes its place once there is one.
+pub fn key_successor(id: &KeyId, to: Option<&KeyId>) -> String {
+    query(&format!("{KEYS}/{id}/successor"), &[("to", to.map(KeyId::as_str))])
+}
+
 /// A key: its names.
 pub fn key_aliases(id: &KeyId) -> String {
     format!("{KEYS}/{id}/aliases")

@@ -1,16 +1,20 @@
-"""HMAC keys: what the KMS authenticates is verified here by an implementation that is not ours. The operations came with
-the newest SDK; the others are told by their requests that there are none."""
+"""HMAC keys. Their operations came with version 3.3 of the SDK: what is older has no requests for them, and conftest.py
+leaves this file out for it."""
 
 import hashlib
-import hmac
 
 import pytest
 
-from clients import Client
-from conftest import Gateway
+from clients import CLIENTS, Client, Gateway
 from helpers import b64, describe, new_key, refused, unb64
 
 ALGORITHMS = ["HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"]
+
+
+@pytest.fixture(params=[name for name in CLIENTS if name != "acs"])
+def macs(request: pytest.FixtureRequest, gateway: Gateway) -> Client:
+    """The SDK that has the operations, and each way in which it can sign."""
+    return CLIENTS[request.param](gateway.address, gateway.full)
 
 
 def spec_of(algorithm: str) -> str:
@@ -41,7 +45,7 @@ def test_macs_are_deterministic_and_differ_by_key(macs: Client, gateway: Gateway
         for key in (*keys, keys[0])
     ]
     assert made[0] == made[2]
-    assert not hmac.compare_digest(made[0], made[1])
+    assert made[0] != made[1]
 
 
 def test_what_is_asked_wrongly_is_refused(macs: Client, gateway: Gateway) -> None:
@@ -52,10 +56,10 @@ def test_what_is_asked_wrongly_is_refused(macs: Client, gateway: Gateway) -> Non
         macs.call("VerifyMac", key_id=key, algorithm="HMAC_SHA_256", message=b64(b"m"), mac=b64(mac[:16]))
     with refused("InvalidParameter", 400):
         macs.call("GenerateMac", key_id=key, algorithm="HMAC_SHA_256", message=b64(bytes(4097)))
-    for algorithm in ("HMAC_SHA_512", "HMAC_SM3"):
-        with pytest.raises(Exception, match="Unsupported|InvalidParameter"):
+    for algorithm, code in (("HMAC_SHA_512", "UnsupportedOperation"), ("HMAC_SM3", "InvalidParameter")):
+        with refused(code, 400):
             macs.call("GenerateMac", key_id=key, algorithm=algorithm, message=b64(b"m"))
-    with pytest.raises(Exception, match="Unsupported"):
+    with refused("UnsupportedOperation", 400):
         macs.call("GenerateMac", key_id=new_key(macs), algorithm="HMAC_SHA_256", message=b64(b"m"))
-    with pytest.raises(Exception, match="Unsupported"):
+    with refused("UnsupportedOperation", 400):
         new_key(macs, key_spec="HMAC_256")

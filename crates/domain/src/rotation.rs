@@ -269,6 +269,14 @@ impl Key {
         }
     }
 
+    /// Whether this key can take the place of `old`, whose material only its owner can bring anew (R172): its material is
+    /// imported too, and programs find it where and as they did the other.
+    pub fn can_succeed(&self, old: &Key) -> bool {
+        let external = [self.origin, old.origin].iter().all(|origin| *origin == Origin::External);
+        let alike = self.spec == old.spec && self.usage == old.usage;
+        external && alike && self.id != old.id && self.placement.region == old.placement.region
+    }
+
     /// Whether it rotates by itself, as the vendor's API says it.
     pub const fn automatic_rotation(&self) -> AutomaticRotation {
         match (self.rotation.running(), self.state.kind()) {

@@ -84,6 +84,8 @@ fn material(locale: Locale, key: &Key) -> Vec<Entry> {
     if key.origin == Origin::External {
         let import = Does::Go(paths::import(&key.id));
         all.push(here(td_string!(locale, keys.import), import, key.permits(Action::ImportKeyMaterial)));
+        let successor = Does::Go(paths::key_successor(&key.id, None));
+        all.push(here(td_string!(locale, successor.action), successor, Ok(())));
         if matches!(key.primary.material, MaterialStatus::Present { .. }) {
             let delete = Does::GoTo(paths::key_material(&key.id), "delete-material");
             let permitted = key.permits(Action::DeleteKeyMaterial);

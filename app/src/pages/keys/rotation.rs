@@ -1,7 +1,8 @@
 //! A key's rotation: when it gets its next version, and what it has had.
 
 use domain::{
-    Action, AutomaticRotation, Key, KeyUsage, MaterialStatus, Rotation, RotationPolicy, RotationRule, limits,
+    Action, AutomaticRotation, Key, KeyUsage, MaterialStatus, Origin, Rotation, RotationPolicy, RotationRule,
+    limits,
     view::{KeyPage as View, VersionRow},
 };
 use leptos::prelude::*;
@@ -13,9 +14,10 @@ use super::{
 use crate::{
     components::{ActionError, ActionForm, disabled_by, key_name},
     i18n::{Language, use_i18n},
+    paths,
     ui::{
         Button, ButtonKind, Checkbox, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
-        Field, InputKind, Instant, RowHead, Table, Text, TextInput, Views, view,
+        Field, InputKind, Instant, LinkButton, RowHead, Table, Text, TextInput, Views, view,
     },
 };
 
@@ -36,6 +38,7 @@ fn Page(view: View) -> impl IntoView {
         RotationRule::OneVersion => words!(i18n, rotation.rule_one_version),
     };
     let by_itself = view.key.rotation_rule() == RotationRule::Automatic;
+    let by_hand = (view.key.origin == Origin::External).then(|| paths::key_successor(&view.key.id, None));
     let at_once = by_itself || view.key.rotation_rule() == RotationRule::AtOnce;
     let versions = view.versions.clone();
     let help = match view.key.usage {
@@ -48,6 +51,9 @@ fn Page(view: View) -> impl IntoView {
             <h2 id="rotation">{words!(i18n, rotation.title)}</h2>
             <p class="lead">{rule}</p>
             <Status view=view.clone()/>
+            {by_hand.map(|href| view! {
+                <p><LinkButton href>{words!(i18n, successor.action)}</LinkButton></p>
+            }).views()}
             {by_itself.then(|| view! { <Policy view=view.clone()/> <Freeze view=view.clone()/> }).views()}
         </section>
         <section class="section" aria-labelledby="versions">

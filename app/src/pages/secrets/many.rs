@@ -1,6 +1,6 @@
 //! Changing many secrets of the list at once.
 
-use domain::view::ChangedSecrets;
+use domain::{Refusal, SecretId, view::ChangedSecrets};
 use leptos::prelude::*;
 
 use crate::{
@@ -56,7 +56,7 @@ pub(super) fn Changed(change: FormAction) -> impl IntoView {
     let outcome = move |ChangedSecrets { done, refused }| {
         let kind = if refused.is_empty() { NoticeKind::Success } else { NoticeKind::Warning };
         let count = refused.len();
-        let line = move |(id, refusal)| {
+        let line = move |(id, refusal): (SecretId, Refusal)| {
             view! {
                 <li>
                     <a href=paths::secret(&id)>{id.to_string()}</a>
