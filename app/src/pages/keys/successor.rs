@@ -40,10 +40,14 @@ fn OfKey(id: KeyId, to: Memo<Option<KeyId>>) -> impl IntoView {
         Fetch::<View>::of_version(move || subject.clone(), version, |id| GetKey { id })
     };
     let old = read(id.to_string());
-    old.show(move |old| match to.get() {
-        None => view! { <Page old new=None create move_alias/> },
-        Some(to) => read(to.to_string())
-            .show(move |new| view! { <Page old=old.clone() new=Some(new) create move_alias/> }),
+    live(move || match to.get() {
+        None => old.show(move |old| view! { <Page old new=None create move_alias/> }),
+        Some(to) => {
+            let new = read(to.to_string());
+            old.show(move |old| {
+                new.show(move |new| view! { <Page old=old.clone() new=Some(new) create move_alias/> })
+            })
+        }
     })
 }
 
