@@ -15,7 +15,7 @@ async function createKey(page: import('@playwright/test').Page): Promise<string>
 
 test('[R282] [R284] [R285] what a gateway was asked is found by a query, looked at and taken away', async ({ signedIn: page, server }, info) => {
   const key = await createKey(page);
-  const { caller: caller } = await letIn(page, 'Use keys', unique('logged'));
+  const { caller } = await letIn(page, 'Use keys', unique('logged'));
   const plaintext = Buffer.from('nobody else reads this').toString('base64');
   const made = await call(server.gateway, caller, 'Encrypt', { KeyId: key, Plaintext: plaintext });
   await call(server.gateway, caller, 'Decrypt', { CiphertextBlob: made.CiphertextBlob! });

@@ -4,7 +4,7 @@ import { createExternalKey, getPair, importFile, randomKey, unique } from './jou
 
 /** The pages, by the addresses of an imported key, its wrapping key, a key pair, a secret, and a RAM user. */
 const pages = (key: string, pair: string, keyPair: string, secret: string, caller: string) => [
-  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/aliases`, `${key}/policy`, `${key}/tags`, `${key}/history`, '/import', '/import?state=burned', '/import/new', '/import/many', pair,
+  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/successor`, `${key}/aliases`, `${key}/policy`, `${key}/tags`, `${key}/history`, '/import', '/import?state=burned', '/import/new', '/import/many', pair,
   '/lookup', '/lookup?q=nothing-of-this-name', '/lookup?q=axe',
   '/s', '/s?type=ecs&q=nothing', '/s/new', secret,
   keyPair, `${keyPair}/material`, `${keyPair}/rotation`,

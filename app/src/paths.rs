@@ -126,6 +126,11 @@ pub fn key_rotation(id: &KeyId) -> String {
     format!("{KEYS}/{id}/rotation")
 }
 
+/// The rotation by hand of an imported key, to the key that takes its place once there is one.
+pub fn key_successor(id: &KeyId, to: Option<&KeyId>) -> String {
+    query(&format!("{KEYS}/{id}/successor"), &[("to", to.map(KeyId::as_str))])
+}
+
 /// A key: its names.
 pub fn key_aliases(id: &KeyId) -> String {
     format!("{KEYS}/{id}/aliases")
@@ -432,9 +437,33 @@ fn encode(text: &str) -> String {
     encoded
 }
 
+/// The text that [`encode`] made; `None` for what it cannot have made.
+pub(crate) fn decode(text: &str) -> Option<String> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut given = text.bytes();
+    let mut bytes = Vec::with_capacity(text.len());
+    while let Some(byte) = given.next() {
+        bytes.push(match byte {
+            b'%' => digit(given.next()?)? << 4 | digit(given.next()?)?,
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_encoded_is_decoded() {
+        for text in ["", "db/prod", "a&b=支付 +", "%", "plain-1.0_~"] {
+            assert_eq!(decode(&encode(text)).as_deref(), Some(text));
+        }
+        for text in ["%", "%4", "%zz", "%+1", "%FF"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn query_strings_are_encoded() {

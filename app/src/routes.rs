@@ -22,7 +22,7 @@ use crate::{
         instances::InstancesPage,
         keys::{
             CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyPolicy, KeyRotation,
-            KeyTags, KeysPage,
+            KeySuccessorPage, KeyTags, KeysPage,
         },
         logs::{LogRecordPage, LogsPage},
         lookup::LookupPage,
@@ -109,6 +109,7 @@ lazy_pages! {
         CreateKey, __preload_CreateKey => CreateKeyPage;
         Lookup, __preload_Lookup => LookupPage;
         Instances, __preload_Instances => InstancesPage;
+        KeySuccessor, __preload_KeySuccessor => KeySuccessorPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
@@ -164,6 +165,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("")) view=Overview/>
                 <Route path=at(path!("k")) view=Keys/>
                 <Route path=at(path!("k/new")) view=CreateKey/>
+                <Route path=at(path!("k/:id/successor")) view=KeySuccessor/>
                 <KeyRoutes/>
                 <Route path=at(path!("s")) view=Secrets/>
                 <Route path=at(path!("s/new")) view=CreateSecret/>

@@ -57,6 +57,7 @@ impl World {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec![region()],
             region_key_quota: None,
+            region_secret_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), Arc::new(Wall)).await.expect("an engine");
         let actor = Actor::Operator("bench".parse().expect("a name"));

@@ -35,6 +35,7 @@ impl Parts {
             account: config.account.clone(),
             regions: config.regions.clone(),
             region_key_quota: config.region_key_quota,
+            region_secret_quota: config.region_secret_quota,
         };
         let engine =
             Engine::start(engine_config, root, storage.clone(), Arc::new(SystemClock)).await.context(

@@ -188,6 +188,7 @@ fn new_instance() -> NewInstance {
         management: Management::Software,
         qps: 1000,
         key_quota: 1,
+        secret_quota: 1,
     }
 }
 

@@ -57,6 +57,7 @@ impl World {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec!["cn-hangzhou".parse().expect("a region")],
             region_key_quota: None,
+            region_secret_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), clock.clone()).await.expect("an engine");
         let series = Arc::new(Series::new(log.clone()));

@@ -7,6 +7,7 @@ mod data_keys;
 mod import;
 mod key_pairs;
 mod keys;
+mod macs;
 mod material;
 mod policies;
 mod rotation;

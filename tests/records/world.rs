@@ -66,6 +66,7 @@ impl World {
             account: ACCOUNT.parse().expect("an account"),
             regions: vec!["cn-hangzhou".parse().expect("a region")],
             region_key_quota: None,
+            region_secret_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await;
         let engine = Arc::new(engine.expect("an engine"));

@@ -27,6 +27,7 @@ pub mod key_pairs;
 pub mod keys;
 pub mod logs;
 pub mod lookup;
+pub mod macs;
 pub mod operators;
 pub mod overview;
 pub mod secrets;

@@ -14,8 +14,8 @@ const DIALOG: &str = "shortcuts";
 #[component]
 pub(super) fn ShortcutHelp() -> impl IntoView {
     let i18n = use_i18n();
-    let keys: [(&str, Text); 13] = [
-        ("Ctrl K, /", words!(i18n, lookup.title)),
+    let keys: [(&str, Text); 14] = [
+        ("Ctrl K, /", words!(i18n, palette.title)),
         ("g o", words!(i18n, nav.overview)),
         ("g k", words!(i18n, nav.keys)),
         ("g s", words!(i18n, nav.secrets)),

@@ -26,7 +26,9 @@ mod overview;
 mod instances;
 mod keys;
 mod lookup;
+mod macs;
 mod many_keys;
+mod many_secrets;
 mod secrets;
 
 mod batch;
@@ -47,6 +49,7 @@ pub use instances::NewInstance;
 pub use keys::NewKey;
 pub use logs::{AccessLogs, LogFormat};
 pub use many_keys::KeyChange;
+pub use many_secrets::SecretChange;
 pub use ports::{
     AccountChange, AccountWrite, Accounts, AuditLog, Marks, NewMark, PasswordHash, StoredInvitation,
     StoredSession, TokenHash,

@@ -19,6 +19,7 @@ mod gateway;
 mod import_job;
 mod instance;
 mod key;
+mod mac;
 mod material;
 mod operator;
 mod pem;
@@ -62,6 +63,7 @@ pub use ids::{AccountId, ClientKeyId, InstanceId, KeyId, KeyVersionId, OperatorI
 pub use import_job::ImportState;
 pub use instance::{Instance, InstanceName, InstanceStatus};
 pub use key::{Description, Key, KeyVersion, MaterialStatus, Placement};
+pub use mac::{MacAlgorithm, check_mac, check_message};
 pub use material::{MaterialDigest, PairState, WrappingPair};
 pub use operator::{Operator, OperatorName, OperatorStatus};
 pub use pem::pem;

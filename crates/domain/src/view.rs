@@ -25,7 +25,7 @@ use crate::{
 
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
 pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
-pub use changed::ChangedKeys;
+pub use changed::{ChangedKeys, ChangedSecrets};
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
 pub use log_query::{LogField, QueryMistake, QueryProblem};
@@ -145,6 +145,10 @@ pub struct InstanceRow {
     pub keys: u32,
     /// How many it may hold; `None` for as many as come.
     pub key_quota: Option<u32>,
+    /// How many secrets it holds: those whose keys are here.
+    pub secrets: u32,
+    /// How many it may hold; `None` for as many as come.
+    pub secret_quota: Option<u32>,
     /// Whether keys of the region that name no instance are made here: in its default instance, or where there is none
     /// in its default KMS (R76, R77).
     pub takes_unplaced: bool,

@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0016.sql"),
     include_str!("../schema/0017.sql"),
     include_str!("../schema/0018.sql"),
+    include_str!("../schema/0019.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

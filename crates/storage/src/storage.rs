@@ -20,8 +20,8 @@ use domain::{
     SecretId, SecretType, SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
 };
 use engine::{
-    Audit, Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredAccessKey, StoredAuthority,
-    StoredPair, StoredSecretVersion,
+    Audit, Change, DueFilter, DueWork, KeyCount, SecretCount, Store, StoreError, Stored, StoredAccessKey,
+    StoredAuthority, StoredPair, StoredSecretVersion,
 };
 
 use crate::{
@@ -222,6 +222,10 @@ impl Store for Storage {
 
     async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError> {
         self.all(keys::counts()).await
+    }
+
+    async fn secrets_by_place(&self) -> Result<Vec<SecretCount>, StoreError> {
+        self.all(secrets::counts_by_place()).await
     }
 
     async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError> {

@@ -183,6 +183,8 @@ pub(crate) struct Config {
     pub(crate) regions: Vec<RegionId>,
     /// How many keys the default KMS of each region may hold; without it, as many as come.
     pub(crate) region_key_quota: Option<u32>,
+    /// How many secrets the default KMS of each region may hold; without it, as many as come.
+    pub(crate) region_secret_quota: Option<u32>,
     /// Seconds that answers under way get at a stop.
     pub(crate) drain_seconds: u64,
     /// What is kept of what the gateways were asked.
@@ -244,6 +246,7 @@ impl Config {
             account: "1000000000000000".parse()?,
             regions: vec!["cn-hangzhou".parse()?, "cn-shanghai".parse()?, "ap-southeast-1".parse()?],
             region_key_quota: None,
+            region_secret_quota: None,
             drain_seconds: 10,
             access_log: AccessLogConfig::DEFAULT,
             metrics: ScrapeConfig::default(),
