@@ -128,6 +128,18 @@ test('every server function asks who is calling', async ({ server }) => {
     'operators/disable': { name: 'a' },
     'operators/enable': { name: 'a' },
     'operators/end-sessions': { name: 'a' },
+    'access-points/set-up': { name: 'a', instance: 'a', resources: 'key/*', password: '', days: '1' },
+    'access-points/create': { name: 'a', description: '' },
+    'access-points/update': { name: 'a', description: '' },
+    'access-points/delete': { name: 'a' },
+    'access-points/create-client-key': { name: 'a', password: '', days: '1' },
+    'access-points/delete-client-key': { id: 'a' },
+    'permission-policies/create': { name: 'a', description: '', instance: 'a', resources: 'key/*' },
+    'permission-policies/update': { name: 'a', description: '', resources: 'key/*' },
+    'permission-policies/delete': { name: 'a' },
+    'network-rules/create': { name: 'a', description: '', networks: '::1' },
+    'network-rules/update': { name: 'a', description: '', networks: '::1' },
+    'network-rules/delete': { name: 'a' },
     'callers/create': { name: 'a', policy: 'AliyunKMSReadOnlyAccess' },
     'callers/create-access-key': { name: 'a' },
     'callers/enable-access-key': { id: 'a' },
@@ -140,7 +152,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'gateways/traffic?view=%7B%7D', 'gateways/health', 'gateways/stragglers', 'callers/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'gateways/traffic?view=%7B%7D', 'gateways/health', 'gateways/stragglers', 'access-points/list', 'access-points/get?name=a', 'permission-policies/list', 'permission-policies/get?name=a', 'network-rules/list', 'network-rules/get?name=a', 'callers/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   expect((await api.get('/events')).status()).toBe(401);

@@ -1,14 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
-import { createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
+import { createExternalKey, createInstance, getPair, importFile, randomKey, unique } from './journeys.ts';
 
-/** The pages, by the addresses of an imported key, its wrapping key, a key pair, a secret, and a RAM user. */
-const pages = (key: string, pair: string, keyPair: string, secret: string, caller: string) => [
+/** The pages, by the addresses of an imported key, its wrapping key, a key pair, a secret, a RAM user, and the name of an access point, its policy and its network rule. */
+const pages = (key: string, pair: string, keyPair: string, secret: string, caller: string, point: string) => [
   '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/successor`, `${key}/aliases`, `${key}/policy`, `${key}/tags`, `${key}/history`, '/import', '/import?state=burned', '/import/new', '/import/many', pair,
   '/lookup', '/lookup?q=nothing-of-this-name', '/lookup?q=axe',
   '/s', '/s?type=ecs&q=nothing', '/s/new', secret,
   keyPair, `${keyPair}/material`, `${keyPair}/rotation`,
-  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/logs', '/logs?q=api_name%20%3D&status=4xx', '/logs?q=cmkid%20%3D%20nothing&range=7d&gateway=shared', '/about', '/users', '/users/administrator', '/callers', caller, '/account', '/clocks', '/gateways/shared', '/gateways/dedicated', '/gateways/compare?range=24h', '/gateways/stragglers', '/clocks?kind=deletion&within=24h',
+  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/logs', '/logs?q=api_name%20%3D&status=4xx', '/logs?q=cmkid%20%3D%20nothing&range=7d&gateway=shared', '/about', '/users', '/users/administrator', '/callers', caller, '/access-points', `/access-points/${point}`, '/permission-policies', `/permission-policies/${point}`, '/network-rules', `/network-rules/${point}`, '/clocks?kind=client-key&within=180d', '/account', '/clocks', '/gateways/shared', '/gateways/dedicated', '/gateways/compare?range=24h', '/gateways/stragglers', '/clocks?kind=deletion&within=24h',
 ];
 
 for (const [width, colorScheme, locale] of [
@@ -33,6 +33,17 @@ for (const [width, colorScheme, locale] of [
     const user = { name: unique('caller'), policy: 'AliyunKMSReadOnlyAccess' };
     expect((await page.request.post('/api/callers/create', { form: user, headers: { origin }, maxRedirects: 0 })).status()).toBeLessThan(400);
 
+    const point = unique('point');
+    await createInstance(page, point);
+    await page.goto('/access-points');
+    const instance = await page.locator('select[name=instance]').inputValue();
+    for (const [path, fields] of [
+      ['network-rules/create', { name: point, description: 'The office', networks: '10.0.0.0/8,192.168.1.7' }],
+      ['access-points/set-up', { name: point, instance, 'permissions[]': 'RbacPermission/Template/CryptoServiceKeyUser', 'rules[]': point, resources: 'key/* secret/db/password', password: '', days: '30' }],
+    ] as const) {
+      expect((await page.request.post(`/api/${path}`, { form: fields, headers: { origin }, maxRedirects: 0 })).status()).toBeLessThan(400);
+    }
+
     await page.goto('/k/new');
     await page.getByRole('radio', { name: 'KMS (generated)' }).check();
     await page.getByLabel('Key spec').selectOption('EC_P256');
@@ -42,7 +53,7 @@ for (const [width, colorScheme, locale] of [
 
     await page.goto(`/preferences?locale=${locale}&theme=${colorScheme}&back=/`);
     await page.setViewportSize({ width, height: 900 });
-    for (const path of pages(key!, pair, keyPair, `/s/cn-hangzhou/${name}`, `/callers/${user.name}`)) {
+    for (const path of pages(key!, pair, keyPair, `/s/cn-hangzhou/${name}`, `/callers/${user.name}`, point)) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('html')).toHaveAttribute('lang', locale);
@@ -58,7 +69,7 @@ test.describe('an address that leads nowhere', () => {
   test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 404/));
 
   test('answers 404 and says so', async ({ signedIn: page }) => {
-    for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000', '/audit/0', '/audit/x', '/audit/999999999', '/logs/x', '/logs/1-00000000-0000-0000-0000-000000000000', '/users/nobody-of-this-name', '/callers/nobody-of-this-name', '/s/cn-hangzhou/none', '/gateways/none', '/s/nowhere/none']) {
+    for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000', '/audit/0', '/audit/x', '/audit/999999999', '/logs/x', '/logs/1-00000000-0000-0000-0000-000000000000', '/users/nobody-of-this-name', '/callers/nobody-of-this-name', '/s/cn-hangzhou/none', '/gateways/none', '/access-points/nobody-of-this-name', '/permission-policies/nothing-of-this-name', '/network-rules/nothing-of-this-name', '/s/nowhere/none']) {
       const answer = await page.goto(path);
       expect(answer!.status(), path).toBe(404);
     }

@@ -60,7 +60,7 @@ export class Server {
   private async launch(listen: string): Promise<void> {
     // The server itself writes the log, so that a line is in the file as soon as it is said.
     const log = await open(this.logFile, 'a');
-    this.process = spawn(binary, ['serve', '--listen', listen, '--gateway-listen', '127.0.0.1:0', '--gateway-quotas', 'false', '--data-dir', this.dataDir], {
+    this.process = spawn(binary, ['serve', '--listen', listen, '--gateway-listen', '127.0.0.1:0', '--dedicated-listen', '127.0.0.1:0', '--gateway-quotas', 'false', '--data-dir', this.dataDir], {
       cwd: this.folder,
       env: { ...process.env, LEPTOS_SITE_ROOT: siteRoot },
       stdio: ['ignore', 'pipe', log.fd],

@@ -2,9 +2,11 @@
 
 mod calendar;
 mod call;
+mod fields;
 
 pub use calendar::calendar;
 pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in, typed_twice};
+pub use fields::{all, client_key_fields, policy_fields};
 
 use axum::{
     extract::{Path, Query},

@@ -1,8 +1,9 @@
 //! Every link that the console may make.
 
 use domain::{
-    DueCursor, DueKind, GatewayKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, OperatorName, Origin,
-    PairId, RamUserName, RegionId, RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
+    AccessPointName, DueCursor, DueKind, GatewayKind, ImportState, InstanceId, Key, KeyId, KeyStateKind,
+    NetworkRuleName, OperatorName, Origin, PairId, PermissionPolicyName, RamUserName, RegionId,
+    RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
     view::{
         AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, LogField, LogFilter, LogTime,
         SecretFilter, Span, StatusClass, TrafficRange, TrafficView,
@@ -49,6 +50,12 @@ pub const GATEWAYS: &str = "/gateways/shared";
 pub const STRAGGLERS: &str = "/gateways/stragglers";
 /// The pages of the gateways: each adds which.
 const TRAFFIC: &str = "/gateways";
+/// Application access points.
+pub const ACCESS_POINTS: &str = "/access-points";
+/// Permission policies of access points.
+pub const PERMISSION_POLICIES: &str = "/permission-policies";
+/// Network rules of these policies.
+pub const NETWORK_RULES: &str = "/network-rules";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
 /// What runs.
@@ -301,6 +308,21 @@ pub fn caller(name: &RamUserName) -> String {
     format!("{CALLERS}/{name}")
 }
 
+/// An application access point.
+pub fn access_point(name: &AccessPointName) -> String {
+    format!("{ACCESS_POINTS}/{name}")
+}
+
+/// A permission policy.
+pub fn permission_policy(name: &PermissionPolicyName) -> String {
+    format!("{PERMISSION_POLICIES}/{name}")
+}
+
+/// A network rule.
+pub fn network_rule(name: &NetworkRuleName) -> String {
+    format!("{NETWORK_RULES}/{name}")
+}
+
 /// The one-time page that sets a password.
 pub fn join(code: &str) -> String {
     format!("/join/{code}")
@@ -316,6 +338,18 @@ pub fn audited(resource: &str) -> Option<String> {
     }
     if let Some(name) = resource.strip_prefix("ram-user/").and_then(|name| name.parse().ok()) {
         return Some(caller(&name));
+    }
+    if let Some(name) = resource.strip_prefix("access-point/").and_then(|name| name.parse().ok()) {
+        return Some(access_point(&name));
+    }
+    if let Some(name) = resource.strip_prefix("permission-policy/").and_then(|name| name.parse().ok()) {
+        return Some(permission_policy(&name));
+    }
+    if let Some(name) = resource.strip_prefix("network-rule/").and_then(|name| name.parse().ok()) {
+        return Some(network_rule(&name));
+    }
+    if resource.starts_with("client-key/") {
+        return Some(ACCESS_POINTS.to_owned());
     }
     if let Some(id) = resource.strip_prefix("secret/").and_then(|id| id.parse().ok()) {
         return Some(secret(&id));
@@ -350,11 +384,15 @@ pub fn due(due: &Due) -> String {
     if let Some(id) = &due.secret {
         return secret(id);
     }
+    if let Some((_, point)) = &due.client_key {
+        return access_point(point);
+    }
+    let Some(id) = &due.key else { return CLOCKS.to_owned() };
     match (due.kind, &due.pair) {
         (DueKind::Pair, Some(pair)) => import_pair(pair),
-        (DueKind::Material | DueKind::Pair, _) => key_material(&due.key),
-        (DueKind::Rotation, _) => key_rotation(&due.key),
-        (DueKind::Deletion | DueKind::Secret | DueKind::SecretRotation, _) => key(&due.key),
+        (DueKind::Material | DueKind::Pair, _) => key_material(id),
+        (DueKind::Rotation, _) => key_rotation(id),
+        _ => key(id),
     }
 }
 

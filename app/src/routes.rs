@@ -15,7 +15,10 @@ use crate::{
         about::AboutPage,
         access::{AccountPage, JoinPage, SetupPage, SigninPage},
         audit::{AuditEntryPage, AuditPage},
-        callers::{CallerPage, CallersPage},
+        callers::{
+            AccessPointPage, AccessPointsPage, CallerPage, CallersPage, NetworkRulePage, NetworkRulesPage,
+            PermissionPoliciesPage, PermissionPolicyPage,
+        },
         clocks::ClocksPage,
         gateways::{GatewaysPage, StragglersPage},
         imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
@@ -102,14 +105,22 @@ lazy_pages! {
         Account, __preload_Account => AccountPage;
         Users, __preload_Users => UsersPage;
         User, __preload_User => UserPage;
-        Callers, __preload_Callers => CallersPage;
-        Caller, __preload_Caller => CallerPage;
         // Here by their weight: every page could be anywhere, and this area is the lightest.
         About, __preload_About => AboutPage;
         CreateKey, __preload_CreateKey => CreateKeyPage;
         Lookup, __preload_Lookup => LookupPage;
         Instances, __preload_Instances => InstancesPage;
         KeySuccessor, __preload_KeySuccessor => KeySuccessorPage;
+    }
+    gateways {
+        Callers, __preload_Callers => CallersPage;
+        Caller, __preload_Caller => CallerPage;
+        AccessPoints, __preload_AccessPoints => AccessPointsPage;
+        AccessPoint, __preload_AccessPoint => AccessPointPage;
+        PermissionPolicies, __preload_PermissionPolicies => PermissionPoliciesPage;
+        PermissionPolicy, __preload_PermissionPolicy => PermissionPolicyPage;
+        NetworkRules, __preload_NetworkRules => NetworkRulesPage;
+        NetworkRule, __preload_NetworkRule => NetworkRulePage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
@@ -186,6 +197,12 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("about")) view=About/>
                 <Route path=at(path!("callers")) view=Callers/>
                 <Route path=at(path!("callers/:name")) view=Caller/>
+                <Route path=at(path!("access-points")) view=AccessPoints/>
+                <Route path=at(path!("access-points/:name")) view=AccessPoint/>
+                <Route path=at(path!("permission-policies")) view=PermissionPolicies/>
+                <Route path=at(path!("permission-policies/:name")) view=PermissionPolicy/>
+                <Route path=at(path!("network-rules")) view=NetworkRules/>
+                <Route path=at(path!("network-rules/:name")) view=NetworkRule/>
                 <Route path=at(path!("users")) view=Users/>
                 <Route path=at(path!("users/:name")) view=User/>
                 <Route path=at(path!("account")) view=Account/>

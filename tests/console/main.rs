@@ -1,5 +1,6 @@
 //! The use cases on a real engine and store: who may do what, and how operators come and go.
 
+mod access_points;
 mod batch;
 mod gateways;
 mod logs;

@@ -1,16 +1,17 @@
 //! Each use case with each role.
 
 use console::{
-    AuditFormat, Caller, Console, Error, FinishImport, KeyChange, KeyFormat, LogFormat, NewInstance, NewKey,
-    NewSecret, NewValue,
+    AuditFormat, Caller, ClientKeyFields, Console, Error, FinishImport, KeyChange, KeyFormat, LogFormat,
+    NewInstance, NewKey, NewSecret, NewValue, PolicyFields,
 };
 use domain::view::{
     AuditFilter, ClockFilter, ImportFilter, KeyFilter, LogFilter, SecretFilter, TrafficRange, TrafficView,
 };
 use domain::{
-    AccessKeyId, Ciphertext, EncryptionAlgorithm, EncryptionContext, KeyId, KeySpec, Management, Origin,
-    PairId, Phase, RamUserName, ReadyPolicy, Refusal, Role, SecretDataType, SecretType, SigningAlgorithm,
-    Tag, VersionStage, WrappingAlgorithm, WrappingKeySpec,
+    AccessKeyId, Ciphertext, ClientKeyId, EncryptionAlgorithm, EncryptionContext, InstanceId, KeyId, KeySpec,
+    Management, Networks, Origin, PairId, PermissionPolicyName, Phase, RamUserName, ReadyPolicy, Refusal,
+    Role, SecretDataType, SecretType, SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm,
+    WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -27,6 +28,11 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
     let who = &name("nobody-of-this-name");
     let context = &EncryptionContext::default();
     let secret = &"cn-hangzhou/none".parse().expect("an id");
+    let point = &"nothing".parse().expect("a name");
+    let policy: &PermissionPolicyName = &"nothing".parse().expect("a name");
+    let rule = &"nothing".parse().expect("a name");
+    let instance: &InstanceId = &"kst-hzzaaaaaaaaaaaaaaaaaa".parse().expect("an id");
+    let networks: &Networks = &"10.0.0.0/8".parse().expect("networks");
     let alias = &"a".parse().expect("an alias");
     let ciphertext = &ciphertext(key);
     let mut answers = Vec::new();
@@ -124,6 +130,24 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         end_operator_sessions(who);
         ram_users();
         ram_user(&program());
+        access_points();
+        access_point(point);
+        create_access_point(point, Default::default(), vec![policy.clone()]);
+        set_up_access_point(point, instance.clone(), PolicyFields::default(), ClientKeyFields::default());
+        update_access_point(point, Default::default(), vec![policy.clone()]);
+        delete_access_point(point);
+        create_client_key(point, ClientKeyFields::default());
+        delete_client_key(&ClientKeyId::new([9; 16]));
+        permission_policies();
+        permission_policy(policy);
+        create_permission_policy(policy, instance.clone(), PolicyFields::default());
+        update_permission_policy(policy, PolicyFields::default());
+        delete_permission_policy(policy);
+        network_rules();
+        network_rule(rule);
+        create_network_rule(rule, Default::default(), networks.clone());
+        update_network_rule(rule, Default::default(), networks.clone());
+        delete_network_rule(rule);
         create_ram_user(&program(), ReadyPolicy::ReadOnly);
         create_access_key(&program());
         update_access_key(&access_key(), true);

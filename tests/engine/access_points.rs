@@ -4,7 +4,9 @@ use domain::{
     AccessPermission, AccessPointName, ClientKeyId, Description, Field, InstanceId, Invalid, Management,
     NetworkRuleName, Networks, PermissionPolicyName, Problem, Refusal, Timestamp,
 };
-use engine::{Client, CreatePolicy, IssuedClientKey, UpdatePolicy};
+use engine::{
+    Client, CreatePolicy, DueWork, IssuedClientKey, SetUpAccessPoint, UpdatePolicy, client_key_password,
+};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -103,7 +105,7 @@ async fn r201_a_client_is_known_with_all_that_it_may_until_its_key_is_deleted() 
 
     let change = UpdatePolicy { network_rules: Some(vec![]), ..UpdatePolicy::default() };
     engine.update_policy(actor, &policy("keys"), change).await.expect("without a rule");
-    assert_eq!(origins(&*desk.client(id).await.expect("known")), None, "from anywhere, at once");
+    assert_eq!(origins(&desk.client(id).await.expect("known")), None, "from anywhere, at once");
 
     engine.create_policy(actor, desk.request("others", &[])).await.expect("another policy");
     let both = Some(vec![policy("others"), policy("keys")]);
@@ -195,4 +197,63 @@ async fn a_client_key_lives_five_years_or_as_long_as_it_is_told_and_its_secrets_
     assert_eq!(made.len(), 2);
     assert!(made[1].detail.contains(&custody::client_key_fingerprint(&issued.key.public_key)));
     assert!(log.iter().all(|entry| !entry.detail.contains("Ferry-2026!")));
+}
+
+#[tokio::test]
+async fn a_client_key_that_ends_falls_due_once_and_the_log_tells() {
+    let desk = Desk::new().await;
+    let end = Timestamp::from_millis(desk.world.now().millis() + 30 * DAY);
+    let issued = desk.issue(Some(end)).await.expect("a client key");
+    let due = DueWork::ClientKey(issued.key.id.clone(), point("app"), end);
+    let engine = &desk.world.engine;
+    assert_eq!(engine.list_due(10).await.expect("due"), [due]);
+    assert_eq!(engine.do_due_work().await.expect("nothing yet"), Some(end));
+
+    desk.world.advance(30 * DAY);
+    assert_eq!(engine.do_due_work().await.expect("done"), None);
+    assert_eq!(engine.list_due(10).await.expect("due"), []);
+    let log = engine.list_audit(None, 100).await.expect("the log");
+    let told: Vec<_> = log.iter().filter(|entry| entry.action == "ExpireClientKey").collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].resource, format!("client-key/{}", issued.key.id));
+    let client = desk.client(&issued.key.id).await.expect("it is still known");
+    assert!(!client.key.is_valid_at(desk.world.now()), "and no longer valid");
+}
+
+#[tokio::test]
+async fn everything_is_set_up_in_one_change_or_not_at_all() {
+    let desk = Desk::new().await;
+    let World { engine, actor, .. } = &desk.world;
+    let request = |name: &str| SetUpAccessPoint {
+        name: point(name),
+        description: Description::default(),
+        instance: desk.instance.clone(),
+        permissions: AccessPermission::ALL.to_vec(),
+        resources: vec!["key/*".parse().expect("a resource"), "secret/*".parse().expect("a resource")],
+        network_rules: vec![rule("office")],
+        password: client_key_password(),
+        not_after: None,
+    };
+    let before = engine.list_audit(None, 100).await.expect("the log").len();
+    let issued = engine.set_up_access_point(actor, request("shop")).await.expect("set up");
+    let log = engine.list_audit(None, 100).await.expect("the log");
+    assert_eq!((log.len(), log[0].action.as_str()), (before + 1, "SetUpApplicationAccessPoint"));
+    assert!(log[0].detail.contains(issued.key.id.as_str()));
+    let client = desk.client(&issued.key.id).await.expect("known");
+    assert_eq!(client.policies[0].policy.name, policy("shop"));
+    assert_eq!(origins(&client), Some(vec!["10.0.0.0/8".to_owned()]));
+    let content: serde_json::Value = serde_json::from_str(&issued.content()).expect("JSON");
+    assert_eq!(content["KeyId"], issued.key.id.as_str());
+    assert!(content["PrivateKeyData"].as_str().expect("a text").starts_with("MII"), "DER in base64");
+
+    let refusal = async |request| refused(engine.set_up_access_point(actor, request).await).map(drop);
+    assert_eq!(refusal(request("shop")).await, Err(Refusal::AccessPointTaken));
+    assert_eq!(refusal(request("keys")).await, Err(Refusal::PermissionPolicyTaken), "the policy's name");
+    let nowhere = SetUpAccessPoint { network_rules: vec![rule("nowhere")], ..request("new") };
+    assert_eq!(refusal(nowhere).await, Err(Refusal::NetworkRuleNotFound));
+    let weak = SetUpAccessPoint { password: Zeroizing::new("weak".to_owned()), ..request("new") };
+    let short = Invalid::new(Field::ClientKeyPassword, Problem::TooShort { min: 8 });
+    assert_eq!(refusal(weak).await, Err(short.into()));
+    assert_eq!(engine.list_access_points().await.expect("access points").len(), 2, "app and shop");
+    assert_eq!(engine.list_policies().await.expect("policies").len(), 2, "keys and shop");
 }

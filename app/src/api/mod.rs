@@ -16,6 +16,7 @@ mod error;
 mod wire;
 
 pub mod about;
+pub mod access_points;
 pub mod audit;
 pub mod callers;
 pub mod clocks;
@@ -30,6 +31,7 @@ pub mod lookup;
 pub mod macs;
 pub mod operators;
 pub mod overview;
+pub mod permission_policies;
 pub mod secrets;
 pub mod session;
 

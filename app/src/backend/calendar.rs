@@ -4,7 +4,7 @@
 //! ids of its own, where these come from the server's clock and from what falls due.
 
 use domain::{
-    Timestamp,
+    KeyId, Timestamp, limits,
     view::{ClockList, Due},
 };
 use http::HeaderMap;
@@ -34,29 +34,35 @@ pub fn calendar(list: &ClockList, headers: &HeaderMap, public_url: Option<&str>)
     lines.0
 }
 
-/// An instant as an event, with an alarm a day before. The same thing keeps its id wherever its time moves.
+/// An instant as an event, with an alarm a day before; of a client key, when people are reminded of it. The same thing keeps its id wherever its time moves.
 fn event(lines: &mut Lines, due: &Due, now: Timestamp, locale: Locale, public_url: Option<&str>) {
-    let key = due.key.as_str();
+    let id = due.id();
+    let key = due.key.as_ref().map_or(id.as_str(), KeyId::as_str);
     let name = due.name().unwrap_or(key);
     let summary = format!("{}: {name}", due_word(locale, due.kind));
     let means = due_consequence(locale, due.kind);
-    let secret = due.secret.as_ref().map(ToString::to_string);
-    let id = secret.as_deref().or(due.pair.as_ref().map(|pair| pair.as_str())).unwrap_or(key);
     lines.add("BEGIN", "VEVENT");
     lines.add("UID", &format!("{}-{id}@keyferry", due.kind));
     lines.add("DTSTAMP", &utc(now));
     lines.add("DTSTART", &utc(due.at));
     lines.add("SUMMARY", &escaped(&summary));
-    lines.add("DESCRIPTION", &escaped(&td_string!(locale, clocks.calendar_about, means, key)));
+    let about = match due.client_key {
+        Some(_) => td_string!(locale, clocks.calendar_client_key, means, key),
+        None => td_string!(locale, clocks.calendar_about, means, key),
+    };
+    lines.add("DESCRIPTION", &escaped(&about));
     if let Some(server) = public_url {
         lines.add("URL", &format!("{}{}", server.trim_end_matches('/'), paths::due(due)));
     }
     lines.add("TRANSP", "TRANSPARENT");
-    lines.add("BEGIN", "VALARM");
-    lines.add("ACTION", "DISPLAY");
-    lines.add("TRIGGER", "-P1D");
-    lines.add("DESCRIPTION", &escaped(&summary));
-    lines.add("END", "VALARM");
+    let days = if due.client_key.is_some() { limits::CLIENT_KEY_REMINDERS } else { &[1] };
+    for days in days {
+        lines.add("BEGIN", "VALARM");
+        lines.add("ACTION", "DISPLAY");
+        lines.add("TRIGGER", &format!("-P{days}D"));
+        lines.add("DESCRIPTION", &escaped(&summary));
+        lines.add("END", "VALARM");
+    }
     lines.add("END", "VEVENT");
 }
 
@@ -111,15 +117,25 @@ mod tests {
         let key = "07070707-0707-4707-8707-070707070707";
         let due = |kind, pair: Option<&str>, alias: Option<&str>| Due {
             kind,
-            key: key.parse().expect("an id"),
+            key: Some(key.parse().expect("an id")),
             pair: pair.map(|pair| pair.parse().expect("an id")),
             secret: None,
+            client_key: None,
             alias: alias.map(|alias| alias.parse().expect("an alias")),
             at: Timestamp::from_seconds(1_795_301_719),
         };
         let pair = "08080808-0808-4808-8808-080808080808";
-        let rows =
-            vec![due(DueKind::Deletion, None, Some("payments/a")), due(DueKind::Pair, Some(pair), None)];
+        let client_key = "KAAP.09090909-0909-4909-8909-090909090909".parse().expect("an id");
+        let client_key = Due {
+            key: None,
+            client_key: Some((client_key, "shop".parse().expect("a name"))),
+            ..due(DueKind::ClientKey, None, None)
+        };
+        let rows = vec![
+            due(DueKind::Deletion, None, Some("payments/a")),
+            due(DueKind::Pair, Some(pair), None),
+            client_key,
+        ];
         ClockList { rows, next: None, now: Timestamp::from_seconds(1_795_000_000) }
     }
 
@@ -146,11 +162,18 @@ mod tests {
             "URL:https://keys.example.org/k/07070707-0707-4707-8707-070707070707",
             "URL:https://keys.example.org/import/08080808-0808-4808-8808-080808080808",
             "TRIGGER:-P1D",
+            "UID:client-key-KAAP.09090909-0909-4909-8909-090909090909@keyferry",
+            "SUMMARY:Client key expires: shop",
+            "URL:https://keys.example.org/access-points/shop",
+            "TRIGGER:-P180D",
+            "TRIGGER:-P90D",
+            "TRIGGER:-P30D",
+            "TRIGGER:-P7D",
         ] {
             assert!(lines.iter().any(|found| found == line), "{line} in {lines:#?}");
         }
         let count = |line: &str| lines.iter().filter(|found| *found == line).count();
-        assert_eq!((count("BEGIN:VEVENT"), count("END:VEVENT"), count("BEGIN:VALARM")), (2, 2, 2));
+        assert_eq!((count("BEGIN:VEVENT"), count("END:VEVENT"), count("BEGIN:VALARM")), (3, 3, 6));
         assert_eq!(
             (lines[0].as_str(), lines[lines.len() - 1].as_str()),
             ("BEGIN:VCALENDAR", "END:VCALENDAR")

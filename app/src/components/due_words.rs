@@ -13,6 +13,7 @@ pub fn due_word(locale: Locale, kind: DueKind) -> &'static str {
         DueKind::Rotation => td_string!(locale, clocks.rotation),
         DueKind::Secret => td_string!(locale, clocks.secret),
         DueKind::SecretRotation => td_string!(locale, clocks.secret_rotation),
+        DueKind::ClientKey => td_string!(locale, clocks.client_key),
     }
 }
 
@@ -25,5 +26,6 @@ pub fn due_consequence(locale: Locale, kind: DueKind) -> &'static str {
         DueKind::Rotation => td_string!(locale, clocks.rotation_means),
         DueKind::Secret => td_string!(locale, clocks.secret_means),
         DueKind::SecretRotation => td_string!(locale, clocks.secret_rotation_means),
+        DueKind::ClientKey => td_string!(locale, clocks.client_key_means),
     }
 }

@@ -70,6 +70,11 @@ fn is_within(path: &str, href: &str) -> bool {
         paths::OVERVIEW => path == paths::OVERVIEW,
         // Its pages have no list above them.
         paths::GATEWAYS => path.starts_with("/gateways/"),
+        paths::CALLERS => {
+            [paths::CALLERS, paths::ACCESS_POINTS, paths::PERMISSION_POLICIES, paths::NETWORK_RULES]
+                .into_iter()
+                .any(belongs)
+        }
         area => belongs(area),
     }
 }
@@ -91,6 +96,9 @@ mod tests {
             ("/audit/12", paths::AUDIT),
             ("/gateways/shared", paths::GATEWAYS),
             ("/gateways/compare", paths::GATEWAYS),
+            ("/callers/app", paths::CALLERS),
+            ("/access-points/app", paths::CALLERS),
+            ("/network-rules", paths::CALLERS),
         ] {
             for candidate in [
                 paths::OVERVIEW,
@@ -100,6 +108,7 @@ mod tests {
                 paths::GATEWAYS,
                 paths::CLOCKS,
                 paths::AUDIT,
+                paths::CALLERS,
             ] {
                 assert_eq!(is_within(path, candidate), candidate == area, "{path} in {candidate}");
             }

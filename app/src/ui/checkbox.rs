@@ -8,8 +8,8 @@ pub fn Checkbox(
     #[prop(into)] id: String,
     name: &'static str,
     /// What it sends.
-    #[prop(default = "true")]
-    value: &'static str,
+    #[prop(default = "true".to_owned(), into)]
+    value: String,
     #[prop(optional)] checked: bool,
     #[prop(optional)] required: bool,
     /// Told whenever it changes.

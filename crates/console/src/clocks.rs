@@ -52,14 +52,15 @@ impl Console {
 
     /// What falls due, with the names of its keys.
     pub(crate) async fn as_due(&self, due: Vec<DueWork>) -> Result<Vec<Due>, Error> {
-        let keys = due.iter().map(|due| due.key().clone()).collect();
+        let keys = due.iter().filter_map(|due| due.key().cloned()).collect();
         let aliases = self.engine.aliases_by_key(keys).await?;
         let due = due.into_iter().map(|due| Due {
             kind: due.kind(),
-            alias: aliases.get(due.key()).and_then(|aliases| aliases.first().cloned()),
-            key: due.key().clone(),
+            alias: due.key().and_then(|key| aliases.get(key)?.first().cloned()),
+            key: due.key().cloned(),
             pair: due.pair().cloned(),
             secret: due.secret().cloned(),
+            client_key: due.client_key().map(|(id, point)| (id.clone(), point.clone())),
             at: due.at(),
         });
         Ok(due.collect())

@@ -9,8 +9,9 @@ use domain::{InstanceId, view::About};
 use engine::Engine;
 
 use crate::{
-    AccessLogs, Accounts, AuditLog, TokenHash, callers::NewKeys, chain_watch::ChainWatch, gateways::Observed,
-    links::Links, passwords::Passwords, sign_in_limit::SignInLimit,
+    AccessLogs, Accounts, AuditLog, TokenHash, access_points::NewClientKeys, callers::NewKeys,
+    chain_watch::ChainWatch, gateways::Observed, links::Links, passwords::Passwords,
+    sign_in_limit::SignInLimit,
 };
 
 /// The use cases behind the pages. One for the whole server.
@@ -25,6 +26,7 @@ pub struct Console {
     pub(crate) chain: ChainWatch,
     pub(crate) links: Links,
     pub(crate) new_keys: NewKeys,
+    pub(crate) new_client_keys: NewClientKeys,
     /// Where the shared gateways listen, once they do.
     pub(crate) gateways: OnceLock<String>,
     /// Where the dedicated gateways listen, each once it does.
@@ -55,6 +57,7 @@ impl Console {
             chain: ChainWatch::default(),
             links: Links::default(),
             new_keys: NewKeys::default(),
+            new_client_keys: NewClientKeys::default(),
             gateways: OnceLock::new(),
             dedicated: RwLock::default(),
             observed: None,

@@ -4,10 +4,12 @@ mod caller;
 mod error;
 mod ports;
 
+mod access_points;
 mod callers;
 mod chain_watch;
 mod fingerprint;
 mod passwords;
+mod permission_policies;
 mod sign_in_limit;
 
 mod links;
@@ -39,6 +41,7 @@ mod key_pairs;
 
 mod console;
 
+pub use access_points::ClientKeyFields;
 pub use account::ChangePassword;
 pub use audit::AuditFormat;
 pub use caller::Caller;
@@ -50,6 +53,7 @@ pub use keys::NewKey;
 pub use logs::{AccessLogs, LogFormat};
 pub use many_keys::KeyChange;
 pub use many_secrets::SecretChange;
+pub use permission_policies::PolicyFields;
 pub use ports::{
     AccountChange, AccountWrite, Accounts, AuditLog, Marks, NewMark, PasswordHash, StoredInvitation,
     StoredSession, TokenHash,

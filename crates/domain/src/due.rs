@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Invalid, Problem, Timestamp, spec::by_name};
+use crate::{Field, Invalid, Problem, Timestamp, limits, spec::by_name};
 
 /// What falls due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum DueKind {
     Secret,
     /// A secret is to get a new value.
     SecretRotation,
+    /// A client key ceases to be valid.
+    ClientKey,
 }
 
 impl DueKind {
@@ -32,6 +34,7 @@ impl DueKind {
         DueKind::Rotation,
         DueKind::Secret,
         DueKind::SecretRotation,
+        DueKind::ClientKey,
     ];
 
     /// The name in addresses.
@@ -43,6 +46,7 @@ impl DueKind {
             DueKind::Rotation => "rotation",
             DueKind::Secret => "secret",
             DueKind::SecretRotation => "secret-rotation",
+            DueKind::ClientKey => "client-key",
         }
     }
 }
@@ -58,11 +62,16 @@ pub enum Within {
     Week,
     /// 30 days.
     Month,
+    /// 90 days.
+    Quarter,
+    /// 180 days.
+    HalfYear,
 }
 
 impl Within {
     /// Every span, from the shortest.
-    pub const ALL: &'static [Within] = &[Within::Day, Within::Week, Within::Month];
+    pub const ALL: &'static [Within] =
+        &[Within::Day, Within::Week, Within::Month, Within::Quarter, Within::HalfYear];
 
     /// The name in addresses.
     pub const fn as_str(self) -> &'static str {
@@ -70,6 +79,8 @@ impl Within {
             Within::Day => "24h",
             Within::Week => "7d",
             Within::Month => "30d",
+            Within::Quarter => "90d",
+            Within::HalfYear => "180d",
         }
     }
 
@@ -80,11 +91,20 @@ impl Within {
             Within::Day => DAY,
             Within::Week => 7 * DAY,
             Within::Month => 30 * DAY,
+            Within::Quarter => 90 * DAY,
+            Within::HalfYear => 180 * DAY,
         })
     }
 }
 
 by_name!(Within, Field::DueKind, Within::ALL);
+
+/// How many days before the end of a client key people are last reminded of it, if they were by `now`
+/// ([`limits::CLIENT_KEY_REMINDERS`]).
+pub fn client_key_reminder(not_after: Timestamp, now: Timestamp) -> Option<u32> {
+    let begins = |days: u32| not_after.minus(Duration::from_secs(u64::from(days) * 24 * 60 * 60));
+    limits::CLIENT_KEY_REMINDERS.iter().copied().filter(|days| begins(*days).has_come(now)).min()
+}
 
 /// A place in the list of what falls due, which is ordered by these three.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,7 +112,7 @@ by_name!(Within, Field::DueKind, Within::ALL);
 pub struct DueCursor {
     /// When it falls due.
     pub at: Timestamp,
-    /// The id of the key, pair or secret.
+    /// The id of the key, pair, secret or client key.
     pub id: String,
     /// What falls due.
     pub kind: DueKind,
@@ -137,6 +157,25 @@ impl From<DueCursor> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reminders_of_a_client_key_come_nearer() {
+        const DAY: i64 = 24 * 60 * 60;
+        let end = Timestamp::from_seconds(1_000 * DAY);
+        for (left, expected) in [
+            (180 * DAY + 1, None),
+            (180 * DAY, Some(180)),
+            (90 * DAY + 1, Some(180)),
+            (90 * DAY, Some(90)),
+            (30 * DAY, Some(30)),
+            (7 * DAY, Some(7)),
+            (1, Some(7)),
+            (-1, Some(7)),
+        ] {
+            let now = Timestamp::from_seconds(1_000 * DAY - left);
+            assert_eq!(client_key_reminder(end, now), expected, "{left} s are left");
+        }
+    }
 
     #[test]
     fn a_cursor_is_read_as_it_is_written() {

@@ -56,7 +56,7 @@ pub use client::{ClientLibrary, Language};
 pub use clock::{ClockDoubt, doubt_clock};
 pub use context::EncryptionContext;
 pub use diagnosis::Diagnosis;
-pub use due::{DueCursor, DueKind, Within};
+pub use due::{DueCursor, DueKind, Within, client_key_reminder};
 pub use field::{Field, Invalid, Problem};
 pub use gateway::{GatewayKind, RequestClass};
 pub use ids::{AccountId, ClientKeyId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId};

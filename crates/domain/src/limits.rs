@@ -62,6 +62,9 @@ pub const MAX_POLICY_PARTS: usize = 40;
 pub const MAX_NETWORKS: usize = 40;
 /// How long a client key may be used where nothing else is asked for: five years (CreateClientKey).
 pub const CLIENT_KEY_LIFE: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
+/// How many days before the end of a client key people are reminded of it, as the vendor reminds them
+/// (KMS, "Client keys": validity period).
+pub const CLIENT_KEY_REMINDERS: &[u32] = &[180, 90, 30, 7];
 /// The most tags of a key (R136).
 pub const MAX_TAGS: u32 = 20;
 /// The most characters of a tag's key or value (R133).

@@ -2,6 +2,7 @@
 //! They hold no secret, because the values of a page are printed into its HTML; but for [`OneTimeLink`] and
 //! [`NewSecret`], which are there to be shown, once, and for [`SecretValue`], which the page of a secret is asked for and never rendered with.
 
+mod access;
 mod audit;
 mod batch;
 mod changed;
@@ -23,6 +24,10 @@ use crate::{
     RotationPolicyKind, Tag, TagFilter, Timestamp, WrappingPair, limits,
 };
 
+pub use access::{
+    AccessPointList, AccessPointPage, AccessPointRow, AccessPolicyList, AccessPolicyPage, AccessPolicyRow,
+    ClientKeyRow, GatewayRow, NetworkRuleRow, NewClientKey,
+};
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
 pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use changed::{ChangedKeys, ChangedSecrets};

@@ -1,6 +1,6 @@
 //! What falls due.
 
-use domain::{DueCursor, DueKind, KeyId, PairId, SecretId, Timestamp};
+use domain::{AccessPointName, ClientKeyId, DueCursor, DueKind, KeyId, PairId, SecretId, Timestamp};
 
 /// Something whose time has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum DueWork {
     Secret(SecretId, KeyId, Timestamp),
     /// This secret, which is sealed under this key, is to get a new value.
     SecretRotation(SecretId, KeyId, Timestamp),
+    /// This client key of this access point ceases to be valid.
+    ClientKey(ClientKeyId, AccessPointName, Timestamp),
 }
 
 /// Which of the things that fall due.
@@ -40,18 +42,20 @@ impl DueWork {
             DueWork::Pair(..) => DueKind::Pair,
             DueWork::Secret(..) => DueKind::Secret,
             DueWork::SecretRotation(..) => DueKind::SecretRotation,
+            DueWork::ClientKey(..) => DueKind::ClientKey,
         }
     }
 
-    /// The key it belongs to.
-    pub const fn key(&self) -> &KeyId {
+    /// The key it belongs to, if it belongs to one.
+    pub const fn key(&self) -> Option<&KeyId> {
         match self {
             DueWork::Material(key, _)
             | DueWork::Deletion(key, _)
             | DueWork::Rotation(key, _)
             | DueWork::Pair(_, key, _)
             | DueWork::Secret(_, key, _)
-            | DueWork::SecretRotation(_, key, _) => key,
+            | DueWork::SecretRotation(_, key, _) => Some(key),
+            DueWork::ClientKey(..) => None,
         }
     }
 
@@ -59,11 +63,7 @@ impl DueWork {
     pub const fn pair(&self) -> Option<&PairId> {
         match self {
             DueWork::Pair(pair, ..) => Some(pair),
-            DueWork::Material(..)
-            | DueWork::Deletion(..)
-            | DueWork::Rotation(..)
-            | DueWork::Secret(..)
-            | DueWork::SecretRotation(..) => None,
+            _ => None,
         }
     }
 
@@ -71,7 +71,15 @@ impl DueWork {
     pub const fn secret(&self) -> Option<&SecretId> {
         match self {
             DueWork::Secret(secret, ..) | DueWork::SecretRotation(secret, ..) => Some(secret),
-            DueWork::Material(..) | DueWork::Deletion(..) | DueWork::Rotation(..) | DueWork::Pair(..) => None,
+            _ => None,
+        }
+    }
+
+    /// The client key and its access point, where it is one.
+    pub const fn client_key(&self) -> Option<(&ClientKeyId, &AccessPointName)> {
+        match self {
+            DueWork::ClientKey(id, point, _) => Some((id, point)),
+            _ => None,
         }
     }
 
@@ -80,6 +88,7 @@ impl DueWork {
         let id = match self {
             DueWork::Pair(pair, ..) => pair.to_string(),
             DueWork::Secret(secret, ..) | DueWork::SecretRotation(secret, ..) => secret.to_string(),
+            DueWork::ClientKey(id, ..) => id.to_string(),
             DueWork::Material(key, _) | DueWork::Deletion(key, _) | DueWork::Rotation(key, _) => {
                 key.to_string()
             }
@@ -95,7 +104,8 @@ impl DueWork {
             | DueWork::Rotation(_, at)
             | DueWork::Pair(_, _, at)
             | DueWork::Secret(_, _, at)
-            | DueWork::SecretRotation(_, _, at) => *at,
+            | DueWork::SecretRotation(_, _, at)
+            | DueWork::ClientKey(_, _, at) => *at,
         }
     }
 }

@@ -25,8 +25,8 @@ pub use engine::{Engine, EngineConfig};
 pub use error::EngineError;
 pub use operations::{
     Client, ClientPolicy, CreateInstance, CreateKey, CreatePolicy, CreateSecret, DataKey, DataKeyPair,
-    Identity, ImportKeyMaterial, ImportParameters, IssuedClientKey, NewAccessKey, StoredAccessKey,
-    StoredAuthority, UpdatePolicy,
+    Identity, ImportKeyMaterial, ImportParameters, IssuedClientKey, NewAccessKey, SetUpAccessPoint,
+    StoredAccessKey, StoredAuthority, UpdatePolicy, client_key_password,
 };
 pub use ports::{
     Audit, Change, Clock, KeyCount, Outcome, Revision, SecretCount, Store, StoreError, Stored, StoredPair,

@@ -259,6 +259,9 @@ pub enum Write {
     DeleteAccessPoint(AccessPointName),
     /// A new client key. [`StoreError::Conflict`] when its access point is not there.
     AddClientKey(Box<ClientKey>),
+    /// Notes that a client key ceased to be valid at an instant, so that it falls due no longer.
+    /// [`StoreError::Conflict`] when there is no such client key, or that was noted already.
+    ExpireClientKey(ClientKeyId, Timestamp),
     /// Deletes a client key. [`StoreError::Conflict`] when there is no such client key.
     DeleteClientKey(ClientKeyId),
     /// Erases the private half of a pair.

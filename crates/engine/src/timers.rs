@@ -93,6 +93,7 @@ impl Engine {
             DueWork::Pair(pair, key, at) => self.expire_pair(pair, key, *at).await,
             DueWork::Secret(secret, _, at) => self.erase_secret(secret, *at).await,
             DueWork::SecretRotation(secret, _, at) => self.miss_rotation(secret, *at).await,
+            DueWork::ClientKey(key, point, at) => self.note_client_key_expired(key, point, *at).await,
         }
     }
 

@@ -20,7 +20,9 @@ use storage::Database;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    admin::{AccessKeyCommand, BackupCommand, InstanceCommand, RestoreCommand, RewrapCommand},
+    admin::{
+        AccessKeyCommand, BackupCommand, ClientKeyCommand, InstanceCommand, RestoreCommand, RewrapCommand,
+    },
     wrap::WrapCommand,
 };
 
@@ -82,6 +84,9 @@ pub(crate) enum AdminCommand {
     VerifyAudit,
     /// Create an access key for a program that calls the gateways; the server must not run on the same SQLite file.
     CreateAccessKey(AccessKeyCommand),
+    /// Create a client key for a program that calls a dedicated gateway; the server must not run on the same SQLite
+    /// file.
+    CreateClientKey(ClientKeyCommand),
     /// Create an instance; the server must not run on the same SQLite file.
     CreateInstance(InstanceCommand),
     /// Write the whole server, all but its root key, to a file; the server may run.

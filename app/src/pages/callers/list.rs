@@ -6,14 +6,15 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::tabs::Head;
 use crate::{
     api::callers::{CreateRamUser, ListRamUsers},
-    components::{ActionError, ActionForm, Fetch, FormAction, PageTitle},
+    components::{ActionError, ActionForm, Fetch, FormAction},
     i18n::{Language, t_string, use_i18n},
     paths,
     ui::{
-        Button, ButtonKind, CodeBlock, ColumnHead, EmptyState, Field, Instant, Notice, NoticeKind,
-        PageHeader, RadioCard, RadioCards, RowHead, Table, TextInput, Views, text, view,
+        Button, ButtonKind, CodeBlock, ColumnHead, EmptyState, Field, Instant, Notice, NoticeKind, RadioCard,
+        RadioCards, RowHead, Table, TextInput, Views, text, view,
     },
 };
 
@@ -21,12 +22,10 @@ use crate::{
 #[component]
 pub fn CallersPage() -> impl IntoView {
     let i18n = use_i18n();
-    let title = words!(i18n, nav.callers);
     let create = FormAction::of::<CreateRamUser>();
     let list = Fetch::of_version(String::new, move || create.version().get(), |_| ListRamUsers {});
     view! {
-        <PageTitle text=title/>
-        <PageHeader title/>
+        <Head/>
         <p class="lead">{words!(i18n, callers.intro)}</p>
         {list.show(move |list| view! { <List list/> <CreateForm create/> })}
     }

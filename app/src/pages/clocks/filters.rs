@@ -64,5 +64,7 @@ fn within_text(i18n: Language, within: Within) -> Signal<String> {
         Within::Day => t_string!(i18n, clocks.within_day),
         Within::Week => t_string!(i18n, clocks.within_week),
         Within::Month => t_string!(i18n, clocks.within_month),
+        Within::Quarter => t_string!(i18n, clocks.within_quarter),
+        Within::HalfYear => t_string!(i18n, clocks.within_half_year),
     })
 }

@@ -3,7 +3,7 @@
 mod filters;
 
 use domain::{
-    DueKind, Timestamp, limits,
+    DueKind, Timestamp, client_key_reminder, limits,
     view::{ClockFilter, ClockList, Due},
 };
 use leptos::prelude::*;
@@ -12,12 +12,12 @@ use leptos_router::hooks::use_query_map;
 use self::filters::{Filters, filter_of};
 use crate::{
     api::{clocks::ListClocks, to_argument},
-    components::{Fetch, KeyIdText, PageTitle, Refresh, RefreshButton, due_consequence, due_word},
+    components::{DueId, Fetch, PageTitle, Refresh, RefreshButton, due_consequence, due_word},
     i18n::{t_string, use_i18n},
     paths,
     ui::{
-        Clock, ColumnHead, EmptyState, Icon, LinkButton, PageHeader, Pager, Pictogram, RowHead, Table, Views,
-        VisuallyHidden, live, text, view,
+        Badge, Clock, ColumnHead, EmptyState, Icon, LinkButton, PageHeader, Pager, Pictogram, RowHead, Shape,
+        Table, Tone, Views, VisuallyHidden, live, text, view,
     },
 };
 
@@ -87,23 +87,35 @@ fn Row(due: Due, now: Timestamp) -> impl IntoView {
         _ => view! { <Clock at=due.at now/> },
     };
     let name = due.name().map(str::to_owned);
+    let reminder = due.client_key.as_ref().and_then(|_| client_key_reminder(due.at, now));
+    let reminder = reminder.map(|days| view! { <Reminder days/> }).views();
     view! {
         <tr>
             <RowHead>
                 <a class="over" href=href>{text(move || due_word(i18n.get_locale(), kind))}</a>
                 <span class="under fold">{text(move || due_consequence(i18n.get_locale(), kind))}</span>
             </RowHead>
-            <td><span class="over">{name}</span> <KeyIdText id=due.key link=true/></td>
-            <td>{clock}</td>
+            <td><span class="over">{name}</span> <DueId due/></td>
+            <td>{clock} {reminder}</td>
             <td class="fold"><a href=action>{text(move || match kind {
                 DueKind::Material => t_string!(i18n, clocks.open_material),
                 DueKind::Pair => t_string!(i18n, clocks.open_pair),
                 DueKind::Deletion => t_string!(i18n, clocks.open_key),
                 DueKind::Rotation => t_string!(i18n, clocks.open_rotation),
                 DueKind::Secret | DueKind::SecretRotation => t_string!(i18n, clocks.open_secret),
+                DueKind::ClientKey => t_string!(i18n, clocks.open_client_key),
             })}</a></td>
         </tr>
     }
+}
+
+/// That a client key ends in so many days or fewer: time to make the next one.
+#[component]
+fn Reminder(days: u32) -> impl IntoView {
+    let i18n = use_i18n();
+    let tone = if days <= 30 { Tone::Danger } else { Tone::Warning };
+    let word = text(move || t_string!(i18n, clocks.reminder, days));
+    view! { <Badge shape=Shape::Ring tone word/> }
 }
 
 #[component]

@@ -12,7 +12,7 @@ use self::health::Health;
 
 use crate::{
     api::overview::GetOverview,
-    components::{AuditTable, Fetch, KeyIdText, PageTitle, Refresh, RefreshButton, due_word, key_state_word},
+    components::{AuditTable, DueId, Fetch, PageTitle, Refresh, RefreshButton, due_word, key_state_word},
     i18n::use_i18n,
     paths,
     ui::{
@@ -123,13 +123,14 @@ fn DueList(due: Vec<Due>, now: domain::Timestamp) -> impl IntoView {
         }
     };
     let row = move |due: Due| {
-        let what = text(move || due_word(i18n.get_locale(), due.kind));
-        let name = due.name().map(str::to_owned);
+        let kind = due.kind;
+        let what = text(move || due_word(i18n.get_locale(), kind));
+        let (name, at) = (due.name().map(str::to_owned), due.at);
         view! {
             <tr>
                 <RowHead>{what}</RowHead>
-                <td>{name} " " <KeyIdText id=due.key link=true/></td>
-                <td><Clock at=due.at now/></td>
+                <td>{name} " " <DueId due/></td>
+                <td><Clock at now/></td>
             </tr>
         }
     };

@@ -2,19 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AliasName, DueCursor, DueKind, KeyId, PairId, SecretId, Timestamp, Within};
+use crate::{
+    AccessPointName, AliasName, ClientKeyId, DueCursor, DueKind, KeyId, PairId, SecretId, Timestamp, Within,
+};
 
 /// Something that falls due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// What falls due.
     pub kind: DueKind,
-    /// The key it belongs to.
-    pub key: KeyId,
+    /// The key it belongs to; `None` where it is a client key that falls due.
+    pub key: Option<KeyId>,
     /// The wrapping pair, where it is one that falls due.
     pub pair: Option<PairId>,
     /// The secret, where it is one that falls due.
     pub secret: Option<SecretId>,
+    /// The client key and its access point, where it is one that falls due.
+    pub client_key: Option<(ClientKeyId, AccessPointName)>,
     /// The key's first alias.
     pub alias: Option<AliasName>,
     /// When.
@@ -22,10 +26,22 @@ pub struct Due {
 }
 
 impl Due {
-    /// What people call it: the name of the secret, else the first alias of the key, if it has one.
+    /// What people call it: the name of the secret or the access point, else the first alias of the key, if it has one.
     pub fn name(&self) -> Option<&str> {
         let secret = self.secret.as_ref().map(|secret| secret.name.as_str());
-        secret.or_else(|| self.alias.as_ref().map(AliasName::short))
+        let point = self.client_key.as_ref().map(|(_, point)| point.as_str());
+        secret.or(point).or_else(|| self.alias.as_ref().map(AliasName::short))
+    }
+}
+
+impl Due {
+    /// The id of what falls due, or else of its key.
+    pub fn id(&self) -> String {
+        let secret = self.secret.as_ref().map(ToString::to_string);
+        let pair = || self.pair.as_ref().map(ToString::to_string);
+        let client_key = || self.client_key.as_ref().map(|(id, _)| id.to_string());
+        let key = || self.key.as_ref().map(ToString::to_string);
+        secret.or_else(pair).or_else(client_key).or_else(key).unwrap_or_default()
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use custody::{NewClientKey, client_key_fingerprint};
 use domain::{
     AccessPointName, ClientKey, ClientKeyId, Networks, PermissionPolicy, Refusal, Timestamp, Validity,
-    check_client_key_password,
+    check_client_key_password, letters_and_digits,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
@@ -19,6 +20,37 @@ pub struct IssuedClientKey {
     pub key: ClientKey,
     /// Its private key and a certificate under the password: PKCS#12 (RFC 7292).
     pub pkcs12: Zeroizing<Vec<u8>>,
+}
+
+impl IssuedClientKey {
+    /// The text of the file that the vendor's SDKs take as `clientKeyFile` or `clientKeyContent` (R202, R207):
+    /// `clientKey_<id>.json`.
+    pub fn content(&self) -> Zeroizing<String> {
+        let pkcs12 = Zeroizing::new(STANDARD.encode(&*self.pkcs12));
+        Zeroizing::new(format!(r#"{{"KeyId":"{}","PrivateKeyData":"{}"}}"#, self.key.id, *pkcs12))
+    }
+
+    /// What the audit log tells of it.
+    pub(super) fn told(&self) -> Value {
+        json!({
+            "id": self.key.id,
+            "fingerprint": client_key_fingerprint(&self.key.public_key),
+            "not_before": self.key.not_before.to_string(),
+            "not_after": self.key.not_after.to_string(),
+        })
+    }
+}
+
+/// A password for a client key, for those who ask for none of their own: 24 letters and digits, of both.
+pub fn client_key_password() -> Zeroizing<String> {
+    loop {
+        let random = Zeroizing::new(custody::random::bytes::<24>());
+        let password = Zeroizing::new(letters_and_digits(&*random));
+        // One in 70 has no digit.
+        if check_client_key_password(&password).is_ok() {
+            return password;
+        }
+    }
 }
 
 /// A client key with what its access point may do: what a dedicated gateway needs to know of a caller.
@@ -57,12 +89,8 @@ impl Engine {
         self.describe_access_point(access_point).await?;
         let issued = self.issue_client_key(access_point, password, validity).await?;
         let write = Write::AddClientKey(Box::new(issued.key.clone()));
-        let detail = json!({
-            "access_point": access_point,
-            "fingerprint": client_key_fingerprint(&issued.key.public_key),
-            "not_before": issued.key.not_before.to_string(),
-            "not_after": issued.key.not_after.to_string(),
-        });
+        let mut detail = issued.told();
+        detail["access_point"] = json!(access_point);
         let gone = Refusal::AccessPointNotFound;
         let resource = of_client_key(&issued.key.id);
         self.change_callers(actor, "CreateClientKey", resource, vec![write], detail, gone).await?;
@@ -102,6 +130,21 @@ impl Engine {
         let detail = json!({ "access_point": key.access_point });
         let none = Refusal::ClientKeyNotFound;
         self.change_callers(actor, "DeleteClientKey", of_client_key(id), vec![write], detail, none).await
+    }
+
+    /// Writes into the audit log that a client key has ceased to be valid, which it did by itself.
+    pub(crate) async fn note_client_key_expired(
+        &self,
+        id: &ClientKeyId,
+        access_point: &AccessPointName,
+        due: Timestamp,
+    ) -> Result<(), EngineError> {
+        let write = Write::ExpireClientKey(id.clone(), due);
+        let detail = json!({ "access_point": access_point, "due": due });
+        // A race lost means that it was deleted, or that another server was first.
+        self.try_change(&Actor::System, "ExpireClientKey", of_client_key(id), vec![write], detail)
+            .await
+            .map(|_| ())
     }
 
     /// Whoever has this client key, valid or not; `None` where nobody has.

@@ -46,9 +46,9 @@ pub(crate) fn count(until: Timestamp) -> Query<u32> {
 
 /// Where things of one kind are.
 struct Part {
-    /// The key's id.
+    /// The key's id; of a client key its access point.
     key: &'static str,
-    /// The id of the pair or secret, or `NULL`.
+    /// The id of the pair, secret or client key, or `NULL`.
     other: &'static str,
     /// The id of what falls due: that one, else of the key.
     id: &'static str,
@@ -94,6 +94,13 @@ const fn part(kind: DueKind) -> Part {
                 "secrets s WHERE s.rotate_at IS NOT NULL AND s.rotation_overdue = 0 AND s.rotation_frozen = 0
                 AND s.delete_at IS NULL",
         },
+        DueKind::ClientKey => Part {
+            key: "c.access_point",
+            other: "c.id",
+            id: "c.id",
+            at: "c.not_after",
+            rows: "client_keys c WHERE c.expired = 0",
+        },
     }
 }
 
@@ -109,12 +116,16 @@ fn param(params: &mut Vec<Value>, value: Value) -> String {
 
 fn read(row: &mut Row) -> Result<DueWork, Unreadable> {
     let kind = row.next::<String>()?.parse().map_err(|_| row.unreadable())?;
+    if kind == DueKind::ClientKey {
+        let point = row.next()?;
+        return Ok(DueWork::ClientKey(row.next()?, point, row.next()?));
+    }
     let key = row.next()?;
     Ok(match kind {
         DueKind::Pair => DueWork::Pair(row.next()?, key, row.next()?),
         DueKind::Secret => DueWork::Secret(row.next()?, key, row.next()?),
         DueKind::SecretRotation => DueWork::SecretRotation(row.next()?, key, row.next()?),
-        DueKind::Material | DueKind::Deletion | DueKind::Rotation => {
+        _ => {
             let (None, at) = (row.next::<Option<String>>()?, row.next()?) else {
                 return Err(row.unreadable());
             };
@@ -150,6 +161,7 @@ mod tests {
             "wrapping_pairs_due",
             "secrets_due",
             "secrets_rotating",
+            "client_keys_due",
         ] {
             assert!(lines.iter().any(|line| line.contains(&format!(" {index} ("))), "{index}: {lines:#?}");
         }

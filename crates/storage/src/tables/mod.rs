@@ -76,6 +76,7 @@ pub(crate) fn changes_keys(write: &Write) -> bool {
         | Write::AddPermissionPolicy(_)
         | Write::AddAccessPoint(_)
         | Write::AddClientKey(_)
+        | Write::ExpireClientKey(..)
         | Write::ErasePair { .. } => false,
     }
 }
@@ -128,6 +129,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::UpdateAccessPoint { point, from } => access_points::update(point, *from),
         Write::DeleteAccessPoint(name) => vec![access_points::delete(name)],
         Write::AddClientKey(key) => vec![client_keys::add(key)],
+        Write::ExpireClientKey(id, at) => vec![client_keys::expire(id, *at)],
         Write::DeleteClientKey(id) => vec![client_keys::delete(id)],
         Write::ErasePair { pair, from } => vec![pairs::erase(pair, *from)],
     }

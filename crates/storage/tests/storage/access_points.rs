@@ -88,7 +88,7 @@ async fn what_lets_callers_in_is_read_as_it_was_written(place: Place) {
     let shop = point("shop", &["b", "a"]);
     assert_eq!(store.network_rules().await.expect("rules"), ["branch", "office"].map(rule));
     assert_eq!(store.permission_policies().await.expect("policies"), [a.clone(), b.clone()]);
-    assert_eq!(store.access_points().await.expect("access points"), [shop.clone()]);
+    assert_eq!(store.access_points().await.expect("access points"), std::slice::from_ref(&shop));
     assert_eq!(store.policies_of(&shop.name).await.expect("its policies"), [b.clone(), a.clone()]);
     let mut rules = store.rules_of(&shop.name).await.expect("their rules");
     rules.sort_by(|one, other| one.name.cmp(&other.name));
@@ -137,7 +137,11 @@ async fn what_is_used_or_missing_refuses_the_change(place: Place) {
     ] {
         assert!(matches!(refused(&*store, vec![write.clone()]).await, StoreError::Conflict), "{write:?}");
     }
-    assert_eq!(store.access_points().await.expect("access points"), [shop.clone()], "all is as it was");
+    assert_eq!(
+        store.access_points().await.expect("access points"),
+        std::slice::from_ref(&shop),
+        "all is as it was"
+    );
     assert_eq!(store.permission_policies().await.expect("policies").len(), 2);
 
     commit(&*store, vec![Write::DeleteAccessPoint(shop.name)]).await;

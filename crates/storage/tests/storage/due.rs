@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::{CheckValue, DueKind, Key, KeyState, MaterialStatus, PairState, Rotation, RotationPolicy};
-use engine::{DueFilter, DueWork, Store, Write};
+use domain::{
+    CheckValue, ClientKey, DueKind, Key, KeyState, MaterialStatus, PairState, Rotation, RotationPolicy,
+};
+use engine::{DueFilter, DueWork, Store, StoreError, Write};
 use storage::Storage;
 
 use crate::{
+    access_points::{client_key, point, policy},
     place::{Place, on_each_database},
-    sample::{add, at, commit, external, key, pair, sealed_pair},
+    sample::{add, at, commit, external, instance, key, pair, refused, sealed_pair},
 };
 
 on_each_database! {
@@ -27,10 +30,20 @@ async fn r160_due_work_comes_soonest_first(place: Place) {
     for pair in &pairs {
         commit(&*store, vec![Write::AddPair(pair.clone(), sealed_pair(1))]).await;
     }
+    let (home, shop) = (instance(1), point("shop", &["all"]));
+    let client_key = ClientKey { not_after: at(1012), ..client_key(1, &shop) };
+    let writes = vec![
+        Write::AddInstance(home.clone()),
+        Write::AddPermissionPolicy(Box::new(policy("all", &home, &[]))),
+        Write::AddAccessPoint(Box::new(shop.clone())),
+        Write::AddClientKey(Box::new(client_key.clone())),
+    ];
+    commit(&*store, writes).await;
     let due_pair = |n: usize| DueWork::Pair(pairs[n].id.clone(), importing.id.clone(), pairs[n].expires_at);
     let expected = [
         DueWork::Deletion(dying.id.clone(), at(1005)),
         due_pair(1),
+        DueWork::ClientKey(client_key.id.clone(), shop.name.clone(), at(1012)),
         DueWork::Material(expiring.id.clone(), at(1015)),
         due_pair(0),
         due_pair(2),
@@ -39,6 +52,10 @@ async fn r160_due_work_comes_soonest_first(place: Place) {
     assert_eq!(store.due(2).await.expect("due work"), expected[..2]);
     clocks_are_filtered_counted_and_paged(&store, &expected).await;
 
+    let expire = |instant| Write::ExpireClientKey(client_key.id.clone(), at(instant));
+    assert!(matches!(refused(&*store, vec![expire(1)]).await, StoreError::Conflict), "another instant");
+    commit(&*store, vec![expire(1012)]).await;
+    assert!(matches!(refused(&*store, vec![expire(1012)]).await, StoreError::Conflict), "noted already");
     finish_all(&store, &mut expiring, &mut dying, &pairs.map(|pair| pair.id)).await;
     assert_eq!(store.due(10).await.expect("due work"), []);
 }
@@ -52,7 +69,7 @@ async fn clocks_are_filtered_counted_and_paged(store: &Storage, expected: &[DueW
             assert_eq!(store.due_of(&filter, 10).await.expect("due work"), fitting, "{filter:?}");
         }
     }
-    for (until, count) in [(1, 0), (1005, 1), (1020, 4), (5000, 5)] {
+    for (until, count) in [(1, 0), (1005, 1), (1020, 5), (5000, 6)] {
         assert_eq!(store.due_count(at(until)).await.expect("a count"), count, "until {until}");
     }
     for (n, before) in expected.iter().enumerate() {
