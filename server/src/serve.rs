@@ -18,6 +18,7 @@ use crate::{
     gateway::Served,
     listener::Listener,
     metering, routes,
+    scrape::{self, Told},
     wiring::Parts,
 };
 
