@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use engine::Engine;
+use engine::{DueWork, Engine};
 use http::{HeaderMap, StatusCode, header};
 use metrics::{Exposed, Recorder, Series, exposition};
 
@@ -47,7 +47,8 @@ async fn scrape(State(told): State<Arc<Told>>, headers: HeaderMap) -> Response {
 
 async fn text(told: &Told) -> anyhow::Result<String> {
     let due = told.engine.list_due(EXPIRIES).await?;
-    let expiries = due.iter().map(|due| (due.kind().as_str().to_owned(), due.key().to_string(), due.at()));
+    let id = |due: &DueWork| due.key().map_or_else(|| due.cursor().id, ToString::to_string);
+    let expiries = due.iter().map(|due| (due.kind().as_str().to_owned(), id(due), due.at()));
     let exposed = Exposed { losses: told.recorder.losses(), expiries: expiries.collect() };
     Ok(exposition(&told.series, &exposed)?)
 }

@@ -1,15 +1,12 @@
 //! The shared gateway under as much as the machine carries: every request is answered and recorded, and memory stays
 //! flat.
 //!
-//! `KEYFERRY_SOAK_SECONDS` says for how long, 20 where it is not set.
+//! `KEYFERRY_SOAK_ROUNDS` says how often each caller encrypts and decrypts, 1,500 where it is not set.
 
 use std::{
-    fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
-    time::Duration,
 };
 
 use domain::Timestamp;
@@ -37,36 +34,33 @@ fn nothing_is_lost_and_memory_stays_flat() {
     let made = first.call("CreateKey", &[]);
     let id = text(&made, "KeyId");
 
-    let (stop, sent) = (AtomicBool::new(false), AtomicU64::new(1));
-    let (early, late) = thread::scope(|scope| {
-        for number in 0..CALLERS {
-            let (gateway, key, id, stop, sent) = (&gateway, &key, &id, &stop, &sent);
-            scope.spawn(move || {
-                let mut caller = Caller::new(gateway, key, &number.to_string());
-                while !stop.load(Ordering::Relaxed) {
-                    let sealed = caller.call("Encrypt", &[("KeyId", id), ("Plaintext", TEXT)]);
-                    let blob = text(&sealed, "CiphertextBlob");
-                    let opened = caller.call("Decrypt", &[("CiphertextBlob", &blob)]);
-                    assert_eq!(text(&opened, "Plaintext"), TEXT);
-                    sent.fetch_add(2, Ordering::Relaxed);
-                }
-            });
-        }
-        let time = soak_time();
-        thread::sleep(time / 4);
-        let early = (server.memory(), sent.load(Ordering::Relaxed));
-        thread::sleep(time * 3 / 4);
-        let late = (server.memory(), sent.load(Ordering::Relaxed));
-        stop.store(true, Ordering::Relaxed);
-        (early, late)
+    let rounds = rounds();
+    let memory = thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|number| {
+                let (gateway, key, id, server) = (&gateway, &key, &id, &server);
+                scope.spawn(move || {
+                    let mut caller = Caller::new(gateway, key, &number.to_string());
+                    let mut early = 0;
+                    for round in 0..rounds {
+                        if round == rounds / 4 {
+                            early = server.memory();
+                        }
+                        caller.round(id);
+                    }
+                    (early, server.memory())
+                })
+            })
+            .collect();
+        callers.into_iter().map(|caller| caller.join().expect("every call is answered")).max()
     });
+    let (early, late) = memory.expect("callers");
     assert!(server.stop().success(), "{}", server.log());
 
-    let sent = sent.load(Ordering::Relaxed);
-    println!("{sent} requests; {} MB after a quarter, {} MB at the end", early.0 >> 20, late.0 >> 20);
+    let sent = 1 + 2 * rounds * CALLERS as u64;
     assert_eq!(recorded(&server), sent, "each request has one record");
-    let most = early.0 + (late.1 - early.1) * NONCE + ROOM;
-    assert!(late.0 <= most, "{} bytes, and at most {most}", late.0);
+    let most = early + sent * NONCE + ROOM;
+    assert!(late <= most, "{} MB, after {} MB with a quarter of the calls", late >> 20, early >> 20);
 }
 
 /// A program on a connection of its own.
@@ -83,6 +77,13 @@ impl<'a> Caller<'a> {
         let stream = TcpStream::connect(address).expect("a connection");
         stream.set_nodelay(true).expect("a setting");
         Self { stream: BufReader::new(stream), key, name: name.to_owned(), calls: 0 }
+    }
+
+    /// Encrypts, and decrypts that again.
+    fn round(&mut self, key: &str) {
+        let sealed = self.call("Encrypt", &[("KeyId", key), ("Plaintext", TEXT)]);
+        let opened = self.call("Decrypt", &[("CiphertextBlob", &text(&sealed, "CiphertextBlob"))]);
+        assert_eq!(text(&opened, "Plaintext"), TEXT);
     }
 
     /// Calls an operation, which must succeed, and gives its answer.
@@ -137,8 +138,9 @@ fn now() -> String {
     Timestamp::from_seconds(i64::try_from(since.as_secs()).expect("before the end of time")).to_string()
 }
 
+/// How often each caller encrypts and decrypts.
 #[expect(clippy::disallowed_methods, reason = "who runs the tests may soak for longer")]
-fn soak_time() -> Duration {
-    let asked = std::env::var("KEYFERRY_SOAK_SECONDS").ok().and_then(|text| text.parse().ok());
-    Duration::from_secs(asked.unwrap_or(20))
+fn rounds() -> u64 {
+    let asked = std::env::var("KEYFERRY_SOAK_ROUNDS").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(1_500)
 }

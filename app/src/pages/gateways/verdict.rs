@@ -109,8 +109,11 @@ fn sentence(i18n: Language, finding: &Finding) -> String {
     }
 }
 
+/// An address, and what it is called in a language.
+type Link = (String, fn(Language) -> &'static str);
+
 /// Where a finding is looked into: the gateway that it is about, unless that is shown already.
-fn link(finding: &Finding, shown: &TrafficView) -> Option<(String, fn(Language) -> &'static str)> {
+fn link(finding: &Finding, shown: &TrafficView) -> Option<Link> {
     let at = |gateway: GatewayKind| {
         let other = shown.gateway != Some(gateway);
         other.then(|| paths::traffic(&TrafficView { gateway: Some(gateway), ..shown.clone() }))
