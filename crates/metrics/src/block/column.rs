@@ -56,8 +56,46 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Whether each number is less than `len`, or 0.
-    pub(super) fn fits(&self, count: usize, len: usize) -> bool {
-        (0..count).all(|row| (self.get(row) as usize) < len)
+    /// Keeps those rows chosen whose numbers fit. A loop for each width is several times as fast as one that asks anew.
+    pub(crate) fn narrow(&self, chosen: &mut [bool], fits: impl Fn(u32) -> bool) {
+        match self.width {
+            0 => {
+                if !fits(0) {
+                    chosen.fill(false);
+                }
+            }
+            1 => {
+                let table: [bool; 256] = std::array::from_fn(|number| u32::try_from(number).is_ok_and(&fits));
+                let numbers = self.bytes.iter().map(|byte| table[usize::from(*byte)]);
+                chosen.iter_mut().zip(numbers).for_each(|(row, fits)| *row &= fits);
+            }
+            2 => {
+                let (numbers, _) = self.bytes.as_chunks::<2>();
+                let numbers = numbers.iter().map(|bytes| fits(u16::from_le_bytes(*bytes).into()));
+                chosen.iter_mut().zip(numbers).for_each(|(row, fits)| *row &= fits);
+            }
+            _ => {
+                let (numbers, _) = self.bytes.as_chunks::<4>();
+                let numbers = numbers.iter().map(|bytes| fits(u32::from_le_bytes(*bytes)));
+                chosen.iter_mut().zip(numbers).for_each(|(row, fits)| *row &= fits);
+            }
+        }
+    }
+
+    /// Whether each number is less than `len`.
+    pub(super) fn fits(&self, len: usize) -> bool {
+        let max = match self.width {
+            0 => 0,
+            1 => self.bytes.iter().copied().max().unwrap_or_default().into(),
+            2 => {
+                let (numbers, _) = self.bytes.as_chunks();
+                numbers.iter().map(|bytes| u16::from_le_bytes(*bytes)).max().unwrap_or_default().into()
+            }
+            _ => {
+                let (numbers, _) = self.bytes.as_chunks();
+                numbers.iter().map(|bytes| u32::from_le_bytes(*bytes)).max().unwrap_or_default()
+            }
+        };
+        usize::try_from(max).is_ok_and(|max| max < len)
     }
 }

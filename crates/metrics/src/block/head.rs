@@ -66,7 +66,7 @@ impl Head {
         let mut from = Reader::new(bytes);
         let mut next = |len: usize| {
             let column = Column::read(&mut from, self.count)?;
-            if column.fits(self.count, len) { Ok(column) } else { Err(Damaged) }
+            if column.fits(len) { Ok(column) } else { Err(Damaged) }
         };
         let columns = Columns {
             times: next(usize::MAX)?,

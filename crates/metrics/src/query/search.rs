@@ -166,9 +166,11 @@ impl Search<'_> {
         let fitting: Vec<usize> = {
             let ids = request_ids.as_ref().map(|bytes| RequestIds::read(head, bytes)).transpose()?;
             let rows = Rows { columns: &columns, request_ids: ids.as_ref() };
-            let newest_first = (0..head.count).rev();
-            let in_time = newest_first.filter(|row| self.range.contains(head.time(&columns, *row)));
-            in_time.filter(|row| plan.fits(&rows, *row)).collect()
+            let all = self.range.contains(stored.from) && self.range.contains(stored.to);
+            let in_time = |row| all || self.range.contains(head.time(&columns, row));
+            let mut chosen: Vec<bool> = (0..head.count).map(in_time).collect();
+            plan.narrow(&rows, &mut chosen);
+            (0..head.count).rev().filter(|row| chosen[*row]).collect()
         };
         if fitting.is_empty() {
             return Ok(());
