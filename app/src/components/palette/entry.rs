@@ -160,6 +160,6 @@ mod tests {
         let refusal = Refusal::NoPermission(Permission::Read);
         let entry = Entry::new(Group::Here, "Disable key", Does::Press("disable-key"));
         assert_eq!(entry.clone().if_permitted(Ok(())).refused, None);
-        assert_eq!(entry.if_permitted(Err(refusal.clone())).refused, Some(refusal));
+        assert_eq!(entry.if_permitted(Err(refusal)).refused, Some(refusal));
     }
 }
