@@ -105,6 +105,7 @@ impl World {
             management: Management::Software,
             qps: 1000,
             key_quota: 10,
+            secret_quota: 10,
         };
         let instance = self.engine.create_instance(&self.actor, request).await.expect("an instance");
         let recorder = Some(Arc::clone(&self.recorder));

@@ -54,6 +54,7 @@ impl Callers {
             management: Management::Software,
             qps: 1000,
             key_quota: 100,
+            secret_quota: 100,
         };
         let instance = engine.create_instance(actor, instance).await.expect("an instance");
         let request = World::request(KeySpec::Aes256, None, Origin::AliyunKms);
