@@ -101,6 +101,10 @@ test('every server function asks who is calling', async ({ server }) => {
     'key-pairs/verify': { key: id, version: '', algorithm: 'ECDSA_SHA_256', text: 'a', signature: 'AAAA' },
     'key-pairs/encrypt': { key: id, algorithm: 'RSAES_OAEP_SHA_256', text: 'a' },
     'key-pairs/decrypt': { key: id, version: '', algorithm: 'RSAES_OAEP_SHA_256', ciphertext: 'AAAA' },
+    'keys/create-successor': { id, acknowledged: 'on' },
+    'keys/move-alias': { from: id, to: id, alias: 'alias/a' },
+    'macs/generate': { key: id, algorithm: 'HMAC_SHA_256', text: 'a' },
+    'macs/verify': { key: id, algorithm: 'HMAC_SHA_256', text: 'a', mac: 'AAAA' },
     'instances/create': { region: 'cn-hangzhou', name: 'a', management: 'software', qps: '1000', key_quota: '1' },
     'secrets/create': { region: 'cn-hangzhou', name: 'a', kind: 'Generic', key: id, data_type: 'text', data: 'a', version: '', description: '' },
     'secrets/put-value': { id: 'cn-hangzhou/a', data_type: 'text', data: 'a', version: '' },
@@ -110,9 +114,14 @@ test('every server function asks who is calling', async ({ server }) => {
     'secrets/tag': { id: 'cn-hangzhou/a', key: 'a', value: '' },
     'secrets/untag': { id: 'cn-hangzhou/a', key: 'a' },
     'secrets/set-rotation': { id: 'cn-hangzhou/a', automatic: 'true', hours: '24' },
+    'secrets/freeze-rotation': { id: 'cn-hangzhou/a', frozen: 'true' },
+    'secrets/change-many': { change: 'freeze' },
     'secrets/delete': { id: 'cn-hangzhou/a', days: '7' },
     'secrets/restore': { id: 'cn-hangzhou/a' },
     'audit/verify': {},
+    'gateways/record-baseline': { from: '2026-01-01T00:00:00', to: '2026-01-01T01:00:00' },
+    'gateways/begin-phase': { phase: 'after' },
+    'gateways/annotate': { note: 'a' },
     'operators/invite': { name: 'a', role: 'viewer' },
     'operators/reset': { name: 'a' },
     'operators/set-role': { name: 'a', role: 'viewer' },
@@ -143,7 +152,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'callers/get?name=a', 'access-points/list', 'access-points/get?name=a', 'permission-policies/list', 'permission-policies/get?name=a', 'network-rules/list', 'network-rules/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'gateways/traffic?view=%7B%7D', 'gateways/health', 'gateways/stragglers', 'access-points/list', 'access-points/get?name=a', 'permission-policies/list', 'permission-policies/get?name=a', 'network-rules/list', 'network-rules/get?name=a', 'callers/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   expect((await api.get('/events')).status()).toBe(401);
@@ -151,7 +160,7 @@ test('every server function asks who is calling', async ({ server }) => {
     const answer = await api.get(`/import/${id}/${name}`, { maxRedirects: 0 });
     expect(answer.headers().location, name).toBe('/signin');
   }
-  for (const path of ['/clocks.ics', '/audit.csv', '/audit.jsonl']) {
+  for (const path of ['/clocks.ics', '/audit.csv', '/audit.jsonl', '/logs.csv', '/logs.jsonl']) {
     expect((await api.get(path, { maxRedirects: 0 })).headers().location, path).toBe('/signin');
   }
   await api.dispose();

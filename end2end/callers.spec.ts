@@ -1,26 +1,9 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { expect, test } from './fixtures.ts';
-import { unique } from './journeys.ts';
-
-/** As the signature has it: RFC 3986's unreserved characters stay. */
-const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-
-/** Calls the shared gateway as the vendor's oldest SDK does: RPC signature 1.0. */
-async function call(gateway: string, [id, secret]: [string, string], action: string, parameters: Record<string, string>) {
-  const all: Record<string, string> = {
-    ...parameters, Action: action, Version: '2016-01-20', Format: 'JSON', AccessKeyId: id, SignatureNonce: randomUUID(),
-    SignatureMethod: 'HMAC-SHA1', SignatureVersion: '1.0', Timestamp: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-  };
-  const canonical = Object.keys(all).sort().map((name) => `${encode(name)}=${encode(all[name]!)}`).join('&');
-  const signature = createHmac('sha1', `${secret}&`).update(`POST&%2F&${encode(canonical)}`).digest('base64');
-  const answer = await fetch(`${gateway}/?${canonical}&Signature=${encode(signature)}`, { method: 'POST' });
-  return (await answer.json()) as Record<string, string>;
-}
+import { call, letIn } from './gateway.ts';
 
 test('a program is let in, used, kept out and let go', async ({ signedIn: page, server, expectedComplaints }) => {
   // The policy that is none.
   expectedComplaints.push(/status of 400/);
-  const name = unique('app');
   await page.goto('/k/new');
   await page.getByRole('radio', { name: 'KMS (generated)' }).check();
   await page.getByRole('button', { name: 'Create key' }).click();
@@ -29,15 +12,8 @@ test('a program is let in, used, kept out and let go', async ({ signedIn: page, 
 
   await page.goto('/callers');
   await expect(page.getByText(server.gateway)).toBeVisible();
-  await page.getByRole('textbox', { name: 'RAM user' }).fill(name);
-  await page.getByRole('radio', { name: 'Use keys' }).check();
-  await page.getByRole('button', { name: 'Create RAM user' }).click();
-  await expect(page).toHaveURL(`/callers/${name}`);
-  await expect(page.getByText('Keep this access key now')).toBeVisible();
-  const [id, secret] = await page.locator('.notice .code-block code').allInnerTexts();
-  expect(id).toMatch(/^LTAI[A-Za-z0-9]{20}$/);
-  expect(secret).toMatch(/^[A-Za-z0-9]{30}$/);
-  const caller: [string, string] = [id!, secret!];
+  const { name, caller } = await letIn(page);
+  const secret = caller[1];
 
   const plaintext = Buffer.from('a parcel').toString('base64');
   const made = await call(server.gateway, caller, 'Encrypt', { KeyId: key, Plaintext: plaintext });
@@ -76,5 +52,5 @@ test('a program is let in, used, kept out and let go', async ({ signedIn: page, 
   expect((await call(server.gateway, caller, 'ListKeys', {})).Code).toBe('InvalidAccessKeyId.NotFound');
   await page.goto(`/audit?object=ram-user/${name}`);
   await expect(page.getByText('DeleteUser')).toBeVisible();
-  await expect(page.getByText(secret!)).toBeHidden();
+  await expect(page.getByText(secret)).toBeHidden();
 });

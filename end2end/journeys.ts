@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** What the pages of an import are called, in English. */
 export const words = {
@@ -18,6 +18,16 @@ export const words = {
 /** Waits until the page is alive: only scripts can have a list read again. */
 export async function alive(page: Page): Promise<void> {
   await expect(page.getByRole('group', { name: 'Refresh' })).toBeVisible();
+}
+
+/** Opens the palette, as soon as the page is alive. */
+export async function openPalette(page: Page, name = 'Search and actions'): Promise<Locator> {
+  const palette = page.getByRole('dialog', { name });
+  await expect(async () => {
+    if (!(await palette.isVisible())) await page.keyboard.press('Control+k');
+    await expect(palette).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  return palette;
 }
 
 /** Creates a key of external origin in the first region's default KMS, which leads to its import. */

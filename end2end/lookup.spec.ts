@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts';
-import { alive, createExternalKey, unique } from './journeys.ts';
+import { alive, createExternalKey, openPalette, unique } from './journeys.ts';
 
 test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part of a name, a page', async ({ signedIn: page }) => {
   const alias = unique('found/here');
@@ -16,10 +16,10 @@ test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part
   const form = { region: 'cn-hangzhou', name, kind: 'Generic', key: id, data_type: 'text', data: 'value', version: '', description: '' };
   expect((await page.request.post('/api/secrets/create', { form, headers: { origin: new URL(page.url()).origin }, maxRedirects: 0 })).status()).toBeLessThan(400);
 
-  const search = page.getByRole('combobox', { name: 'Search, or paste an ID' });
   const look = async (text: string) => {
-    await search.fill(text);
-    await search.press('Enter');
+    const palette = await openPalette(page);
+    await palette.getByRole('combobox').fill(text);
+    await palette.getByRole('option').last().click();
   };
   for (const text of [id, `acs:kms:cn-hangzhou:1000000000000000:key/${id}`, ciphertext, ` ${id} `]) {
     await page.goto('/about');
@@ -40,56 +40,68 @@ test('whatever is at hand leads to its page: an ID, an ARN, a ciphertext, a part
   await look(unique('nothing'));
   await expect(page.getByText('Nothing here has the name or ID')).toBeVisible();
 
-  await look(alias.slice(0, -1));
+  await page.goto('/lookup');
+  const search = page.getByRole('searchbox', { name: 'Search, or paste an ID' });
+  await search.fill(alias.slice(0, -1));
+  await search.press('Enter');
   const found = page.getByRole('table', { name: 'Found' });
   await expect(found.getByRole('rowheader')).toHaveText([alias]);
   await found.getByRole('link', { name: alias }).click();
   await expect(page).toHaveURL(key);
-  await look('clo');
+  await page.goto('/lookup?q=clo');
   await page.getByRole('main').getByRole('link', { name: 'Clocks' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Clocks' })).toBeVisible();
 });
 
-test('the search field suggests what it finds while somebody types', async ({ signedIn: page }) => {
+test('the palette finds things and pages while somebody types', async ({ signedIn: page }) => {
   const alias = unique('suggested');
   await createExternalKey(page, alias);
   await page.goto('/k');
   await alive(page);
   await page.keyboard.press('/');
+  const palette = page.getByRole('dialog', { name: 'Search and actions' });
+  const field = palette.getByRole('combobox');
+  await expect(field).toBeFocused();
   await page.keyboard.type(alias);
-  const list = page.getByRole('listbox');
-  await expect(list.getByRole('option')).toHaveText([alias]);
+  const found = palette.getByRole('group', { name: 'Found' });
+  await expect(found.getByRole('option')).toHaveText([new RegExp(`^${alias}`), `Look up “${alias}”`]);
+  await expect(palette.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowUp');
+  await expect(found.getByRole('option').last()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('ArrowDown');
-  await expect(list.getByRole('option', { name: alias })).toHaveAttribute('aria-selected', 'true');
+  await expect(found.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: alias })).toBeVisible();
-  await expect(list).toBeHidden();
+  await expect(palette).toBeHidden();
 
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('audi');
-  await list.getByRole('option', { name: 'Audit', exact: true }).click();
+  await palette.getByRole('option', { name: 'Audit', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('nothing of this name');
-  await page.keyboard.press('Escape');
-  await expect(list).toBeHidden();
 });
 
-test('the keyboard goes to the search field and to areas, but not while somebody types', async ({ signedIn: page }) => {
+test('the keyboard opens the palette and goes to areas, but not while somebody types', async ({ signedIn: page }) => {
   await createExternalKey(page, unique('keyboard'));
   await page.goto('/k');
   await alive(page);
-  const search = page.getByRole('combobox', { name: 'Search, or paste an ID' });
-  for (const key of ['Control+k', '/']) {
-    await page.getByRole('heading', { level: 1 }).click();
-    await search.blur();
-    await page.keyboard.press(key);
-    await expect(search, key).toBeFocused();
-  }
+  const palette = page.getByRole('dialog', { name: 'Search and actions' });
+  const filter = page.getByRole('searchbox', { name: 'Search', exact: true });
+  await filter.focus();
   await page.keyboard.type('g s/');
-  await expect(search).toHaveValue('g s/');
+  await expect(filter).toHaveValue('g s/');
   await expect(page).toHaveURL(/\/k$/);
-  await search.blur();
+  // Into a field, a slash is typed; Ctrl-K opens the palette from there, closes it, and gives the focus back.
+  await page.keyboard.press('Control+k');
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await expect(palette).toBeHidden();
+  await expect(filter).toBeFocused();
+  await page.keyboard.press('Meta+k');
+  await expect(palette).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+  await expect(filter).toBeFocused();
+  await filter.blur();
   await page.keyboard.press('g');
   await page.keyboard.press('s');
   await expect(page.getByRole('heading', { level: 1, name: 'Secrets' })).toBeVisible();

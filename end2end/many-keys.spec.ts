@@ -81,3 +81,40 @@ test('[R63] [R65] [R176] the rotation of many keys is frozen while they move, an
   await page.getByRole('link', { name: 'Rotation' }).click();
   await expect(page.getByRole('definition').filter({ hasText: '90 days' })).toBeVisible();
 });
+
+test('[R63] [R176] the rotation of many secrets is frozen while they move, and restored as it was', async ({ signedIn: page }) => {
+  const { origin } = new URL(page.url());
+  const post = async (path: string, form: Record<string, string>) => {
+    const made = await page.request.post(`/api/${path}`, { form, headers: { origin }, maxRedirects: 0 });
+    expect(made.status(), path).toBeLessThan(400);
+    return made.headers().location!;
+  };
+  const location = await post('keys/create', { place: 'cn-hangzhou', spec: 'Aliyun_AES_256', origin: 'Aliyun_KMS', alias: '', description: '' });
+  const key = location.split('/').at(-1)!;
+  const name = unique('frozen');
+  const data = '{"Accounts":[{"AccountName":"a","AccountPassword":"b"}]}';
+  for (const [n, hours] of [24, 48, null].entries()) {
+    await post('secrets/create', { region: 'cn-hangzhou', name: `${name}-${n}`, kind: 'Rds', key, data_type: 'text', data, version: '', description: '' });
+    if (hours) await post('secrets/set-rotation', { id: `cn-hangzhou/${name}-${n}`, automatic: 'true', hours: String(hours) });
+  }
+  const apply = async (change: string) => {
+    await page.goto(`/s?q=${name}`);
+    await page.getByRole('checkbox', { name: /selected/ }).check();
+    await page.getByRole('combobox', { name: 'Selected secrets' }).selectOption(change);
+    await page.getByRole('button', { name: 'Apply to selected' }).click();
+  };
+  await apply('freeze');
+  await expect(page.getByText('Changed: 2. Refused: 1.')).toBeVisible();
+  const secrets = page.getByRole('table', { name: 'Secrets' });
+  await expect(secrets.getByText('Frozen', { exact: true })).toHaveCount(2);
+
+  await secrets.getByRole('link', { name: `${name}-0` }).click();
+  await expect(page.getByText('Frozen: nobody is told that a value is due')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save rotation' })).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Restore rotation' }).click();
+  await expect(page.getByText('in 23 h')).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: '24 hours' })).toBeVisible();
+  await apply('restore');
+  await expect(page.getByText('Changed: 1. Refused: 2.')).toBeVisible();
+  await expect(secrets.getByText('Frozen', { exact: true })).toHaveCount(0);
+});

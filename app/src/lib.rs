@@ -19,15 +19,15 @@ macro_rules! words {
 /// A function whose code a browser fetches when it is first called, where code is split: the first visit does without.
 /// `area` names its file.
 macro_rules! fetched {
-    ($(#[$doc:meta])* $area:ident: fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty $body:block) => {
+    ($(#[$doc:meta])* $area:ident: $visibility:vis fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty $body:block) => {
         $(#[$doc])*
         #[cfg(feature = "split")]
         #[::leptos::prelude::lazy($area)]
-        fn $name($($argument: $type),*) -> $answer $body
+        $visibility fn $name($($argument: $type),*) -> $answer $body
 
         $(#[$doc])*
         #[cfg(not(feature = "split"))]
-        async fn $name($($argument: $type),*) -> $answer $body
+        $visibility async fn $name($($argument: $type),*) -> $answer $body
     };
 }
 

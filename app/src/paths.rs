@@ -1,10 +1,13 @@
 //! Every link that the console may make.
 
 use domain::{
-    AccessPointName, DueCursor, DueKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, NetworkRuleName,
-    OperatorName, Origin, PairId, PermissionPolicyName, RamUserName, RegionId, RotationPolicyKind,
-    SecretClass, SecretId, TagValue, Timestamp, Within,
-    view::{AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, SecretFilter},
+    AccessPointName, DueCursor, DueKind, GatewayKind, ImportState, InstanceId, Key, KeyId, KeyStateKind,
+    NetworkRuleName, OperatorName, Origin, PairId, PermissionPolicyName, RamUserName, RegionId,
+    RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
+    view::{
+        AuditFilter, ClockFilter, Due, Found, ImportFilter, KeyFilter, LogField, LogFilter, LogTime,
+        SecretFilter, Span, StatusClass, TrafficRange, TrafficView,
+    },
 };
 
 use crate::i18n::{EDITION, Locale};
@@ -23,6 +26,8 @@ pub const CREATE_SECRET: &str = "/s/new";
 pub const INSTANCES: &str = "/i";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
+/// The access log.
+pub const LOGS: &str = "/logs";
 /// The imports.
 pub const IMPORTS: &str = "/import";
 /// The choice of the key to import into.
@@ -39,6 +44,12 @@ const CALENDAR: &str = "/clocks.ics";
 pub const OPERATORS: &str = "/users";
 /// Which programs call the gateways.
 pub const CALLERS: &str = "/callers";
+/// What passes the shared gateways.
+pub const GATEWAYS: &str = "/gateways/shared";
+/// Callers that have not switched.
+pub const STRAGGLERS: &str = "/gateways/stragglers";
+/// The pages of the gateways: each adds which.
+const TRAFFIC: &str = "/gateways";
 /// Application access points.
 pub const ACCESS_POINTS: &str = "/access-points";
 /// Permission policies of access points.
@@ -120,6 +131,11 @@ pub fn key_policy(id: &KeyId) -> String {
 /// A key: its rotation and versions.
 pub fn key_rotation(id: &KeyId) -> String {
     format!("{KEYS}/{id}/rotation")
+}
+
+/// The rotation by hand of an imported key, to the key that takes its place once there is one.
+pub fn key_successor(id: &KeyId, to: Option<&KeyId>) -> String {
+    query(&format!("{KEYS}/{id}/successor"), &[("to", to.map(KeyId::as_str))])
 }
 
 /// A key: its names.
@@ -221,6 +237,50 @@ fn filtered_audit(path: &str, filter: &AuditFilter) -> String {
 /// An entry of the audit log.
 pub fn audit_entry(sequence: u64) -> String {
     format!("{AUDIT}/{sequence}")
+}
+
+/// The access log as far as `filter` lets it through.
+pub fn logs(filter: &LogFilter) -> String {
+    filtered_logs(LOGS, filter)
+}
+
+/// The same as a file, as CSV and as lines of JSON.
+pub fn log_files(filter: &LogFilter) -> [String; 2] {
+    let whole = LogFilter { before: None, ..filter.clone() };
+    ["/logs.csv", "/logs.jsonl"].map(|file| filtered_logs(file, &whole))
+}
+
+/// The access log, asked a query of one comparison, of the last week.
+pub fn logs_where(field: LogField, value: &str) -> String {
+    let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
+    let query = format!("{} = \"{quoted}\"", field.as_str());
+    logs(&LogFilter { query, time: LogTime::Last { minutes: 7 * 24 * 60 }, ..LogFilter::default() })
+}
+
+/// A record of the access log.
+pub fn log_record(id: &str) -> String {
+    format!("{LOGS}/{}", encode(id))
+}
+
+fn filtered_logs(path: &str, filter: &LogFilter) -> String {
+    let LogFilter { query: asked, gateway, operation, class, time, before } = filter;
+    let (from, to) = match time {
+        LogTime::Last { .. } => (None, None),
+        LogTime::Between { from, to } => (from.map(date_time), to.map(date_time)),
+    };
+    query(
+        path,
+        &[
+            ("q", Some(asked.as_str()).filter(|asked| !asked.is_empty())),
+            ("gateway", gateway.as_deref()),
+            ("operation", operation.as_deref()),
+            ("status", class.map(StatusClass::as_str)),
+            ("range", time.name().filter(|_| *time != LogTime::default())),
+            ("from", from.as_deref()),
+            ("to", to.as_deref()),
+            ("before", before.as_deref()),
+        ],
+    )
 }
 
 /// The page that looks a text up.
@@ -336,6 +396,43 @@ pub fn due(due: &Due) -> String {
     }
 }
 
+/// What passes the gateways, as far as `view` shows it.
+pub fn traffic(view: &TrafficView) -> String {
+    viewed_traffic(&traffic_page(view.gateway), view)
+}
+
+/// The page of a gateway, or of both beside each other.
+pub fn traffic_page(gateway: Option<GatewayKind>) -> String {
+    format!("{TRAFFIC}/{}", gateway.map_or("compare", GatewayKind::as_str))
+}
+
+/// The figures of a page of the gateways as CSV.
+pub fn traffic_file(view: &TrafficView) -> String {
+    let path = format!("{}.csv", traffic_page(view.gateway));
+    viewed_traffic(&path, &TrafficView { refresh: None, ..view.clone() })
+}
+
+fn viewed_traffic(path: &str, view: &TrafficView) -> String {
+    let TrafficView { gateway: _, range, region, instance, operation, refresh } = view;
+    let (span, from, to) = match range {
+        TrafficRange::Last(span) if *span == Span::default() => (None, None, None),
+        TrafficRange::Last(span) => (Some(span.as_str()), None, None),
+        TrafficRange::Between { from, to } => (None, Some(date_time(*from)), Some(date_time(*to))),
+    };
+    query(
+        path,
+        &[
+            ("range", span),
+            ("from", from.as_deref()),
+            ("to", to.as_deref()),
+            ("region", region.as_ref().map(RegionId::as_str)),
+            ("instance", instance.as_ref().map(InstanceId::as_str)),
+            ("operation", operation.as_deref()),
+            ("refresh", refresh.map(|seconds| seconds.to_string()).as_deref()),
+        ],
+    )
+}
+
 /// An instant as forms take it, in UTC.
 pub fn date_time(at: Timestamp) -> String {
     at.to_string().trim_end_matches('Z').to_owned()
@@ -378,9 +475,33 @@ fn encode(text: &str) -> String {
     encoded
 }
 
+/// The text that [`encode`] made; `None` for what it cannot have made.
+pub(crate) fn decode(text: &str) -> Option<String> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut given = text.bytes();
+    let mut bytes = Vec::with_capacity(text.len());
+    while let Some(byte) = given.next() {
+        bytes.push(match byte {
+            b'%' => digit(given.next()?)? << 4 | digit(given.next()?)?,
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_encoded_is_decoded() {
+        for text in ["", "db/prod", "a&b=支付 +", "%", "plain-1.0_~"] {
+            assert_eq!(decode(&encode(text)).as_deref(), Some(text));
+        }
+        for text in ["%", "%4", "%zz", "%+1", "%FF"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn query_strings_are_encoded() {
@@ -399,6 +520,22 @@ mod tests {
             ..AuditFilter::default()
         };
         assert_eq!(audit(&filter), "/audit?actor=li.wei&from=2026-11-21T22%3A55%3A00&before=7");
+    }
+
+    #[test]
+    fn a_filter_of_the_access_log_is_its_address() {
+        let filter = LogFilter {
+            query: "api_name = \"Decrypt\"".to_owned(),
+            class: Some(StatusClass::Refused),
+            time: LogTime::ready("24h").expect("a day"),
+            ..LogFilter::default()
+        };
+        let address = "/logs?q=api_name%20%3D%20%22Decrypt%22&status=4xx&range=24h";
+        assert_eq!(logs(&filter), address);
+        assert_eq!(logs(&LogFilter::default()), "/logs");
+        let [csv, _] = log_files(&LogFilter { before: Some("1-x".to_owned()), ..filter });
+        assert_eq!(csv, address.replace("/logs", "/logs.csv"));
+        assert_eq!(logs_where(LogField::Cmkid, "k\"k"), "/logs?q=cmkid%20%3D%20%22k%5C%22k%22&range=7d");
     }
 
     #[test]

@@ -20,12 +20,14 @@ use crate::{
             PermissionPoliciesPage, PermissionPolicyPage,
         },
         clocks::ClocksPage,
+        gateways::{GatewaysPage, StragglersPage},
         imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
         keys::{
             CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyPolicy, KeyRotation,
-            KeyTags, KeysPage,
+            KeySuccessorPage, KeyTags, KeysPage,
         },
+        logs::{LogRecordPage, LogsPage},
         lookup::LookupPage,
         not_found::NotFound,
         overview::OverviewPage,
@@ -108,6 +110,7 @@ lazy_pages! {
         CreateKey, __preload_CreateKey => CreateKeyPage;
         Lookup, __preload_Lookup => LookupPage;
         Instances, __preload_Instances => InstancesPage;
+        KeySuccessor, __preload_KeySuccessor => KeySuccessorPage;
     }
     gateways {
         Callers, __preload_Callers => CallersPage;
@@ -142,6 +145,14 @@ lazy_pages! {
     import {
         Import, __preload_Import => ImportPage;
     }
+    logs {
+        Logs, __preload_Logs => LogsPage;
+        LogRecord, __preload_LogRecord => LogRecordPage;
+    }
+    gateways {
+        Gateways, __preload_Gateways => GatewaysPage;
+        Stragglers, __preload_Stragglers => StragglersPage;
+    }
     operations {
         Imports, __preload_Imports => ImportsPage;
         ImportMany, __preload_ImportMany => ImportManyPage;
@@ -165,6 +176,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("")) view=Overview/>
                 <Route path=at(path!("k")) view=Keys/>
                 <Route path=at(path!("k/new")) view=CreateKey/>
+                <Route path=at(path!("k/:id/successor")) view=KeySuccessor/>
                 <KeyRoutes/>
                 <Route path=at(path!("s")) view=Secrets/>
                 <Route path=at(path!("s/new")) view=CreateSecret/>
@@ -175,9 +187,13 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("import/many")) view=ImportMany/>
                 <Route path=at(path!("import/:pair")) view=Import/>
                 <Route path=at(path!("lookup")) view=Lookup/>
+                <Route path=at(path!("logs")) view=Logs/>
+                <Route path=at(path!("logs/:record")) view=LogRecord/>
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
+                <Route path=at(path!("gateways/stragglers")) view=Stragglers/>
+                <Route path=at(path!("gateways/:gateway")) view=Gateways/>
                 <Route path=at(path!("about")) view=About/>
                 <Route path=at(path!("callers")) view=Callers/>
                 <Route path=at(path!("callers/:name")) view=Caller/>

@@ -32,6 +32,7 @@ impl Clock for Wall {
 pub(crate) struct World {
     pub(crate) engine: Arc<Engine>,
     pub(crate) actor: Actor,
+    pub(crate) storage: Arc<storage::Storage>,
     /// Where the database is, and what is compared with it.
     pub(crate) folder: TempDir,
 }
@@ -56,10 +57,11 @@ impl World {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec![region()],
             region_key_quota: None,
+            region_secret_quota: None,
         };
-        let engine = Engine::start(config, root, storage, Arc::new(Wall)).await.expect("an engine");
+        let engine = Engine::start(config, root, storage.clone(), Arc::new(Wall)).await.expect("an engine");
         let actor = Actor::Operator("bench".parse().expect("a name"));
-        Self { engine: Arc::new(engine), actor, folder }
+        Self { engine: Arc::new(engine), actor, storage, folder }
     }
 
     /// What a key of the default KMS is created with.

@@ -1,6 +1,7 @@
-//! Files to take away: what an import needs (R149 to R151), public keys (R198, R252), the clocks as a calendar, and the audit log.
+//! Files to take away: what an import needs (R149 to R151), public keys (R198, R252), the clocks as a calendar,
+//! the audit log and the access log.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use app::{api::ApiError, backend};
 use axum::{
@@ -9,10 +10,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use console::{AuditFormat, Caller, Console, Download, Error, KeyFormat};
+use console::{AuditFormat, Caller, Console, Download, Error, KeyFormat, LogFormat};
 use domain::{
     InstanceId, KeyId, PairId,
-    view::{AuditFilter, ClockFilter},
+    view::{AuditFilter, ClockFilter, LogFilter},
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -36,10 +37,21 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/k/{id}/publickey.pem", get(public_key))
         .route("/i/{id}/ca.pem", get(certificate_authority))
         .route("/clocks.ics", get(calendar))
+        .route("/logs.csv", get(|state, query, headers| logs(LogFormat::Csv, state, query, headers)))
+        .route("/logs.jsonl", get(|state, query, headers| logs(LogFormat::JsonLines, state, query, headers)))
         .route("/audit.csv", get(|state, query, headers| audit(AuditFormat::Csv, state, query, headers)))
         .route(
             "/audit.jsonl",
             get(|state, query, headers| audit(AuditFormat::JsonLines, state, query, headers)),
+        )
+        .route("/gateways/shared.csv", get(|state, query, headers| traffic("shared", state, query, headers)))
+        .route(
+            "/gateways/dedicated.csv",
+            get(|state, query, headers| traffic("dedicated", state, query, headers)),
+        )
+        .route(
+            "/gateways/compare.csv",
+            get(|state, query, headers| traffic("compare", state, query, headers)),
         )
 }
 
@@ -130,6 +142,27 @@ async fn audit(
         before: None,
     };
     download(&console, headers, async |caller| console.audit_file(&caller, &filter, format).await).await
+}
+
+async fn logs(
+    format: LogFormat,
+    State(console): State<Arc<Console>>,
+    Query(asked): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    let filter = LogFilter::named(|name| asked.get(name).cloned());
+    download(&console, headers, async |caller| console.log_file(&caller, &filter, format).await).await
+}
+
+/// The figures of a page of the gateways, which its address names as the page's does.
+async fn traffic(
+    gateway: &'static str,
+    State(console): State<Arc<Console>>,
+    Query(asked): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    let view = app::pages::traffic_view(gateway, asked).unwrap_or_default();
+    download(&console, headers, async |caller| console.traffic_file(&caller, &view).await).await
 }
 
 /// Answers whoever is signed in with a file, or with why there is none.

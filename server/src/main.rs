@@ -16,7 +16,9 @@ mod events;
 mod gateway;
 mod guard;
 mod listener;
+mod metering;
 mod routes;
+mod scrape;
 mod tls;
 
 use clap::Parser;

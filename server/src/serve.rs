@@ -4,6 +4,7 @@ use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use ::gateway::{Gateway, InstanceQuotas};
 use anyhow::Context;
+use axum::Router;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -11,7 +12,13 @@ use tokio::{
 };
 
 use crate::{
-    config::Config, dedicated::Dedicated, events::Running, gateway::Served, listener::Listener, routes,
+    config::{Config, Scrape},
+    dedicated::Dedicated,
+    events::Running,
+    gateway::Served,
+    listener::Listener,
+    metering, routes,
+    scrape::{self, Told},
     wiring::Parts,
 };
 
@@ -23,40 +30,50 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
     let address = socket.local_addr()?;
     let gateways = gateway_listener(&config).await?;
+    let scraped = scrape_listener(&config, &parts).await?;
     let stop = stop_signal()?;
     announce(&config, &parts, address, gateways.as_ref()).await?;
 
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
-    let recording = parts.recorder.clone().map(|recorder| {
-        tokio::spawn(recorder.write_to(parts.access_log.clone(), config.access_log.retention()))
-    });
+    let writing = parts.recorder.clone().write_to(parts.access_log.clone(), config.access_log.retention());
+    let recording = config.access_log.enabled.then(|| tokio::spawn(writing));
+    let (stop_counting, counting) = metering::keep(parts.series.clone());
     let drain = Duration::from_secs(config.drain_seconds);
     let (stopping, running) = watch::channel(());
     let stop = async {
         stop.await;
         drop(stopping);
     };
-    let mut stopped = running.clone();
+    let (mut stopped, mut stopped_too) = (running.clone(), running.clone());
     let quotas = config.gateways.gateway_quotas.then(Arc::<InstanceQuotas>::default);
     let shared = async {
         let Some(listener) = gateways else { return };
-        let served = Served::new(Gateway::new(parts.engine.clone(), quotas.clone(), parts.recorder.clone()));
+        let served =
+            Served::new(Gateway::new(parts.engine.clone(), quotas.clone(), Some(parts.recorder.clone())));
         listener.serve(|peer| served.service(peer), async { _ = stopped.changed().await }, drain).await;
     };
     let dedicated = async {
         let Some(config) = config.gateways.dedicated() else { return };
         let (engine, console, quotas) = (parts.engine.clone(), parts.console.clone(), quotas.clone());
-        let recorder = parts.recorder.clone();
+        let recorder = Some(parts.recorder.clone());
         Dedicated { config, engine, console, quotas, recorder, drain }.run(running.clone()).await;
+    };
+    let scraped = async {
+        let Some((listener, router)) = scraped else { return };
+        listener
+            .serve(|peer| routes::service(&router, peer), async { _ = stopped_too.changed().await }, drain)
+            .await;
     };
     let router = routes::router(&config, address, &parts, Running(running.clone()));
     let pages = Listener { socket, tls: None };
     let pages = pages.serve(|peer| routes::service(&router, peer), stop, drain);
-    tokio::join!(pages, shared, dedicated);
+    tokio::join!(pages, shared, dedicated, scraped);
     timers.abort();
-    if let Some((recorder, recording)) = parts.recorder.zip(recording) {
-        recorder.close();
+    drop(stop_counting);
+    counting.await.context("what was counted last was not stored")?;
+    if let Some(recording) = recording {
+        parts.recorder.close();
         recording.await.context("the last access records were not stored")?;
     }
     parts.access_log.close().await;
@@ -73,6 +90,18 @@ async fn gateway_listener(config: &Config) -> anyhow::Result<Option<Listener>> {
     let socket = socket
         .with_context(|| format!("{listen} is not free; choose another address with --gateway-listen"))?;
     Ok(Some(Listener { socket, tls }))
+}
+
+/// The listener that tells figures, where there is to be one.
+async fn scrape_listener(config: &Config, parts: &Parts) -> anyhow::Result<Option<(Listener, Router)>> {
+    let Some(Scrape { listen, token }) = config.metrics.read()? else { return Ok(None) };
+    let socket = TcpListener::bind(listen).await;
+    let socket =
+        socket.with_context(|| format!("{listen} is not free; choose another address in metrics.listen"))?;
+    tracing::info!(address = %socket.local_addr()?, "figures are told at /metrics");
+    let (engine, series, recorder) = (parts.engine.clone(), parts.series.clone(), parts.recorder.clone());
+    let router = scrape::router(Told { engine, series, recorder, token });
+    Ok(Some((Listener { socket, tls: None }, router)))
 }
 
 /// Says on the standard output stream where to go and how to sign in.

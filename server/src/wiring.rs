@@ -3,10 +3,10 @@
 use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
-use console::Console;
+use console::{AccessLogs, Console};
 use custody::RootKey;
 use engine::{Engine, EngineConfig, Store, accept_clock, check_clock};
-use metrics::Recorder;
+use metrics::{Recorder, Series};
 use storage::{AccessBlocks, Storage};
 
 use crate::{clock::SystemClock, config::Config, version};
@@ -18,8 +18,10 @@ pub(crate) struct Parts {
     pub(crate) console: Arc<Console>,
     /// What the gateways were asked is there, also what was asked while it was recorded, if it is no more.
     pub(crate) access_log: Arc<AccessBlocks>,
-    /// `None` where nothing is recorded.
-    pub(crate) recorder: Option<Arc<Recorder>>,
+    /// Counts every request; keeps its record where that is asked for.
+    pub(crate) recorder: Arc<Recorder>,
+    /// Where they are counted.
+    pub(crate) series: Arc<Series>,
 }
 
 impl Parts {
@@ -33,17 +35,23 @@ impl Parts {
             account: config.account.clone(),
             regions: config.regions.clone(),
             region_key_quota: config.region_key_quota,
+            region_secret_quota: config.region_secret_quota,
         };
         let engine =
             Engine::start(engine_config, root, storage.clone(), Arc::new(SystemClock)).await.context(
                 "the engine cannot start; if the root key is another one, give the one that belongs to the database",
             )?;
         let engine = Arc::new(engine);
-        let console =
-            Console::new(engine.clone(), storage.clone(), storage.clone(), version::about(&storage));
-        let console = Arc::new(console);
-        let recorder = config.access_log.enabled.then(|| Recorder::new(Arc::new(SystemClock)));
-        Ok(Self { storage, engine, console, access_log, recorder })
+        let series = Arc::new(Series::new(access_log.clone()));
+        let recorder = Recorder::counting(Arc::new(SystemClock), series.clone(), config.access_log.enabled);
+        let logs = AccessLogs {
+            log: access_log.clone(),
+            recorder: config.access_log.enabled.then(|| recorder.clone()),
+        };
+        let about = version::about(&storage);
+        let console = Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about);
+        let console = Arc::new(console.observing(series.clone(), storage.clone()));
+        Ok(Self { storage, engine, console, access_log, recorder, series })
     }
 }
 

@@ -20,6 +20,7 @@ impl World {
             management: Management::Software,
             qps: 1000,
             key_quota: 10,
+            secret_quota: 10,
         };
         self.console.create_instance(&self.administrator, new).await.expect("an instance");
         let rows = self.console.instances(&self.administrator).await.expect("instances");
@@ -34,7 +35,8 @@ impl World {
             ..PolicyFields::default()
         };
         let fields = ClientKeyFields::default();
-        let done = self.console.set_up_access_point(&self.administrator, &shop(), instance, policy, fields);
+        let name = shop();
+        let done = self.console.set_up_access_point(&self.administrator, &name, instance, policy, fields);
         done.await.expect("set up");
     }
 

@@ -2,6 +2,8 @@
 
 mod access_points;
 mod batch;
+mod gateways;
+mod logs;
 mod operators;
 mod roles;
 mod world;

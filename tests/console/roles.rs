@@ -1,14 +1,17 @@
 //! Each use case with each role.
 
 use console::{
-    AuditFormat, Caller, ClientKeyFields, Console, Error, FinishImport, KeyChange, KeyFormat, NewInstance,
-    NewKey, NewSecret, NewValue, PolicyFields,
+    AuditFormat, Caller, ClientKeyFields, Console, Error, FinishImport, KeyChange, KeyFormat, LogFormat,
+    NewInstance, NewKey, NewSecret, NewValue, PolicyFields,
 };
-use domain::view::{AuditFilter, ClockFilter, ImportFilter, KeyFilter, SecretFilter};
+use domain::view::{
+    AuditFilter, ClockFilter, ImportFilter, KeyFilter, LogFilter, SecretFilter, TrafficRange, TrafficView,
+};
 use domain::{
     AccessKeyId, Ciphertext, ClientKeyId, EncryptionAlgorithm, EncryptionContext, InstanceId, KeyId, KeySpec,
-    Management, Networks, Origin, PairId, PermissionPolicyName, RamUserName, ReadyPolicy, Refusal, Role,
-    SecretDataType, SecretType, SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm, WrappingKeySpec,
+    Management, Networks, Origin, PairId, PermissionPolicyName, Phase, RamUserName, ReadyPolicy, Refusal,
+    Role, SecretDataType, SecretType, SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm,
+    WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -52,6 +55,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         import_page(pair);
         lookup("a");
         clocks(&ClockFilter::default());
+        logs(&LogFilter::default());
+        log_record("1800000000000-00000000-0000-0000-0000-000000000000");
+        log_file(&LogFilter::default(), LogFormat::Csv);
         calendar(&ClockFilter::default());
         due_soon();
         audit(&AuditFilter::default());
@@ -59,6 +65,10 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         audit_entry(1);
         audit_chain();
         last_change();
+        traffic(&TrafficView::default());
+        traffic_file(&TrafficView::default());
+        gateway_health();
+        stragglers();
         verify_audit();
     }
     asked! { Operator:
@@ -103,6 +113,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         force_delete_secret(secret);
         update_secret_rotation_policy(secret, None);
         restore_secret(secret);
+        record_baseline(TrafficRange::default());
+        begin_phase(Phase::Switchover);
+        annotate("a release".parse().expect("a note"));
     }
     asked! { Administrator:
         create_instance(new_instance());
@@ -199,6 +212,7 @@ fn new_instance() -> NewInstance {
         management: Management::Software,
         qps: 1000,
         key_quota: 1,
+        secret_quota: 1,
     }
 }
 

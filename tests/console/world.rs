@@ -8,14 +8,15 @@ use std::{
     },
 };
 
-use console::{Caller, Console, Error, SessionToken, SignIn};
+use console::{AccessLogs, Caller, Console, Error, SessionToken, SignIn};
 use custody::RootKey;
 use domain::{
     OperatorName, Role, Timestamp,
     view::{About, DatabaseKind},
 };
 use engine::{Clock, Engine, EngineConfig};
-use storage::{Database, Storage};
+use metrics::Series;
+use storage::{AccessBlocks, Database, Storage};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
@@ -35,7 +36,10 @@ impl Clock for TestClock {
 pub(crate) struct World {
     pub(crate) console: Console,
     pub(crate) storage: Arc<Storage>,
+    pub(crate) log: Arc<AccessBlocks>,
     pub(crate) administrator: Caller,
+    /// What counts what passes the gateways.
+    pub(crate) series: Arc<Series>,
     clock: Arc<TestClock>,
     _folder: TempDir,
 }
@@ -46,19 +50,29 @@ impl World {
         let root = RootKey::create(&folder.path().join("root.key")).expect("a root key");
         let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
         let path = folder.path().join("keyferry.db");
-        let storage = storage::open(Database::Sqlite { path }).await.expect("a store");
+        let database = Database::Sqlite { path };
+        let log = Arc::new(storage::open_access_log(database.clone()).await.expect("a log"));
+        let storage = storage::open(database).await.expect("a store");
         let config = EngineConfig {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec!["cn-hangzhou".parse().expect("a region")],
             region_key_quota: None,
+            region_secret_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), clock.clone()).await.expect("an engine");
-        let console = Console::new(Arc::new(engine), storage.clone(), storage.clone(), about());
+        let series = Arc::new(Series::new(log.clone()));
+        let logs = AccessLogs { log: log.clone(), recorder: None };
+        let console = Console::new(Arc::new(engine), storage.clone(), storage.clone(), logs, about());
+        let console = console.observing(series.clone(), storage.clone());
         let code = console.open_setup().await.expect("a store").expect("no operator yet");
         let token = console.create_first_administrator(&code, name("administrator"), password(PASSWORD));
         let administrator = token.await.expect("an administrator");
         let administrator = console.caller(administrator.as_str()).await.expect("signed in");
-        Self { console, storage, administrator, clock, _folder: folder }
+        Self { console, storage, log, administrator, series, clock, _folder: folder }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub(crate) fn advance(&self, hours: i64) {

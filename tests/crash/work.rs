@@ -55,6 +55,7 @@ pub(crate) async fn engine(database: Database, root_key: &Path, day: i64) -> (En
         account: "1234567890123456".parse().expect("an account"),
         regions: vec!["cn-hangzhou".parse().expect("a region")],
         region_key_quota: None,
+        region_secret_quota: None,
     };
     let root = RootKey::load(root_key).expect("the root key");
     let clock = Arc::new(Stopped(Timestamp::from_millis(1_800_000_000_000 + day * DAY)));

@@ -350,6 +350,7 @@ async fn a_server_that_runs_while_the_root_key_is_exchanged_keeps_working_and_ad
         management: Management::Software,
         qps: 1000,
         key_quota: 1,
+        secret_quota: domain::limits::SECRET_QUOTA,
     };
     let late = world.engine.create_instance(&world.actor, request).await;
     assert!(matches!(late, Err(engine::EngineError::Store(engine::StoreError::OtherRootKey))), "{late:?}");
@@ -364,6 +365,7 @@ async fn another_root_key_is_found_at_the_start() {
         account: "1234567890123456".parse().expect("an account"),
         regions: world.engine.regions().to_vec(),
         region_key_quota: None,
+        region_secret_quota: None,
     };
     struct Never;
     impl engine::Clock for Never {

@@ -2,10 +2,12 @@
 
 mod access_keys;
 mod access_points;
+mod authorities;
 mod data_keys;
 mod import;
 mod key_pairs;
 mod keys;
+mod macs;
 mod material;
 mod policies;
 mod rotation;

@@ -34,6 +34,7 @@ async fn r172_r173_r174_r251_what_rotates_and_how() {
         (&software, Origin::External, KeySpec::Aes256, RotationRule::ByHand),
         (&software, Origin::External, KeySpec::Rsa2048, RotationRule::Never),
         (&hardware, Origin::External, KeySpec::Aes256, RotationRule::Never),
+        (&software, Origin::AliyunKms, KeySpec::Hmac256, RotationRule::OneVersion),
     ] {
         let request = CreateKey { instance: instance.clone(), spec, ..world.request(origin) };
         let key = world.engine.create_key(&world.actor, request).await.expect("a key");
@@ -43,7 +44,9 @@ async fn r172_r173_r174_r251_what_rotates_and_how() {
         let (new_version, policy) = match rule {
             RotationRule::Automatic => (Ok(()), Ok(())),
             RotationRule::AtOnce => (Ok(()), unsupported),
-            RotationRule::ByHand | RotationRule::Never => (unsupported, unsupported),
+            RotationRule::ByHand | RotationRule::Never | RotationRule::OneVersion => {
+                (unsupported, unsupported)
+            }
         };
         let rotated = refused(world.engine.create_key_version(&world.actor, &key.id).await);
         assert_eq!(rotated.map(|_| ()), new_version, "{origin:?} {spec} in {instance:?}");

@@ -20,6 +20,8 @@ fn version(text: &str) -> SecretVersionId {
     text.parse().expect("a version")
 }
 
+const ACCOUNT: &[u8] = br#"{"Accounts":[{"AccountName":"a","AccountPassword":"b"}]}"#;
+
 fn request(name: &str, key: &Key) -> CreateSecret {
     CreateSecret {
         id: id(name),
@@ -330,6 +332,69 @@ async fn a_secret_that_waits_for_its_deletion_is_not_due_for_a_value() {
     world.engine.do_due_work().await.expect("the work");
     let secret = world.engine.describe_secret(&id("ecs")).await.expect("the secret");
     assert!(matches!(secret.rotation, SecretRotation::Overdue { .. }));
+}
+
+/// Secrets of the KMS move with their keys (R56, R57), whose rotation is off meanwhile.
+#[tokio::test]
+async fn r63_r176_a_frozen_rotation_is_restored_exactly_and_nothing_falls_due_meanwhile() {
+    let (world, key) = with_secret().await;
+    let rds = CreateSecret {
+        kind: SecretType::Rds,
+        value: Zeroizing::new(ACCOUNT.to_vec()),
+        ..request("rds", &key)
+    };
+    world.engine.create_secret(&world.actor, &rds).await.expect("a secret");
+    let (actor, engine) = (&world.actor, &world.engine);
+    let rotation = async || engine.describe_secret(&id("rds")).await.expect("it").rotation;
+    let freeze = async |name| refused(engine.freeze_secret_rotation(actor, &id(name)).await);
+    let restore = async |name| refused(engine.restore_secret_rotation(actor, &id(name)).await);
+    assert_eq!(freeze("db/prod").await, Err(Refusal::NotRotating));
+    assert_eq!(restore("db/prod").await, Err(Refusal::RotationNotFrozen));
+
+    let every: SecretInterval = "48h".parse().expect("an interval");
+    engine.update_secret_rotation_policy(actor, &id("rds"), Some(every)).await.expect("set");
+    let before = rotation().await;
+    assert_eq!(freeze("rds").await, Ok(()));
+    assert_eq!(freeze("rds").await, Err(Refusal::RotationFrozen));
+    let changed = refused(engine.update_secret_rotation_policy(actor, &id("rds"), None).await);
+    assert_eq!(changed, Err(Refusal::RotationFrozen));
+    world.advance(DAY);
+    engine.do_due_work().await.expect("done");
+    assert_eq!(restore("rds").await, Ok(()));
+    assert_eq!(rotation().await, before);
+
+    assert_eq!(freeze("rds").await, Ok(()));
+    world.advance(10 * DAY);
+    engine.do_due_work().await.expect("done");
+    assert!(rotation().await.is_frozen(), "nothing fell due");
+    assert_eq!(restore("rds").await, Ok(()));
+    assert_eq!(rotation().await, before, "the time that passed is not forgotten");
+    engine.do_due_work().await.expect("done");
+    let overdue = SecretRotation::Overdue { every, since: before.due().expect("a time") };
+    assert_eq!(rotation().await, overdue);
+    assert_eq!(freeze("rds").await, Ok(()));
+    assert_eq!(restore("rds").await, Ok(()));
+    assert_eq!(rotation().await, overdue);
+}
+
+#[tokio::test]
+async fn an_instance_holds_as_many_secrets_as_its_quota() {
+    let world = World::new().await;
+    let instance = world.instance_for_secrets(2).await;
+    let here = engine::CreateKey { instance: Some(instance), ..world.request(Origin::AliyunKms) };
+    let key = world.engine.create_key(&world.actor, here).await.expect("a key");
+    let elsewhere = world.key(Origin::AliyunKms).await;
+    let create = async |name: &str, key: &Key| {
+        refused(world.engine.create_secret(&world.actor, &request(name, key)).await).map(drop)
+    };
+    for name in ["a", "b"] {
+        assert_eq!(create(name, &key).await, Ok(()));
+    }
+    assert_eq!(create("c", &key).await, Err(Refusal::SecretQuota { quota: 2 }));
+    assert_eq!(create("c", &elsewhere).await, Ok(()), "the default KMS of the region has a quota of its own");
+    world.engine.force_delete_secret(&world.actor, &id("a")).await.expect("deleted");
+    assert_eq!(create("b", &key).await, Err(Refusal::SecretNameTaken));
+    assert_eq!(create("d", &key).await, Ok(()));
 }
 
 #[tokio::test]

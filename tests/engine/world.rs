@@ -61,6 +61,7 @@ impl World {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec![region(), "cn-shanghai".parse().expect("a region")],
             region_key_quota,
+            region_secret_quota: None,
         };
         let engine =
             Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await.expect("an engine");
@@ -115,6 +116,20 @@ impl World {
             management,
             qps: 1000,
             key_quota,
+            secret_quota: domain::limits::SECRET_QUOTA,
+        };
+        self.engine.create_instance(&self.actor, request).await.expect("an instance").id
+    }
+
+    /// A software instance with a quota of secrets.
+    pub(crate) async fn instance_for_secrets(&self, secret_quota: u32) -> InstanceId {
+        let request = CreateInstance {
+            region: region(),
+            name: "instance".parse().expect("a name"),
+            management: Management::Software,
+            qps: 1000,
+            key_quota: 10,
+            secret_quota,
         };
         self.engine.create_instance(&self.actor, request).await.expect("an instance").id
     }

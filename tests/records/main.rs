@@ -14,6 +14,9 @@ use world::{ACCOUNT, AGENT, Call, PEER, World, bytes_of};
 
 const PLAINTEXT: &str = "a plaintext that nobody else may read";
 
+/// It has the form of no id.
+const PLAINTEXT_OF_ONE_WORD: &str = "a-plaintext-that-nobody-else-may-read";
+
 /// What is expected of one record.
 struct Expected {
     case: &'static str,
@@ -181,6 +184,73 @@ fn check(record: &AccessRecord, expected: &Expected, key: &str) {
         assert_eq!(fields.key_spec, "Aliyun_AES_256");
         assert!(fields.duration > 0.0 && fields.access_key_id.starts_with("LTAI"));
     }
+}
+
+/// A request to a dedicated gateway with these headers beside those that it needs; an empty one is left out.
+fn dedicated(headers: &[(&str, &str)]) -> Request<Bytes> {
+    let needed = [
+        ("x-kms-apiname", "Encrypt"),
+        ("x-kms-apiversion", "dkms-gcs-0.2"),
+        ("x-kms-acccesskeyid", "KAAP.07070707-0707-4707-8707-070707070707"),
+        ("x-kms-signaturemethod", "RSA_PKCS1_SHA_256"),
+        ("content-sha256", "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"),
+        ("content-type", "application/x-protobuf"),
+        // The world's clock stands there.
+        ("date", "Fri, 15 Jan 2027 08:00:00 GMT"),
+        ("authorization", "Bearer AAAA"),
+        ("user-agent", AGENT),
+    ];
+    let mut request = Request::post("/");
+    for (name, value) in needed {
+        let other = headers.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
+        if let Some(value) = Some(other.unwrap_or(value)).filter(|value| !value.is_empty()) {
+            request = request.header(name, value);
+        }
+    }
+    request.body(Bytes::new()).expect("a request")
+}
+
+/// R281, R283: dedicated gateways are recorded as the shared one is, in the same words for the same errors.
+#[tokio::test]
+async fn r281_r283_a_dedicated_gateway_is_recorded_in_the_words_of_the_shared_one() {
+    let world = World::new(false).await;
+    let (instance, gateway) = world.dedicated().await;
+    /// Headers, the code that is recorded, and the code that is told.
+    type Case = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+    let cases: [Case; 8] = [
+        (&[("x-kms-apiname", "")], "UnsupportedOperation", "InvalidApiName"),
+        (&[("x-kms-apiname", "MakeCoffee")], "UnsupportedOperation", "InvalidApiName"),
+        (&[("x-kms-apiversion", "1")], "UnsupportedOperation", "InvalidApiVersion"),
+        (&[("date", "")], "IllegalTimestamp", "InvalidParam"),
+        (&[("date", "Thu, 14 Jan 2027 08:00:00 GMT")], "InvalidTimeStamp.Expired", "RequestTimeTooSkewed"),
+        (&[("authorization", "")], "IncompleteSignature", "InvalidParam"),
+        (&[], "InvalidAccessKeyId.NotFound", "Unauthorized"),
+        (&[("x-kms-acccesskeyid", PLAINTEXT_OF_ONE_WORD)], "InvalidAccessKeyId.NotFound", "Unauthorized"),
+    ];
+    for (headers, ..) in &cases {
+        world.send_to(&gateway, dedicated(headers)).await;
+    }
+    let (folder, records) = world.records().await;
+    assert_eq!(records.len(), cases.len());
+    for (record, (headers, code, told)) in records.iter().zip(cases) {
+        let fields = Fields::from(record);
+        assert_eq!(
+            (fields.error_code.as_str(), fields.told_error_code.as_str()),
+            (code, told),
+            "{headers:?}"
+        );
+        assert_eq!((fields.gateway_type, fields.instance_id.as_str()), ("dedicated", instance.as_str()));
+        assert_eq!((fields.region_id.as_str(), fields.useragent.as_str()), ("cn-hangzhou", AGENT));
+        assert_eq!(fields.share_gateway_api_name, "", "{headers:?}");
+    }
+    let known = records.iter().filter(|record| record.caller.access_key.starts_with("KAAP.")).count();
+    assert_eq!(known, 7);
+    let stored = bytes_of(&folder, "access-log.db");
+    let part = PLAINTEXT_OF_ONE_WORD.as_bytes();
+    assert!(
+        !stored.windows(part.len()).any(|window| window == part),
+        "what stands for an id may be anything"
+    );
 }
 
 #[tokio::test]

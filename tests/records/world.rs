@@ -13,9 +13,9 @@ use std::{
 use aws_lc_rs::{digest, hmac};
 use bytes::Bytes;
 use custody::RootKey;
-use domain::{KeyId, Origin, RamPolicy, Timestamp};
-use engine::{Actor, CreateKey, Engine, EngineConfig, NewAccessKey};
-use gateway::{Front, Gateway, InstanceQuotas};
+use domain::{InstanceId, KeyId, Management, Origin, RamPolicy, Timestamp};
+use engine::{Actor, CreateInstance, CreateKey, Engine, EngineConfig, NewAccessKey};
+use gateway::{DedicatedGateway, Front, Gateway, InstanceQuotas};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use metrics::{AccessLog, AccessRecord, Block, Recorder, Retention, TimeRange};
 use storage::{AccessBlocks, Database, Storage, open_access_log};
@@ -66,6 +66,7 @@ impl World {
             account: ACCOUNT.parse().expect("an account"),
             regions: vec!["cn-hangzhou".parse().expect("a region")],
             region_key_quota: None,
+            region_secret_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await;
         let engine = Arc::new(engine.expect("an engine"));
@@ -96,18 +97,38 @@ impl World {
         self.engine.create_key(&self.actor, request).await.expect("a key").id
     }
 
+    /// An instance, and its gateway.
+    pub(crate) async fn dedicated(&self) -> (InstanceId, DedicatedGateway) {
+        let request = CreateInstance {
+            region: "cn-hangzhou".parse().expect("a region"),
+            name: "instance".parse().expect("a name"),
+            management: Management::Software,
+            qps: 1000,
+            key_quota: 10,
+            secret_quota: 10,
+        };
+        let instance = self.engine.create_instance(&self.actor, request).await.expect("an instance");
+        let recorder = Some(Arc::clone(&self.recorder));
+        (instance.id.clone(), DedicatedGateway::new(Arc::clone(&self.engine), instance, None, recorder))
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         engine::Clock::now(&self.clock)
     }
 
     /// Sends a request, and gives the status and the body of the answer.
     pub(crate) async fn send(&self, request: Request<Bytes>) -> (u16, serde_json::Value) {
+        let (status, body) = self.send_to(&self.gateway, request).await;
+        (status, serde_json::from_slice(&body).expect("JSON"))
+    }
+
+    /// Sends a request to a gateway of any kind.
+    pub(crate) async fn send_to(&self, gateway: &impl Front, request: Request<Bytes>) -> (u16, Bytes) {
         let (head, body) = request.into_parts();
-        let exchange = self.gateway.begin(&head, PEER);
+        let exchange = gateway.begin(&head, PEER);
         self.clock.0.fetch_add(2, Ordering::SeqCst);
-        let answer = self.gateway.answer(Request::from_parts(head, body), PEER, exchange).await;
-        let body = serde_json::from_slice(answer.body()).expect("JSON");
-        (answer.status().as_u16(), body)
+        let answer = gateway.answer(Request::from_parts(head, body), PEER, exchange).await;
+        (answer.status().as_u16(), answer.into_body())
     }
 
     /// Ends the recording as a server does, and gives the folder of the data with all records, in the order of their time.

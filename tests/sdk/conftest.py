@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from alibabacloud_kms20160120 import models
 from clients import CLIENTS, AccessKey, Acs, Client, Gateway
 from product import READY, create_access_key, create_instance, hear, running
 
@@ -14,6 +15,9 @@ ENCRYPT_ONLY = {
     "Version": "1",
     "Statement": [{"Effect": "Allow", "Action": ["kms:Encrypt"], "Resource": ["*"]}],
 }
+
+# What the generation before has no requests for.
+collect_ignore = [] if hasattr(models, "GenerateMacRequest") else ["test_macs.py"]
 
 
 @pytest.fixture(scope="session")

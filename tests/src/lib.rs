@@ -2,6 +2,8 @@
 
 mod postgres;
 mod server;
+mod signed;
 
 pub use postgres::Postgres;
 pub use server::Server;
+pub use signed::AccessKey;

@@ -72,6 +72,42 @@ impl Server {
             .unwrap_or_else(|| panic!("no link for the first sign-in\n{}", self.log()))
     }
 
+    /// Waits for the address of its shared gateway, as `http://127.0.0.1:40123`. It is said once after a start, before
+    /// the link.
+    ///
+    /// # Panics
+    ///
+    /// When there is no shared gateway.
+    pub fn shared_gateway(&self) -> String {
+        hear(&self.said, "The shared gateway is ready at ")
+            .unwrap_or_else(|| panic!("no shared gateway\n{}", self.log()))
+    }
+
+    /// Runs an admin command on the data of `folder`, while no server does, and gives what it prints.
+    ///
+    /// # Panics
+    ///
+    /// When the command fails.
+    pub fn admin(folder: &Path, arguments: &[&str]) -> String {
+        let mut command = Command::new(binary());
+        command.arg("admin").args(arguments).arg("--data-dir").arg(data_dir(folder)).current_dir(folder);
+        let done = command.output().expect("the binary can be run");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
+    /// How many bytes of memory it has now, by what Linux says of it.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended.
+    pub fn memory(&self) -> u64 {
+        let told = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
+        let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory is told");
+        let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().expect("a number");
+        kilobytes * 1024
+    }
+
     /// The folder with its database and its root key.
     pub fn data_dir(&self) -> PathBuf {
         data_dir(&self.folder)

@@ -7,6 +7,7 @@
 
 mod budget;
 mod check;
+mod fuzz;
 mod offline;
 mod requirements;
 mod run;
@@ -24,6 +25,7 @@ cargo xtask run                     build for release and serve on http://127.0.
 cargo xtask test                    run every test, browser included
 cargo xtask check                   format, lints, documentation, dependencies
 cargo xtask requirements [--check]  write docs/requirements.md, or compare it
+cargo xtask fuzz SECONDS [TARGET]    hand over what strangers might, for a while each
 cargo xtask offline                 write the offline page into target/ and print its SHA-256
 cargo xtask screenshots             take the pictures in docs/images anew";
 
@@ -36,6 +38,9 @@ fn main() -> ExitCode {
         ["check"] => check::check(),
         ["requirements"] => requirements::write(),
         ["requirements", "--check"] => requirements::compare(),
+        ["fuzz", seconds, targets @ ..] if seconds.parse::<u32>().is_ok() => {
+            fuzz::fuzz(seconds.parse().unwrap_or_default(), targets)
+        }
         ["offline"] => offline::offline(),
         ["screenshots"] => screenshots::screenshots(),
         _ => Err(anyhow::anyhow!("{USAGE}")),

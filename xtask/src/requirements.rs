@@ -1,7 +1,7 @@
 //! `cargo xtask requirements`: which test shows which requirement, read from the tests themselves.
 //!
-//! A Rust test says so in its name (`r152_r153_…`) or in the doc comment above it (`R152`), a browser test in its
-//! title (`[R152]`). The table links to files, not to lines, so that it changes only when tests do.
+//! A Rust test says so in its name (`r152_r153_…`) or in the doc comment above it (`R152`), a Python test in its name or
+//! its docstring, a browser test in its title (`[R152]`). The table links to files, not to lines, so that it changes only when tests do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -61,7 +61,7 @@ fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() && !path.ends_with("node_modules") {
             found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|is| is == "rs" || is == "ts") {
+        } else if path.extension().is_some_and(|is| is == "rs" || is == "ts" || is == "py") {
             found.push(path);
         }
     }
@@ -69,7 +69,11 @@ fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn tests_in(file: &str, text: &str) -> Vec<(String, Vec<Number>)> {
-    if file.ends_with(".rs") { rust_tests(text) } else { browser_tests(text) }
+    match Path::new(file).extension().and_then(|is| is.to_str()) {
+        Some("rs") => rust_tests(text),
+        Some("py") => python_tests(text),
+        _ => browser_tests(text),
+    }
 }
 
 /// Each test function with the numbers of its name and of the comment and attributes right above it.
@@ -87,6 +91,28 @@ fn rust_tests(text: &str) -> Vec<(String, Vec<Number>)> {
                 tests.push((name.to_owned(), numbers));
             }
             (is_test, numbers) = (false, Vec::new());
+        }
+    }
+    tests
+}
+
+/// Each test function with the numbers of its name and of the first line of its docstring.
+fn python_tests(text: &str) -> Vec<(String, Vec<Number>)> {
+    let mut tests: Vec<(String, Vec<Number>)> = Vec::new();
+    let mut is_new = false;
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("def test_").and_then(|rest| rest.split('(').next()) {
+            let numbers = name.split('_').flat_map(|word| number(word, 'r')).collect();
+            tests.push((format!("test_{name}"), numbers));
+            is_new = true;
+        } else if let Some(docstring) = line.trim().strip_prefix("\"\"\"").filter(|_| is_new) {
+            if let Some((_, numbers)) = tests.last_mut() {
+                numbers.extend(numbers_in(docstring, 'R'));
+            }
+            is_new = false;
+        } else if line.starts_with("    ") && !line.trim().ends_with([',', ':']) {
+            // A body without a docstring, or the arguments of a long signature.
+            is_new &= line.trim().ends_with('(');
         }
     }
     tests
@@ -156,6 +182,22 @@ mod tests {
     #[test]
     fn what_is_no_test_shows_nothing() {
         assert!(rust_tests("/// R1 is explained here.\nfn r2_helper() {").is_empty());
+    }
+
+    #[test]
+    fn python_tests_speak_by_name_and_docstring() {
+        for (text, name, numbers) in [
+            ("def test_r7_waits(a: int) -> None:\n    b()\n", "test_r7_waits", vec![7]),
+            (
+                "def test_it(\n    a: int, b: str\n) -> None:\n    \"\"\"R8, R9: it does.\"\"\"\n",
+                "test_it",
+                vec![8, 9],
+            ),
+            ("def test_it() -> None:\n    a = 1\n    \"\"\"R8\"\"\"\n", "test_it", vec![]),
+        ] {
+            assert_eq!(python_tests(text), [(name.to_owned(), numbers)], "{text}");
+        }
+        assert!(python_tests("def helper():\n    \"\"\"R1\"\"\"").is_empty());
     }
 
     #[test]

@@ -114,7 +114,7 @@ fn version_of(program: &mut Command) -> Option<String> {
     output(program)?.split_whitespace().nth(1).map(str::to_owned)
 }
 
-fn output(program: &mut Command) -> Option<String> {
+pub(crate) fn output(program: &mut Command) -> Option<String> {
     let output = program.output().ok().filter(|output| output.status.success())?;
     String::from_utf8(output.stdout).ok()
 }

@@ -20,9 +20,10 @@ pub async fn create_instance(
     management: String,
     qps: String,
     key_quota: String,
+    #[server(default)] secret_quota: String,
 ) -> Result<(), ApiError> {
     use crate::{backend, paths};
-    use domain::{Field, Invalid, Problem};
+    use domain::{Field, Invalid, Problem, limits};
     backend::signed_in(|console, caller| async move {
         let range = Problem::Range { min: 1, max: i64::from(u32::MAX) };
         let number = |field, text: String| text.trim().parse().map_err(|_| Invalid::new(field, range));
@@ -32,6 +33,10 @@ pub async fn create_instance(
             management: management.parse()?,
             qps: number(Field::Qps, qps)?,
             key_quota: number(Field::KeyQuota, key_quota)?,
+            secret_quota: match secret_quota.trim() {
+                "" => limits::SECRET_QUOTA,
+                _ => number(Field::SecretQuota, secret_quota)?,
+            },
         };
         console.create_instance(&caller, new).await?;
         leptos_axum::redirect(paths::INSTANCES);

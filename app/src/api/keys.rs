@@ -73,6 +73,29 @@ pub async fn create_key(
     .await
 }
 
+/// Creates the key that is to take the place of an imported one, and leads to what comes next.
+#[server(endpoint = "keys/create-successor", output = Postcard)]
+pub async fn create_successor(id: String, acknowledged: Option<String>) -> Result<(), ApiError> {
+    use crate::{backend, paths};
+    backend::signed_in(|console, caller| async move {
+        let old = id.parse()?;
+        let new = console.create_successor(&caller, &old, acknowledged.is_some()).await?;
+        leptos_axum::redirect(&paths::key_successor(&old, Some(&new.id)));
+        Ok(())
+    })
+    .await
+}
+
+/// Gives an alias of a key to another.
+#[server(endpoint = "keys/move-alias", output = Postcard)]
+pub async fn move_alias(from: String, to: String, alias: String) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        Ok(console.move_alias(&caller, &from.parse()?, &to.parse()?, &alias.parse()?).await?)
+    })
+    .await
+}
+
 /// Enables a key.
 #[server(endpoint = "keys/enable", output = Postcard)]
 pub async fn enable_key(id: String) -> Result<(), ApiError> {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
 
-use domain::view::{AuditEntry, SecretList, SecretPage, SecretValue};
+use domain::view::{AuditEntry, ChangedSecrets, SecretList, SecretPage, SecretValue};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, Postcard};
@@ -155,6 +155,37 @@ pub async fn set_secret_rotation(
     backend::signed_in(|console, caller| async move {
         let every = automatic.map(|_| hours.parse()).transpose()?;
         Ok(console.update_secret_rotation_policy(&caller, &id.parse()?, every).await?)
+    })
+    .await
+}
+
+/// Freezes the rotation of a secret; restores it where `frozen` is not sent.
+#[server(endpoint = "secrets/freeze-rotation", output = Postcard)]
+pub async fn freeze_secret_rotation(id: String, frozen: Option<String>) -> Result<(), ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        Ok(console.freeze_secret_rotation(&caller, &id.parse()?, frozen.is_some()).await?)
+    })
+    .await
+}
+
+/// Changes many secrets, each by itself. `change` is `freeze` or `restore`.
+#[server(endpoint = "secrets/change-many", output = Postcard)]
+pub async fn change_secrets(
+    #[server(default)] ids: Vec<String>,
+    change: String,
+) -> Result<ChangedSecrets, ApiError> {
+    use crate::backend;
+    use console::SecretChange;
+    use domain::SecretId;
+    backend::signed_in(|console, caller| async move {
+        let change = match change.as_str() {
+            "freeze" => SecretChange::FreezeRotation,
+            "restore" => SecretChange::RestoreRotation,
+            _ => return Err(ApiError::Malformed),
+        };
+        let ids = ids.iter().map(|id| id.parse()).collect::<Result<Vec<SecretId>, _>>()?;
+        Ok(console.change_secrets(&caller, &ids, change).await?)
     })
     .await
 }

@@ -4,8 +4,10 @@
 //! server knows, and the browser's answer takes its place after hydration. All others are for event handlers and
 //! effects, which run in the browser only.
 
+mod chart;
 mod checkboxes;
 mod clipboard;
+mod controls;
 mod dialog;
 mod document;
 mod early_input;
@@ -22,8 +24,10 @@ mod words;
 mod wrapping;
 mod zone;
 
+pub use chart::{ChartPointer, use_chart};
 pub use checkboxes::{tick_all, ticked};
 pub use clipboard::copy;
+pub use controls::{focus, focus_when_there, is_there, press, scroll_to};
 pub use dialog::{close_dialog, has_invoker_commands, open_dialog};
 pub(crate) use document::STOPPED;
 pub use document::{keep_cookie, origin, root_attribute, show_stopped};

@@ -3,10 +3,12 @@
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Has Ctrl-K, Cmd-K and `/` go to the field with the id `search`, `g` and a letter of `jumps` to its address, and the keys
-/// of `presses` press what has their id.
+use super::controls::press;
+
+/// Has Ctrl-K and Cmd-K press what has the id `search`, `g` and a letter of `jumps` go to its address, and the keys of
+/// `presses` press what has their id.
 /// While a dialog is open nothing of this happens. Keys that are typed into a field stay what they are, but for Ctrl-K.
 pub fn use_shortcuts(
     search: &'static str,
@@ -29,7 +31,7 @@ pub fn use_shortcuts(
             after_g.set_value(false);
             if modified && !other && key == "k" {
                 event.prevent_default();
-                focus(search);
+                press(search);
             } else if modified || event.alt_key() || is_typing(&event) {
                 // The field's own, or the browser's.
             } else if second {
@@ -37,10 +39,8 @@ pub fn use_shortcuts(
                     event.prevent_default();
                     navigate(href, Default::default());
                 }
-            } else if key == "/" {
-                event.prevent_default();
-                focus(search);
             } else if let Some(id) = pressed(&key) {
+                event.prevent_default();
                 press(id);
             } else {
                 after_g.set_value(key == "g");
@@ -48,22 +48,6 @@ pub fn use_shortcuts(
         });
         on_cleanup(move || listener.remove());
     });
-}
-
-fn focus(id: &str) {
-    let field = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-    if let Some(field) = field {
-        // Fails only for a field that takes no focus; then nothing happens.
-        let _ = field.focus();
-        field.select();
-    }
-}
-
-fn press(id: &str) {
-    let button = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    if let Some(button) = button {
-        button.click();
-    }
 }
 
 /// Whether a dialog waits for an answer.

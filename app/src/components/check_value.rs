@@ -7,7 +7,7 @@ use crate::ui::view;
 #[component]
 pub fn CheckValueText(value: CheckValue) -> impl IntoView {
     let kind = match value {
-        CheckValue::Cmac(_) => "cmac",
+        CheckValue::Short(_) => "cmac",
         CheckValue::PublicKey(_) => "public-key",
     };
     view! { <output class="mono check-value" data-kind=kind>{value.to_string()}</output> }

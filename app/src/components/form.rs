@@ -104,6 +104,9 @@ pub fn ActionForm(
     /// What it does.
     action: FormAction,
     #[prop(optional)] class: &'static str,
+    /// For controls outside of it that belong to it.
+    #[prop(optional, into)]
+    id: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -116,6 +119,6 @@ pub fn ActionForm(
         }
     };
     view! {
-        <form class=class action=action.path method="post" on:submit=submit>{children()}</form>
+        <form class=class id=id action=action.path method="post" on:submit=submit>{children()}</form>
     }
 }

@@ -23,9 +23,11 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::SECRETS icon=Pictogram::Secret label=words!(i18n, nav.secrets)/>
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
                 <Area href=paths::IMPORTS icon=Pictogram::File label=words!(i18n, nav.imports)/>
+                <Area href=paths::GATEWAYS icon=Pictogram::Chart label=words!(i18n, nav.gateways)/>
                 <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>
                 <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
                 <Area href=paths::CALLERS icon=Pictogram::Gateway label=words!(i18n, nav.callers)/>
+                <Area href=paths::LOGS icon=Pictogram::Log label=words!(i18n, nav.logs)/>
                 <Area href=paths::OPERATORS icon=Pictogram::Person label=words!(i18n, nav.users)/>
                 <Area href=paths::ABOUT icon=Pictogram::Info label=words!(i18n, nav.about)/>
             </ul>
@@ -66,6 +68,8 @@ fn is_within(path: &str, href: &str) -> bool {
         |area: &str| path == area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/'));
     match href {
         paths::OVERVIEW => path == paths::OVERVIEW,
+        // Its pages have no list above them.
+        paths::GATEWAYS => path.starts_with("/gateways/"),
         paths::CALLERS => {
             [paths::CALLERS, paths::ACCESS_POINTS, paths::PERMISSION_POLICIES, paths::NETWORK_RULES]
                 .into_iter()
@@ -90,6 +94,8 @@ mod tests {
             ("/i", paths::INSTANCES),
             ("/clocks", paths::CLOCKS),
             ("/audit/12", paths::AUDIT),
+            ("/gateways/shared", paths::GATEWAYS),
+            ("/gateways/compare", paths::GATEWAYS),
             ("/callers/app", paths::CALLERS),
             ("/access-points/app", paths::CALLERS),
             ("/network-rules", paths::CALLERS),
@@ -99,6 +105,7 @@ mod tests {
                 paths::KEYS,
                 paths::INSTANCES,
                 paths::IMPORTS,
+                paths::GATEWAYS,
                 paths::CLOCKS,
                 paths::AUDIT,
                 paths::CALLERS,

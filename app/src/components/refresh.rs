@@ -37,15 +37,32 @@ impl Refresh {
     pub fn version(self) -> usize {
         self.0.get()
     }
+
+    /// Has the list read again.
+    pub fn read(self) {
+        self.0.update(|times| *times += 1);
+    }
 }
 
 /// Has the list read again, and chooses when that is done by itself. Only with scripts: without them the browser's own
 /// button does it.
+///
+/// A page whose address says how often is read so often, whatever was chosen elsewhere.
 #[component]
-pub fn RefreshButton(refresh: Refresh) -> impl IntoView {
+pub fn RefreshButton(
+    refresh: Refresh,
+    /// The seconds that the address says, 0 for never.
+    #[prop(optional, into)]
+    seconds: Signal<Option<u32>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let Chosen { every, last } = expect_context();
-    let read = move || refresh.0.update(|times| *times += 1);
+    Effect::new(move || {
+        if let Some(seconds) = seconds.get() {
+            every.set(if seconds == 0 { Every::Never } else { Every::Seconds(seconds) });
+        }
+    });
+    let read = move || refresh.read();
     browser::use_refresh(every, last, read);
     let word = move |choice: Every| match choice {
         Every::Change => t_string!(i18n, ui.refresh_live).to_owned(),

@@ -24,6 +24,8 @@ use crate::{
     ui::{Button, ButtonKind, Icon, Pictogram, SkipLink, view},
 };
 
+/// The id of the button that signs out, which the palette presses.
+pub(super) const SIGN_OUT: &str = "sign-out";
 /// The id of the page itself, which the skip link leads to.
 const CONTENT: &str = "content";
 
@@ -70,7 +72,9 @@ fn Account(name: String) -> impl IntoView {
                 <Icon name=Pictogram::Person/>
                 <span class="account-word">{name}</span>
             </a>
-            <Button kind=ButtonKind::Quiet submit=true busy=sign_out.pending()>{words!(i18n, access.signout)}</Button>
+            <Button id=SIGN_OUT kind=ButtonKind::Quiet submit=true busy=sign_out.pending()>
+                {words!(i18n, access.signout)}
+            </Button>
         </ActionForm>
     }
 }

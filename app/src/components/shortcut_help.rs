@@ -14,16 +14,18 @@ const DIALOG: &str = "shortcuts";
 #[component]
 pub(super) fn ShortcutHelp() -> impl IntoView {
     let i18n = use_i18n();
-    let keys: [(&str, Text); 12] = [
-        ("Ctrl K, /", words!(i18n, lookup.title)),
+    let keys: [(&str, Text); 14] = [
+        ("Ctrl K, /", words!(i18n, palette.title)),
         ("g o", words!(i18n, nav.overview)),
         ("g k", words!(i18n, nav.keys)),
         ("g s", words!(i18n, nav.secrets)),
         ("g n", words!(i18n, nav.instances)),
         ("g i", words!(i18n, nav.imports)),
+        ("g t", words!(i18n, nav.gateways)),
         ("g c", words!(i18n, nav.clocks)),
         ("g a", words!(i18n, nav.audit)),
         ("g g", words!(i18n, nav.callers)),
+        ("g l", words!(i18n, nav.logs)),
         ("g u", words!(i18n, nav.users)),
         ("r", words!(i18n, ui.refresh)),
         ("?", words!(i18n, nav.shortcuts)),

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::{ActionError, ActionForm, FormAction, disabled_by};
 use crate::{
     api::key_pairs::{DecryptWith, EncryptTo, Sign, Verify},
-    i18n::{t_string, use_i18n},
+    i18n::use_i18n,
     ui::{
         Button, Choice, CodeBlock, CopyId, Field, Notice, NoticeKind, Select, Text, TextArea, TextInput,
         Views, live, view,
@@ -24,8 +24,8 @@ pub fn TryPair(key: Key) -> impl IntoView {
         <section class="panel try-key" aria-labelledby="try-title">
             <h2 id="try-title">{words!(i18n, try_key.title)}</h2>
             {match key.usage {
-                KeyUsage::SignVerify => view! { <Signing key/> },
                 KeyUsage::EncryptDecrypt => view! { <Encrypting key/> },
+                KeyUsage::SignVerify | KeyUsage::GenerateVerifyMac => view! { <Signing key/> },
             }}
         </section>
     }
@@ -87,18 +87,16 @@ fn VerifyForm(
                 <Button id="verify" submit=true busy=verify.pending() disabled>{words!(i18n, key_pair.verify)}</Button>
             </div>
         </ActionForm>
-        {live(move || verdict().map(|genuine| view! { <Verdict genuine/> }).views())}
+        {live(move || verdict().map(|genuine| view! {
+            <Verdict genuine yes=words!(i18n, key_pair.genuine) no=words!(i18n, key_pair.not_genuine)/>
+        }).views())}
     }
 }
 
+/// Whether something is genuine, in the words for either.
 #[component]
-fn Verdict(genuine: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let kind = if genuine { NoticeKind::Success } else { NoticeKind::Danger };
-    let words = move || match genuine {
-        true => t_string!(i18n, key_pair.genuine),
-        false => t_string!(i18n, key_pair.not_genuine),
-    };
+pub(super) fn Verdict(genuine: bool, yes: Text, no: Text) -> impl IntoView {
+    let (kind, words) = if genuine { (NoticeKind::Success, yes) } else { (NoticeKind::Danger, no) };
     view! { <Notice kind><p>{words}</p></Notice> }
 }
 
@@ -166,7 +164,7 @@ fn DecryptForm(
 }
 
 #[component]
-fn TextField(id: &'static str, max: u32) -> impl IntoView {
+pub(super) fn TextField(id: &'static str, max: u32) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <Field id label=words!(i18n, try_key.text)>

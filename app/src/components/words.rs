@@ -1,6 +1,6 @@
 //! The words for what the domain and the server answer.
 
-use domain::{CheckValue, Diagnosis, Field, Invalid, Problem, Refusal, RotationRule};
+use domain::{CheckValue, Diagnosis, Field, Invalid, KeySpec, Problem, Refusal, RotationRule};
 use leptos::prelude::*;
 
 use super::key_state_word;
@@ -62,6 +62,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::TableTwice { line } => t_string!(i18n, errors.table_twice, line),
         Refusal::TableLine { line } => t_string!(i18n, errors.table_line, line),
         Refusal::KeyQuota { quota } => t_string!(i18n, errors.key_quota, quota),
+        Refusal::SecretQuota { quota } => t_string!(i18n, errors.secret_quota, quota),
         Refusal::WrappedLength { expected, actual } => {
             t_string!(i18n, errors.wrapped_length, expected, actual)
         }
@@ -164,6 +165,7 @@ fn diagnosis_words(i18n: Language, diagnosis: Diagnosis) -> String {
 fn rotation_words(i18n: Language, rule: RotationRule) -> &'static str {
     match rule {
         RotationRule::Never => t_string!(i18n, errors.rotation_never),
+        RotationRule::OneVersion => t_string!(i18n, errors.rotation_one_version),
         RotationRule::AtOnce => t_string!(i18n, errors.rotation_at_once),
         RotationRule::ByHand | RotationRule::Automatic => t_string!(i18n, errors.rotation_by_hand),
     }
@@ -175,9 +177,10 @@ pub fn disabled_by(i18n: Language, refusal: Option<Refusal>) -> Signal<Option<St
 }
 
 /// What a check value is made of, to be compared with another's.
-pub fn check_value_words(i18n: Language, value: CheckValue) -> Text {
+pub fn check_value_words(i18n: Language, spec: KeySpec, value: CheckValue) -> Text {
     match value {
-        CheckValue::Cmac(_) => words!(i18n, keys.check_value_help),
+        CheckValue::Short(_) if spec.mac_algorithm().is_some() => words!(i18n, keys.check_value_sha1_help),
+        CheckValue::Short(_) => words!(i18n, keys.check_value_help),
         CheckValue::PublicKey(_) => words!(i18n, keys.check_value_pair_help),
     }
 }
@@ -187,7 +190,9 @@ pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> Str
     let problem = match problem {
         Problem::Format if field == Field::Ciphertext => t_string!(i18n, errors.format_ciphertext).to_owned(),
         Problem::Format if field == Field::Context => t_string!(i18n, errors.format_context).to_owned(),
-        Problem::Format if field == Field::Signature => t_string!(i18n, errors.format_base64).to_owned(),
+        Problem::Format if matches!(field, Field::Signature | Field::Mac) => {
+            t_string!(i18n, errors.format_base64).to_owned()
+        }
         Problem::Format if field == Field::SecretData => t_string!(i18n, errors.format_secret).to_owned(),
         Problem::Format if field == Field::ClientKeyPassword => {
             t_string!(i18n, errors.format_client_key_password).to_owned()
@@ -220,6 +225,7 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::DueKind => t_string!(i18n, fields.due_kind),
         Field::Expiry => t_string!(i18n, fields.expiry),
         Field::Files => t_string!(i18n, fields.files),
+        Field::Gateway => t_string!(i18n, fields.gateway),
         Field::Instance => t_string!(i18n, fields.instance),
         Field::InstanceName => t_string!(i18n, fields.instance_name),
         Field::Key => t_string!(i18n, fields.key),
@@ -227,6 +233,8 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::KeySpec => t_string!(i18n, fields.key_spec),
         Field::KeyUsage => t_string!(i18n, fields.key_usage),
         Field::KeyVersion => t_string!(i18n, fields.key_version),
+        Field::Mac => t_string!(i18n, fields.mac),
+        Field::Message => t_string!(i18n, fields.message),
         Field::Operator => t_string!(i18n, fields.operator),
         Field::OperatorName => t_string!(i18n, fields.operator_name),
         Field::RamUser => t_string!(i18n, fields.ram_user),
@@ -237,7 +245,9 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::Networks => t_string!(i18n, fields.networks),
         Field::NotAfter => t_string!(i18n, fields.not_after),
         Field::NotBefore => t_string!(i18n, fields.not_before),
+        Field::Note => t_string!(i18n, fields.note),
         Field::PermissionPolicy => t_string!(i18n, fields.permission_policy),
+        Field::Phase => t_string!(i18n, fields.phase),
         Field::Permissions => t_string!(i18n, fields.permissions),
         Field::Resources => t_string!(i18n, fields.resources),
         Field::AccessKey => t_string!(i18n, fields.access_key),
@@ -248,12 +258,14 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::Policy => t_string!(i18n, fields.policy),
         Field::PublicKey => t_string!(i18n, fields.public_key),
         Field::Qps => t_string!(i18n, fields.qps),
+        Field::Range => t_string!(i18n, fields.range),
         Field::Region => t_string!(i18n, fields.region),
         Field::Role => t_string!(i18n, fields.role),
         Field::RotationInterval => t_string!(i18n, fields.rotation_interval),
         Field::SecretData => t_string!(i18n, fields.secret_data),
         Field::SecretInterval => t_string!(i18n, fields.secret_interval),
         Field::SecretName => t_string!(i18n, fields.secret_name),
+        Field::SecretQuota => t_string!(i18n, fields.secret_quota),
         Field::SecretType => t_string!(i18n, fields.secret_type),
         Field::SecretVersion => t_string!(i18n, fields.secret_version),
         Field::Signature => t_string!(i18n, fields.signature),

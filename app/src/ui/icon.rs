@@ -34,8 +34,10 @@ pub enum Pictogram {
     Language,
     Person,
     Gateway,
+    Log,
     Refresh,
     Keyboard,
+    Chart,
 }
 
 impl Pictogram {
@@ -44,6 +46,7 @@ impl Pictogram {
             Pictogram::Overview => {
                 "M2.5 2.5h4.5v6h-4.5zM9 2.5h4.5v3.5h-4.5zM9 8h4.5v5.5h-4.5zM2.5 10.5h4.5v3h-4.5z"
             }
+            Pictogram::Chart => "M2.2 2v11.8H14M4.5 10.5l3-4 2.5 2 3.5-5",
             Pictogram::Key => "M9 7a3.5 3.5 0 1 0-3.2 3.5L7.5 12H9v1.5h1.5V15H13v-2.5L8.7 8.2M4.6 6.1h.01",
             Pictogram::Instance => "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3",
             Pictogram::Secret => "M1.8 5h12.4v6H1.8zM5 8h.01M8 8h.01M11 8h.01",
@@ -77,6 +80,7 @@ impl Pictogram {
                 "M8 2a2.8 2.8 0 1 0 0 5.6A2.8 2.8 0 1 0 8 2M2.5 14c.4-3 2.6-4.6 5.5-4.6s5.1 1.6 5.5 4.6"
             }
             Pictogram::Gateway => "M2 14V5l6-3 6 3v9M5.2 14V8h5.6v6M8 8v6",
+            Pictogram::Log => "M2 13.5h12M3.5 11V8M6.5 11V4M9.5 11V6.5M12.5 11V2.5",
             Pictogram::Refresh => "M13.2 8a5.2 5.2 0 1 1-1.6-3.8M13.4 2v3h-3",
             Pictogram::Keyboard => {
                 "M1.8 4h12.4v8H1.8zM4.3 6.5h.01M6.8 6.5h.01M9.3 6.5h.01M11.8 6.5h.01M5.2 9.5h5.6"

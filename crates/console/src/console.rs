@@ -9,8 +9,9 @@ use domain::{InstanceId, view::About};
 use engine::Engine;
 
 use crate::{
-    Accounts, AuditLog, TokenHash, access_points::NewClientKeys, callers::NewKeys, chain_watch::ChainWatch,
-    links::Links, passwords::Passwords, sign_in_limit::SignInLimit,
+    AccessLogs, Accounts, AuditLog, TokenHash, access_points::NewClientKeys, callers::NewKeys,
+    chain_watch::ChainWatch, gateways::Observed, links::Links, passwords::Passwords,
+    sign_in_limit::SignInLimit,
 };
 
 /// The use cases behind the pages. One for the whole server.
@@ -18,6 +19,7 @@ pub struct Console {
     pub(crate) engine: Arc<Engine>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) audit: Arc<dyn AuditLog>,
+    pub(crate) logs: AccessLogs,
     pub(crate) about: About,
     pub(crate) passwords: Passwords,
     pub(crate) limit: SignInLimit,
@@ -29,22 +31,26 @@ pub struct Console {
     pub(crate) gateways: OnceLock<String>,
     /// Where the dedicated gateways listen, each once it does.
     pub(crate) dedicated: RwLock<BTreeMap<InstanceId, String>>,
+    /// What counts what passes them.
+    pub(crate) observed: Option<Observed>,
     /// The hash of the one-time code that may make the first administrator; never stored, so a restart voids it.
     pub(crate) setup: Mutex<Option<TokenHash>>,
 }
 
 impl Console {
-    /// A console over this engine, these accounts and this audit log; `about` is what runs.
+    /// A console over this engine, these accounts, this audit log and this access log; `about` is what runs.
     pub fn new(
         engine: Arc<Engine>,
         accounts: Arc<dyn Accounts>,
         audit: Arc<dyn AuditLog>,
+        logs: AccessLogs,
         about: About,
     ) -> Self {
         Self {
             engine,
             accounts,
             audit,
+            logs,
             about,
             passwords: Passwords::default(),
             limit: SignInLimit::default(),
@@ -54,6 +60,7 @@ impl Console {
             new_client_keys: NewClientKeys::default(),
             gateways: OnceLock::new(),
             dedicated: RwLock::default(),
+            observed: None,
             setup: Mutex::default(),
         }
     }

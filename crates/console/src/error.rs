@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::{Invalid, Refusal};
 use engine::{EngineError, StoreError};
+use metrics::{FrameStoreError, LogError};
 
 /// Why a use case did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,18 @@ impl From<EngineError> for Error {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
+        Error::Internal(error.into())
+    }
+}
+
+impl From<FrameStoreError> for Error {
+    fn from(error: FrameStoreError) -> Self {
+        Error::Internal(error.into())
+    }
+}
+
+impl From<LogError> for Error {
+    fn from(error: LogError) -> Self {
         Error::Internal(error.into())
     }
 }

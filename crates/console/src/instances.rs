@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use domain::view::InstanceRow;
 use domain::{Instance, InstanceId, InstanceName, Management, Permission, RegionId};
-use engine::{CreateInstance, KeyCount};
+use engine::{CreateInstance, KeyCount, SecretCount};
 
 use crate::{Caller, Console, Download, Error};
 
@@ -21,6 +21,8 @@ pub struct NewInstance {
     pub qps: u32,
     /// How many keys it may hold.
     pub key_quota: u32,
+    /// How many secrets it may hold.
+    pub secret_quota: u32,
 }
 
 impl Console {
@@ -50,15 +52,19 @@ impl Console {
     /// The caller's role.
     pub async fn instances(&self, caller: &Caller) -> Result<Vec<InstanceRow>, Error> {
         caller.require(Permission::Read)?;
-        let counts = self.engine.key_counts().await?;
+        let counts = (self.engine.key_counts().await?, self.engine.secrets_by_place().await?);
         let all = self.engine.list_instances().await?;
         let mut rows = Vec::new();
         for region in self.engine.regions() {
             let here: Vec<_> = all.iter().filter(|instance| instance.region == *region).collect();
             let has_default = here.iter().any(|instance| instance.is_default);
             let default_kms = row(*region, None, &counts);
-            let key_quota = self.engine.region_key_quota();
-            rows.push(InstanceRow { takes_unplaced: !has_default, key_quota, ..default_kms });
+            rows.push(InstanceRow {
+                takes_unplaced: !has_default,
+                key_quota: self.engine.region_key_quota(),
+                secret_quota: self.engine.region_secret_quota(),
+                ..default_kms
+            });
             rows.extend(here.into_iter().map(|instance| InstanceRow {
                 gateway: self.dedicated_gateway(&instance.id),
                 ..row(*region, Some(instance.clone()), &counts)
@@ -79,6 +85,7 @@ impl Console {
             management: new.management,
             qps: new.qps,
             key_quota: new.key_quota,
+            secret_quota: new.secret_quota,
         };
         Ok(self.engine.create_instance(&actor, request).await?)
     }
@@ -98,12 +105,19 @@ impl Console {
     }
 }
 
-fn row(region: RegionId, instance: Option<Instance>, counts: &[KeyCount]) -> InstanceRow {
+fn row(
+    region: RegionId,
+    instance: Option<Instance>,
+    (keys, secrets): &(Vec<KeyCount>, Vec<SecretCount>),
+) -> InstanceRow {
     let id: Option<InstanceId> = instance.as_ref().map(|instance| instance.id.clone());
-    let here = counts.iter().filter(|count| count.region == region && count.instance == id);
+    let keys = keys.iter().filter(|count| count.region == region && count.instance == id);
+    let secrets = secrets.iter().filter(|count| count.region == region && count.instance == id);
     InstanceRow {
-        keys: here.map(|count| count.count).sum(),
+        keys: keys.map(|count| count.count).sum(),
         key_quota: instance.as_ref().map(|instance| instance.key_quota),
+        secrets: secrets.map(|count| count.count).sum(),
+        secret_quota: instance.as_ref().map(|instance| instance.secret_quota),
         takes_unplaced: instance.as_ref().is_some_and(|instance| instance.is_default),
         management: instance.as_ref().map_or(Management::Default, |instance| instance.management),
         instance,

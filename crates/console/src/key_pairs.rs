@@ -108,7 +108,7 @@ fn digest_of(text: &str) -> Result<[u8; 32], Invalid> {
     Ok(Sha256::digest(text).into())
 }
 
-fn from_base64(field: Field, text: &str) -> Result<Vec<u8>, Invalid> {
+pub(crate) fn from_base64(field: Field, text: &str) -> Result<Vec<u8>, Invalid> {
     let compact: String = text.split_ascii_whitespace().collect();
     if compact.is_empty() {
         return Err(Invalid::new(field, Problem::Missing));

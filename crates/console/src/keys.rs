@@ -106,6 +106,52 @@ impl Console {
         Ok(self.engine.create_key(&actor, request).await?)
     }
 
+    /// Creates the key that is to take the place of an imported one (R172): of the same spec and usage, in the same place
+    /// and under the same policy, without material and without an alias yet.
+    ///
+    /// # Errors
+    /// The caller's role; [`Refusal::NotAcknowledged`] (R127); a key that the KMS made, which rotates otherwise; the
+    /// engine's refusals.
+    pub async fn create_successor(
+        &self,
+        caller: &Caller,
+        old: &KeyId,
+        acknowledged: bool,
+    ) -> Result<Key, Error> {
+        caller.require(Permission::ManageKeys)?;
+        let key = self.engine.describe_key(old).await?;
+        if key.origin != Origin::External {
+            return Err(Refusal::GeneratedOrigin.into());
+        }
+        let new = NewKey {
+            region: key.placement.region,
+            instance: key.placement.instance,
+            spec: key.spec,
+            usage: Some(key.usage),
+            origin: Origin::External,
+            policy: self.engine.get_key_policy(old).await?.filter(|_| key.has_policy),
+            alias: None,
+            description: key.description,
+            acknowledged,
+        };
+        self.create_key(caller, new).await
+    }
+
+    /// Gives an alias of a key to another key, in one change: whoever uses the alias uses the other from then on.
+    ///
+    /// # Errors
+    /// The caller's role; an alias that the first key does not have; the other key's region and state.
+    pub async fn move_alias(
+        &self,
+        caller: &Caller,
+        from: &KeyId,
+        to: &KeyId,
+        alias: &AliasName,
+    ) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        Ok(self.engine.update_alias(&actor, from, to, alias).await?)
+    }
+
     /// Enables a key.
     ///
     /// # Errors

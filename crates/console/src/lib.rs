@@ -21,12 +21,16 @@ mod operators;
 mod about;
 mod audit;
 mod clocks;
+mod gateways;
+mod logs;
 mod overview;
 
 mod instances;
 mod keys;
 mod lookup;
+mod macs;
 mod many_keys;
+mod many_secrets;
 mod secrets;
 
 mod batch;
@@ -46,10 +50,13 @@ pub use error::{Error, reference};
 pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
+pub use logs::{AccessLogs, LogFormat};
 pub use many_keys::KeyChange;
+pub use many_secrets::SecretChange;
 pub use permission_policies::PolicyFields;
 pub use ports::{
-    AccountChange, AccountWrite, Accounts, AuditLog, PasswordHash, StoredInvitation, StoredSession, TokenHash,
+    AccountChange, AccountWrite, Accounts, AuditLog, Marks, NewMark, PasswordHash, StoredInvitation,
+    StoredSession, TokenHash,
 };
 pub use secrets::{NewSecret, NewValue};
 pub use session::{SESSION_LIFE, SessionToken, SignIn};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, OperatorRow};
-use domain::{ChainCheck, ChainLink, Operator, OperatorId, OperatorName, Role, Timestamp};
+use domain::{ChainCheck, ChainLink, Mark, Operator, OperatorId, OperatorName, Role, Timestamp};
 use engine::{Audit, StoreError};
 
 /// An argon2id hash in PHC string form. Does not print.
@@ -147,4 +147,22 @@ pub trait AuditLog: Send + Sync {
     async fn audit_head(&self) -> Result<ChainLink, StoreError>;
     /// Checks every link that follows `link`, up to the head.
     async fn verify_after(&self, link: ChainLink) -> Result<ChainCheck, StoreError>;
+}
+
+/// A mark on the gateways' charts, with the row of the audit log that tells of it.
+#[derive(Clone, Debug)]
+pub struct NewMark {
+    /// The mark; the store gives it its number.
+    pub mark: Mark,
+    /// The row.
+    pub audit: Audit,
+}
+
+/// Where marks on the gateways' charts are kept.
+#[async_trait]
+pub trait Marks: Send + Sync {
+    /// Adds a mark, durably, with its row of the audit chain.
+    async fn add_mark(&self, mark: NewMark) -> Result<(), StoreError>;
+    /// All marks, in the order in which they were made.
+    async fn marks(&self) -> Result<Vec<Mark>, StoreError>;
 }

@@ -189,6 +189,24 @@ impl Console {
         Ok(self.engine.update_secret_rotation_policy(&actor, id, every).await?)
     }
 
+    /// Has nobody told that a value is due while a secret moves; or restores what its rotation was before.
+    ///
+    /// # Errors
+    /// The caller's role; the refusals of the secret's rotation and state.
+    pub async fn freeze_secret_rotation(
+        &self,
+        caller: &Caller,
+        id: &SecretId,
+        frozen: bool,
+    ) -> Result<(), Error> {
+        let actor = caller.require(Permission::ManageKeys)?;
+        match frozen {
+            true => self.engine.freeze_secret_rotation(&actor, id).await?,
+            false => self.engine.restore_secret_rotation(&actor, id).await?,
+        }
+        Ok(())
+    }
+
     /// Deletes a secret at once, without recovery.
     ///
     /// # Errors

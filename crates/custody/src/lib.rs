@@ -3,6 +3,7 @@
 mod keyring;
 mod root_key;
 
+mod mac;
 mod material;
 mod private_key;
 mod symmetric;

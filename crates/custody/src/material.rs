@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::{cmac, constant_time, hmac};
+use aws_lc_rs::{cmac, constant_time, digest, hmac};
 use domain::{CheckValue, KeyId, KeySpec, KeyVersionId, MaterialDigest};
 use zeroize::Zeroizing;
 
@@ -56,8 +56,9 @@ impl Keyring {
 impl OpenedMaterial {
     /// Material of `spec`; `None` when `bytes` are none: of another length, or no private key in PKCS#8.
     pub(crate) fn new(spec: KeySpec, bytes: Zeroizing<Vec<u8>>) -> Option<Self> {
-        if spec.is_symmetric() {
-            let check_value = aes_check_value(spec, &bytes)?;
+        if let Some(len) = spec.material_len() {
+            let fits = bytes.len() == len;
+            let check_value = fits.then(|| secret_check_value(spec, &bytes)).flatten()?;
             return Some(Self { bytes, check_value });
         }
         let key = PrivateKey::read(spec, &bytes)?;
@@ -106,13 +107,16 @@ pub(crate) fn place(binding: Binding<'_>) -> Place {
     Place::new("material", &[binding.key.as_str(), binding.version.as_str()])
 }
 
-/// The check value of an AES key; `None` when it is of another length than its spec's.
-fn aes_check_value(spec: KeySpec, material: &[u8]) -> Option<CheckValue> {
-    let algorithm = match spec.material_len()? {
-        len if len != material.len() => return None,
-        32 => cmac::AES_256,
-        24 => cmac::AES_192,
-        _ => cmac::AES_128,
+/// The check value of a secret key of the right length.
+fn secret_check_value(spec: KeySpec, material: &[u8]) -> Option<CheckValue> {
+    let algorithm = match spec {
+        KeySpec::Aes256 => cmac::AES_256,
+        KeySpec::Aes192 => cmac::AES_192,
+        KeySpec::Aes128 => cmac::AES_128,
+        _ => {
+            let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, material);
+            return hash.as_ref().try_into().ok().map(CheckValue::from_sha1);
+        }
     };
     let key = cmac::Key::new(algorithm, material).ok()?;
     let mut mac = [0; 16];

@@ -145,7 +145,10 @@ mod tests {
         let ivs: std::collections::HashSet<_> = (0..100)
             .map(|_| {
                 let context = EncryptionContext::default();
-                keyring(1).encrypt(&material, binding, KeySpec::Aes256, &context, b"x").expect("encrypted").iv
+                keyring(1)
+                    .encrypt(&material, binding, KeySpec::Aes256, (&context).into(), b"x")
+                    .expect("encrypted")
+                    .iv
             })
             .collect();
         assert_eq!(ivs.len(), 100);
@@ -165,8 +168,9 @@ mod tests {
         ] {
             let material = keyring(1).seal_material(binding, &opened(spec, 0x5a));
             for (context, aad) in [(&context, aad.as_ref()), (&EncryptionContext::default(), &[][..])] {
-                let made =
-                    keyring(1).encrypt(&material, binding, spec, context, b"plaintext").expect("encrypted");
+                let made = keyring(1)
+                    .encrypt(&material, binding, spec, context.into(), b"plaintext")
+                    .expect("encrypted");
                 let raw =
                     UnboundKey::new(algorithm, &vec![0x5a; spec.material_len().expect("a symmetric spec")])
                         .expect("a key");
@@ -185,7 +189,7 @@ mod tests {
         let (material, _) = keyring(1).generate(KeySpec::Aes256, binding);
         let encrypt = |keyring: Keyring, key, version, spec| {
             let context = EncryptionContext::default();
-            keyring.encrypt(&material, Binding { key, version }, spec, &context, b"x").err()
+            keyring.encrypt(&material, Binding { key, version }, spec, (&context).into(), b"x").err()
         };
         assert_eq!(encrypt(keyring(1), &key, &version, KeySpec::Aes256), None);
         for (name, refused) in [

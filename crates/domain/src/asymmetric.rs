@@ -75,18 +75,18 @@ by_name!(SigningAlgorithm, Field::Algorithm, SigningAlgorithm::ALL);
 by_name!(EncryptionAlgorithm, Field::Algorithm, EncryptionAlgorithm::ALL);
 
 impl KeySpec {
-    /// How keys of this spec sign; none for symmetric ones.
+    /// How keys of this spec sign; none for secret ones.
     pub const fn signing_algorithms(self) -> &'static [SigningAlgorithm] {
         match self {
-            KeySpec::Aes256 | KeySpec::Aes192 | KeySpec::Aes128 => &[],
             KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => {
                 &[SigningAlgorithm::RsaPssSha256, SigningAlgorithm::RsaPkcs1Sha256]
             }
             KeySpec::EcP256 | KeySpec::EcP256K => &[SigningAlgorithm::EcdsaSha256],
+            _ => &[],
         }
     }
 
-    /// How public keys of this spec encrypt; none for those that only sign, and for symmetric ones.
+    /// How public keys of this spec encrypt; none for those that only sign, and for secret ones.
     pub const fn encryption_algorithms(self) -> &'static [EncryptionAlgorithm] {
         match self.modulus_len() {
             Some(_) => EncryptionAlgorithm::ALL,

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum CheckValue {
-    /// Of an AES key: the first 3 bytes of the CMAC (SP 800-38B) of one zero block.
-    Cmac([u8; 3]),
+    /// Of an AES key: the first 3 bytes of the CMAC (SP 800-38B) of one zero block. Of an HMAC key: the first 3 bytes of
+    /// the SHA-1 of the key (PKCS #11 3.1, section 6.5, CKA_CHECK_VALUE of a generic secret key).
+    Short([u8; 3]),
     /// Of a key pair: the SHA-256 of the public key's SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7) in DER.
     PublicKey([u8; 32]),
 }
@@ -19,13 +20,18 @@ pub enum CheckValue {
 impl CheckValue {
     /// From the CMAC of a zero block.
     pub fn from_cmac(mac: &[u8; 16]) -> Self {
-        Self::Cmac([mac[0], mac[1], mac[2]])
+        Self::Short([mac[0], mac[1], mac[2]])
+    }
+
+    /// From the SHA-1 of an HMAC key.
+    pub fn from_sha1(hash: &[u8; 20]) -> Self {
+        Self::Short([hash[0], hash[1], hash[2]])
     }
 
     /// From its bytes; `None` when they are neither 3 nor 32.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         match bytes.len() {
-            3 => bytes.try_into().ok().map(Self::Cmac),
+            3 => bytes.try_into().ok().map(Self::Short),
             _ => bytes.try_into().ok().map(Self::PublicKey),
         }
     }
@@ -33,7 +39,7 @@ impl CheckValue {
     /// Its bytes.
     pub fn as_bytes(&self) -> &[u8] {
         match self {
-            CheckValue::Cmac(bytes) => bytes,
+            CheckValue::Short(bytes) => bytes,
             CheckValue::PublicKey(bytes) => bytes,
         }
     }
@@ -42,7 +48,7 @@ impl CheckValue {
 impl fmt::Display for CheckValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CheckValue::Cmac(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02X}")),
+            CheckValue::Short(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02X}")),
             CheckValue::PublicKey(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
         }
     }
@@ -87,7 +93,7 @@ mod tests {
     fn a_check_value_reads_back_as_it_is_written() {
         let spki = CheckValue::PublicKey(std::array::from_fn(|at| at as u8));
         let spki_text = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-        for (value, text) in [(CheckValue::Cmac([0x7a, 0xd3, 0x86]), "7AD386"), (spki, spki_text)] {
+        for (value, text) in [(CheckValue::Short([0x7a, 0xd3, 0x86]), "7AD386"), (spki, spki_text)] {
             assert_eq!(value.to_string(), text);
             assert_eq!(text.parse(), Ok(value));
             assert_eq!(CheckValue::from_bytes(value.as_bytes()), Some(value));

@@ -30,6 +30,8 @@ pub struct Instance {
     pub qps: u32,
     /// How many keys it may hold.
     pub key_quota: u32,
+    /// How many secrets it may hold.
+    pub secret_quota: u32,
     /// When it was made.
     pub created_at: Timestamp,
     /// Whether it takes the keys of its region that are created without an instance; at most one does (R75).

@@ -147,9 +147,10 @@ impl Key {
             A::Encrypt | A::Decrypt | A::GenerateDataKey => self.spec.is_symmetric(),
             A::AsymmetricSign | A::AsymmetricVerify => matches!(self.usage, KeyUsage::SignVerify),
             A::AsymmetricEncrypt | A::AsymmetricDecrypt => {
-                !self.spec.is_symmetric() && matches!(self.usage, KeyUsage::EncryptDecrypt)
+                self.spec.is_key_pair() && matches!(self.usage, KeyUsage::EncryptDecrypt)
             }
-            A::GetPublicKey => !self.spec.is_symmetric(),
+            A::GetPublicKey => self.spec.is_key_pair(),
+            A::GenerateMac | A::VerifyMac => matches!(self.usage, KeyUsage::GenerateVerifyMac),
             _ => true,
         }
     }

@@ -34,8 +34,14 @@ pub const MAX_SECRET_DATA: usize = 30 * 1024;
 pub const RECOVERY_WINDOW_DAYS: RangeInclusive<i64> = 7..=30;
 /// The most stages of a version of a secret (PutSecretValue).
 pub const MAX_STAGES: usize = 8;
+/// How many secrets an instance may hold when nothing else is said.
+pub const SECRET_QUOTA: u32 = 1000;
 /// The most bytes that Encrypt takes (6 KB).
 pub const MAX_PLAINTEXT: usize = 6 * 1024;
+/// The most bytes that GenerateMac and VerifyMac take (as AWS KMS: the vendor names no limit).
+pub const MAX_MESSAGE: usize = 4 * 1024;
+/// The most characters of a MAC in base64.
+pub const MAX_MAC_TEXT: u32 = 88;
 /// The most bytes of a text whose base64 is no longer than [`MAX_PLAINTEXT`].
 pub const MAX_TEXT: u32 = (MAX_PLAINTEXT / 4 * 3) as u32;
 /// The most characters of an encryption context, as JSON.

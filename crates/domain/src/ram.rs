@@ -171,6 +171,8 @@ impl ReadyPolicy {
                 "kms:AsymmetricDecrypt",
                 "kms:AsymmetricSign",
                 "kms:AsymmetricVerify",
+                "kms:GenerateMac",
+                "kms:VerifyMac",
                 "kms:GetPublicKey",
                 "kms:DescribeKey",
             ],

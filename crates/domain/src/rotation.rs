@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Field, Invalid, Key, KeyStateKind, Management, Origin, Problem, Refusal, Timestamp, limits,
-    spec::by_name,
+    Action, Field, Invalid, Key, KeyStateKind, KeyUsage, Management, Origin, Problem, Refusal, Timestamp,
+    limits, spec::by_name,
 };
 
 const HOUR: u32 = 60 * 60;
@@ -251,17 +251,30 @@ pub enum RotationRule {
     ByHand,
     /// Not at all: imported key pairs (R173), and imported keys of hardware instances (R174).
     Never,
+    /// Not at all: a MAC does not say which version made it, and whoever verifies one cannot name a version either.
+    OneVersion,
 }
 
 impl Key {
     /// How it may rotate (R172 to R174, R251).
     pub const fn rotation_rule(&self) -> RotationRule {
+        if matches!(self.usage, KeyUsage::GenerateVerifyMac) {
+            return RotationRule::OneVersion;
+        }
         match (self.origin, self.spec.is_symmetric(), self.placement.management) {
             (Origin::AliyunKms, true, _) => RotationRule::Automatic,
             (Origin::AliyunKms, false, _) => RotationRule::AtOnce,
             (Origin::External, true, Management::Default | Management::Software) => RotationRule::ByHand,
             (Origin::External, false, _) | (Origin::External, _, Management::Hardware) => RotationRule::Never,
         }
+    }
+
+    /// Whether this key can take the place of `old`, whose material only its owner can bring anew (R172): its material is
+    /// imported too, and programs find it where and as they did the other.
+    pub fn can_succeed(&self, old: &Key) -> bool {
+        let external = [self.origin, old.origin].iter().all(|origin| *origin == Origin::External);
+        let alike = self.spec == old.spec && self.usage == old.usage;
+        external && alike && self.id != old.id && self.placement.region == old.placement.region
     }
 
     /// Whether it rotates by itself, as the vendor's API says it.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Field, Invalid, Problem, WrappingAlgorithm};
 
-/// The kind of key, by the vendor's names.
+/// The kind of key, by the vendor's names; but for HMAC keys, whose names the vendor's SDKs do not tell: they have those
+/// of AWS KMS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each variant is the spec of its name")]
 pub enum KeySpec {
@@ -26,10 +27,18 @@ pub enum KeySpec {
     EcP256,
     #[serde(rename = "EC_P256K")]
     EcP256K,
+    #[serde(rename = "HMAC_224")]
+    Hmac224,
+    #[serde(rename = "HMAC_256")]
+    Hmac256,
+    #[serde(rename = "HMAC_384")]
+    Hmac384,
+    #[serde(rename = "HMAC_512")]
+    Hmac512,
 }
 
 impl KeySpec {
-    /// Every spec, the symmetric ones first.
+    /// Every spec: of symmetric keys, of key pairs, of HMAC keys.
     pub const ALL: &'static [KeySpec] = &[
         KeySpec::Aes256,
         KeySpec::Aes192,
@@ -39,11 +48,17 @@ impl KeySpec {
         KeySpec::Rsa4096,
         KeySpec::EcP256,
         KeySpec::EcP256K,
+        KeySpec::Hmac224,
+        KeySpec::Hmac256,
+        KeySpec::Hmac384,
+        KeySpec::Hmac512,
     ];
-    /// The specs of symmetric keys.
+    /// The specs of keys that both encrypt and decrypt.
     pub const SYMMETRIC: &'static [KeySpec] = KeySpec::ALL.split_at(3).0;
     /// The specs of key pairs, whose material is a private key.
-    pub const ASYMMETRIC: &'static [KeySpec] = KeySpec::ALL.split_at(3).1;
+    pub const ASYMMETRIC: &'static [KeySpec] = KeySpec::ALL.split_at(3).1.split_at(5).0;
+    /// The specs of HMAC keys.
+    pub const HMAC: &'static [KeySpec] = KeySpec::ALL.split_at(8).1;
 
     /// The name in the vendor's API.
     pub const fn as_str(self) -> &'static str {
@@ -56,15 +71,24 @@ impl KeySpec {
             KeySpec::Rsa4096 => "RSA_4096",
             KeySpec::EcP256 => "EC_P256",
             KeySpec::EcP256K => "EC_P256K",
+            KeySpec::Hmac224 => "HMAC_224",
+            KeySpec::Hmac256 => "HMAC_256",
+            KeySpec::Hmac384 => "HMAC_384",
+            KeySpec::Hmac512 => "HMAC_512",
         }
     }
 
-    /// Bytes of a symmetric key's material; `None` for a key pair, whose private key is a structure of varying length.
+    /// Bytes of a secret key's material: of an HMAC key as many as its hash has (SP 800-107, section 5.3.4).
+    /// `None` for a key pair, whose private key is a structure of varying length.
     pub const fn material_len(self) -> Option<usize> {
         match self {
             KeySpec::Aes256 => Some(32),
             KeySpec::Aes192 => Some(24),
             KeySpec::Aes128 => Some(16),
+            KeySpec::Hmac224 => Some(28),
+            KeySpec::Hmac256 => Some(32),
+            KeySpec::Hmac384 => Some(48),
+            KeySpec::Hmac512 => Some(64),
             KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 | KeySpec::EcP256 | KeySpec::EcP256K => {
                 None
             }
@@ -73,7 +97,12 @@ impl KeySpec {
 
     /// Whether one key both encrypts and decrypts.
     pub const fn is_symmetric(self) -> bool {
-        self.material_len().is_some()
+        matches!(self, KeySpec::Aes256 | KeySpec::Aes192 | KeySpec::Aes128)
+    }
+
+    /// Whether it is one of a public and a private key.
+    pub const fn is_key_pair(self) -> bool {
+        self.material_len().is_none()
     }
 
     /// What keys of it can be for; the first one when nothing is asked for (CreateKey).
@@ -84,6 +113,9 @@ impl KeySpec {
                 &[KeyUsage::SignVerify, KeyUsage::EncryptDecrypt]
             }
             KeySpec::EcP256 | KeySpec::EcP256K => &[KeyUsage::SignVerify],
+            KeySpec::Hmac224 | KeySpec::Hmac256 | KeySpec::Hmac384 | KeySpec::Hmac512 => {
+                &[KeyUsage::GenerateVerifyMac]
+            }
         }
     }
 }
@@ -97,17 +129,22 @@ pub enum KeyUsage {
     /// To sign and verify.
     #[serde(rename = "SIGN/VERIFY")]
     SignVerify,
+    /// To make and verify message authentication codes. The name is that of AWS KMS, as the specs of these keys are.
+    #[serde(rename = "GENERATE_VERIFY_MAC")]
+    GenerateVerifyMac,
 }
 
 impl KeyUsage {
     /// Every usage.
-    pub const ALL: &'static [KeyUsage] = &[KeyUsage::EncryptDecrypt, KeyUsage::SignVerify];
+    pub const ALL: &'static [KeyUsage] =
+        &[KeyUsage::EncryptDecrypt, KeyUsage::SignVerify, KeyUsage::GenerateVerifyMac];
 
     /// The name in the vendor's API.
     pub const fn as_str(self) -> &'static str {
         match self {
             KeyUsage::EncryptDecrypt => "ENCRYPT/DECRYPT",
             KeyUsage::SignVerify => "SIGN/VERIFY",
+            KeyUsage::GenerateVerifyMac => "GENERATE_VERIFY_MAC",
         }
     }
 }
@@ -175,6 +212,7 @@ impl Management {
     }
 
     /// The key specs it offers for keys of this origin (R119, R128, R130).
+    /// HMAC keys are made in instances only, and none is imported (the vendor's page on key specifications).
     pub const fn key_specs(self, origin: Origin) -> &'static [KeySpec] {
         const ONE_SYMMETRIC: &[KeySpec] = &[
             KeySpec::Aes256,
@@ -183,10 +221,17 @@ impl Management {
             KeySpec::Rsa4096,
             KeySpec::EcP256,
             KeySpec::EcP256K,
+            KeySpec::Hmac224,
+            KeySpec::Hmac256,
+            KeySpec::Hmac384,
+            KeySpec::Hmac512,
         ];
         match (self, origin) {
             (Management::Default, Origin::External) => &[KeySpec::Aes256],
-            (Management::Default, Origin::AliyunKms) | (Management::Software, _) => ONE_SYMMETRIC,
+            (Management::Default, Origin::AliyunKms) | (Management::Software, Origin::External) => {
+                ONE_SYMMETRIC.split_at(6).0
+            }
+            (Management::Software, Origin::AliyunKms) => ONE_SYMMETRIC,
             (Management::Hardware, Origin::External) => KeySpec::SYMMETRIC,
             (Management::Hardware, Origin::AliyunKms) => KeySpec::ALL,
         }
@@ -196,7 +241,7 @@ impl Management {
     /// for symmetric keys R143 to R145; a private key fits no RSA modulus and needs an envelope (R107 to R109).
     pub const fn wrapping_algorithms(self, spec: KeySpec) -> &'static [WrappingAlgorithm] {
         use WrappingAlgorithm as W;
-        match (self, spec.is_symmetric()) {
+        match (self, !spec.is_key_pair()) {
             (Management::Default, true) => &[W::RsaesOaepSha256, W::RsaesOaepSha1, W::RsaesPkcs1V15],
             (Management::Software | Management::Hardware, true) => &[W::RsaesOaepSha256, W::RsaesPkcs1V15],
             (_, false) => &[W::RsaAesKeyWrapSha256, W::RsaAesKeyWrapSha1, W::RsaesOaepSha256Aes256Ecb],
@@ -248,20 +293,23 @@ mod tests {
         RsaesPkcs1V15,
     };
 
-    /// A column a spec, in the order of [`KeySpec::ALL`]: AES 256, 192, 128; RSA 2048, 3072, 4096; P-256, P-256K.
+    /// A column a spec, in the order of [`KeySpec::ALL`]: AES 256, 192, 128; RSA 2048, 3072, 4096; P-256, P-256K; and one
+    /// for all HMAC specs.
     #[test]
     fn r119_r128_r130_specs_by_management_type_and_origin() {
         let (yes, no) = (true, false);
         for (management, origin, offered) in [
-            (Management::Default, Origin::External, [yes, no, no, no, no, no, no, no]),
-            (Management::Software, Origin::External, [yes, no, no, yes, yes, yes, yes, yes]),
-            (Management::Hardware, Origin::External, [yes, yes, yes, no, no, no, no, no]),
-            (Management::Default, Origin::AliyunKms, [yes, no, no, yes, yes, yes, yes, yes]),
-            (Management::Software, Origin::AliyunKms, [yes, no, no, yes, yes, yes, yes, yes]),
-            (Management::Hardware, Origin::AliyunKms, [yes; 8]),
+            (Management::Default, Origin::External, [yes, no, no, no, no, no, no, no, no]),
+            (Management::Software, Origin::External, [yes, no, no, yes, yes, yes, yes, yes, no]),
+            (Management::Hardware, Origin::External, [yes, yes, yes, no, no, no, no, no, no]),
+            (Management::Default, Origin::AliyunKms, [yes, no, no, yes, yes, yes, yes, yes, no]),
+            (Management::Software, Origin::AliyunKms, [yes, no, no, yes, yes, yes, yes, yes, yes]),
+            (Management::Hardware, Origin::AliyunKms, [yes; 9]),
         ] {
-            let found = KeySpec::ALL.iter().map(|spec| management.key_specs(origin).contains(spec));
-            assert_eq!(found.collect::<Vec<_>>(), offered, "{management} {origin}");
+            for (at, spec) in KeySpec::ALL.iter().enumerate() {
+                let found = management.key_specs(origin).contains(spec);
+                assert_eq!(found, offered[at.min(8)], "{management} {origin} {spec}");
+            }
         }
     }
 
@@ -273,10 +321,15 @@ mod tests {
                 KeySpec::Aes256 | KeySpec::Aes192 | KeySpec::Aes128 => &[encrypt],
                 KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => &[sign, encrypt],
                 KeySpec::EcP256 | KeySpec::EcP256K => &[sign],
+                KeySpec::Hmac224 | KeySpec::Hmac256 | KeySpec::Hmac384 | KeySpec::Hmac512 => {
+                    &[KeyUsage::GenerateVerifyMac]
+                }
             };
             assert_eq!(spec.usages(), usages, "{spec}");
             assert_eq!(spec.is_symmetric(), KeySpec::SYMMETRIC.contains(spec), "{spec}");
-            assert_eq!(spec.is_symmetric(), !KeySpec::ASYMMETRIC.contains(spec), "{spec}");
+            assert_eq!(spec.is_key_pair(), KeySpec::ASYMMETRIC.contains(spec), "{spec}");
+            let is_hmac = !spec.is_symmetric() && !spec.is_key_pair();
+            assert_eq!(is_hmac, KeySpec::HMAC.contains(spec), "{spec}");
         }
     }
 

@@ -76,6 +76,8 @@ pub enum Action {
     AsymmetricEncrypt,
     AsymmetricDecrypt,
     GetPublicKey,
+    GenerateMac,
+    VerifyMac,
     CreateKeyVersion,
     UpdateRotationPolicy,
     FreezeRotation,
@@ -110,6 +112,8 @@ impl Action {
                 | Action::AsymmetricEncrypt
                 | Action::AsymmetricDecrypt
                 | Action::GetPublicKey
+                | Action::GenerateMac
+                | Action::VerifyMac
                 | Action::CreateKeyVersion
                 | Action::UpdateRotationPolicy
         )
@@ -259,6 +263,8 @@ mod tests {
             (A::AsymmetricEncrypt, crypto),
             (A::AsymmetricDecrypt, crypto),
             (A::GetPublicKey, crypto),
+            (A::GenerateMac, crypto),
+            (A::VerifyMac, crypto),
             (A::CreateKeyVersion, crypto),
             (A::UpdateRotationPolicy, crypto),
             (A::FreezeRotation, [ok, ok, modified, modified]),

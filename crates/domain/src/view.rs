@@ -8,11 +8,14 @@ mod batch;
 mod changed;
 mod clocks;
 mod imports;
+mod log_query;
 mod logs;
 mod lookup;
 mod operators;
 mod ram;
 mod secrets;
+mod stragglers;
+mod traffic;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,17 +30,22 @@ pub use access::{
 };
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
 pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
-pub use changed::ChangedKeys;
+pub use changed::{ChangedKeys, ChangedSecrets};
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
+pub use log_query::{LogField, QueryMistake, QueryProblem};
 pub use logs::{
-    LogCounts, LogField, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime,
-    QueryMistake, QueryProblem, StatusClass,
+    LogCounts, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime, StatusClass,
 };
 pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
 pub use ram::{NewSecret, RamUserList, RamUserPage, RamUserRow};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
+pub use stragglers::{Straggler, StragglerList};
+pub use traffic::{
+    ChartKind, GatewayHealth, GatewayTraffic, Span, TrafficChart, TrafficPage, TrafficRange, TrafficRow,
+    TrafficView,
+};
 
 /// One row of the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +150,10 @@ pub struct InstanceRow {
     pub keys: u32,
     /// How many it may hold; `None` for as many as come.
     pub key_quota: Option<u32>,
+    /// How many secrets it holds: those whose keys are here.
+    pub secrets: u32,
+    /// How many it may hold; `None` for as many as come.
+    pub secret_quota: Option<u32>,
     /// Whether keys of the region that name no instance are made here: in its default instance, or where there is none
     /// in its default KMS (R76, R77).
     pub takes_unplaced: bool,

@@ -33,6 +33,8 @@ pub struct EngineConfig {
     pub regions: Vec<RegionId>,
     /// How many keys the default KMS of each region may hold (R22, R23); `None` for as many as come.
     pub region_key_quota: Option<u32>,
+    /// How many secrets the default KMS of each region may hold; `None` for as many as come.
+    pub region_secret_quota: Option<u32>,
 }
 
 /// The embedded KMS.
@@ -101,6 +103,11 @@ impl Engine {
     /// How many keys the default KMS of each region may hold; `None` for as many as come.
     pub fn region_key_quota(&self) -> Option<u32> {
         self.config.region_key_quota
+    }
+
+    /// How many secrets the default KMS of each region may hold; `None` for as many as come.
+    pub fn region_secret_quota(&self) -> Option<u32> {
+        self.config.region_secret_quota
     }
 
     /// The regions it serves.

@@ -29,7 +29,7 @@ pub use operations::{
     StoredAccessKey, StoredAuthority, UpdatePolicy, client_key_password,
 };
 pub use ports::{
-    Audit, Change, Clock, KeyCount, Outcome, Revision, Store, StoreError, Stored, StoredPair,
+    Audit, Change, Clock, KeyCount, Outcome, Revision, SecretCount, Store, StoreError, Stored, StoredPair,
     StoredSecretVersion, Write,
 };
 pub use root_key::exchange_root_key;

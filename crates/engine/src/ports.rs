@@ -54,6 +54,17 @@ pub struct StoredSecretVersion {
     pub sealed: Ciphertext,
 }
 
+/// Secrets of one place, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretCount {
+    /// The region.
+    pub region: RegionId,
+    /// The instance of their keys; `None` is the default KMS.
+    pub instance: Option<InstanceId>,
+    /// How many.
+    pub count: u32,
+}
+
 /// Keys of one region and state, counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyCount {
@@ -162,8 +173,15 @@ pub enum Write {
         /// The revision it was changed from.
         from: Revision,
     },
-    /// A new secret. [`StoreError::SecretNameTaken`] when the region has one of its name.
-    AddSecret(Box<Secret>),
+    /// A new secret. [`StoreError::SecretNameTaken`] when the region has one of its name;
+    /// [`StoreError::QuotaReached`] when the instance of its key, or the default KMS of the region, already holds
+    /// `quota` secrets.
+    AddSecret {
+        /// The secret.
+        secret: Box<Secret>,
+        /// The most that may be there; `None` for as many as come.
+        quota: Option<u32>,
+    },
     /// What can change of a secret: its description, when it was changed, and when it is deleted.
     UpdateSecret {
         /// The secret as it now is.
@@ -315,7 +333,7 @@ pub enum StoreError {
     /// Everything is under another root key; nothing was written.
     #[error("the root key was exchanged; start again with the one that the database is under now")]
     OtherRootKey,
-    /// The instance or the default KMS already holds as many keys as it may; nothing was written.
+    /// The instance or the default KMS already holds as many keys or secrets as it may; nothing was written.
     #[error("the quota is reached")]
     QuotaReached,
     /// The database failed or holds what cannot be read; whether a commit was done is unknown only
@@ -373,6 +391,8 @@ pub trait Store: Send + Sync {
     async fn key_total(&self) -> Result<u32, StoreError>;
     /// Keys by region, instance and state.
     async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError>;
+    /// Secrets by region and instance.
+    async fn secrets_by_place(&self) -> Result<Vec<SecretCount>, StoreError>;
     /// The sealed material of a version.
     async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError>;
     /// The versions of a key, newest first.

@@ -89,10 +89,13 @@ impl Call {
 
     /// A key of this region, if the caller may do this to it.
     pub(crate) async fn key_of_id(&self, id: &KeyId) -> Result<Arc<Key>, Failure> {
-        self.exchange.names_key(id);
+        let unused = |failure: Failure| {
+            self.exchange.names_key(id);
+            failure
+        };
         // Who may not use a key is not told whether there is one.
-        self.authorise(&self.arn(&format!("key/{id}")))?;
-        let key = self.engine.key_to_use(id).await?;
+        self.authorise(&self.arn(&format!("key/{id}"))).map_err(unused)?;
+        let key = self.engine.key_to_use(id).await.map_err(|error| unused(error.into()))?;
         self.exchange.uses_key(&key, None);
         self.require_here(&key)?;
         self.ask_key_policy(&key, &self.action).await?;

@@ -1,6 +1,6 @@
 //! A request and its answer: the id that it is answered with, and what its record learns on the way.
 
-use std::{borrow::Cow, net::IpAddr, str::FromStr, sync::Arc};
+use std::{net::IpAddr, str::FromStr, sync::Arc};
 
 use domain::{
     AccessKeyId, AccountId, AliasName, ClientKeyId, Instance, Key, KeyId, KeyVersionId, RamUserName,
@@ -42,7 +42,7 @@ impl Exchange {
         self.draft.note(|record| {
             record.operation.gateway = GatewayType::Dedicated;
             record.operation.instance = owned(instance.id.as_str());
-            record.operation.region = Cow::Borrowed(instance.region.as_str());
+            record.operation.region = Text::of(instance.region.as_str());
         });
     }
 
@@ -56,7 +56,7 @@ impl Exchange {
     pub(crate) fn claims(&self, action: &str, known: &[&'static str], key_id: &str) {
         self.draft.note(|record| {
             record.operation.api_name = match known.iter().find(|known| **known == action) {
-                Some(known) => Cow::Borrowed(*known),
+                Some(known) => Text::of(known),
                 None => metrics::name(action),
             };
             if AccessKeyId::from_str(key_id).is_ok() || ClientKeyId::from_str(key_id).is_ok() {
@@ -71,7 +71,7 @@ impl Exchange {
             record.caller.identity = IdentityType::RamUser;
             record.caller.principal = owned(user.as_str());
             record.caller.account = owned(account.as_str());
-            record.operation.api_version = Cow::Borrowed(shared::VERSION);
+            record.operation.api_version = Text::of(shared::VERSION);
         });
     }
 
@@ -82,13 +82,13 @@ impl Exchange {
             record.caller.principal = owned(client.key.access_point.as_str());
             record.caller.account = owned(account.as_str());
             record.caller.fingerprint = owned(&client.fingerprint);
-            record.operation.api_version = Cow::Borrowed(dedicated::VERSION);
+            record.operation.api_version = Text::of(dedicated::VERSION);
         });
     }
 
     /// The request is for this region.
     pub(crate) fn is_for(&self, region: RegionId) {
-        self.draft.note(|record| record.operation.region = Cow::Borrowed(region.as_str()));
+        self.draft.note(|record| record.operation.region = Text::of(region.as_str()));
     }
 
     /// The request names a key, of which nobody knows yet whether it is there.
@@ -129,7 +129,7 @@ impl Exchange {
 
     /// The request is for a data key of this spec.
     pub(crate) fn wants_data_key(&self, spec: &'static str) {
-        self.draft.note(|record| record.operation.data_key_spec = Cow::Borrowed(spec));
+        self.draft.note(|record| record.operation.data_key_spec = Text::of(spec));
     }
 
     /// The request is answered.
@@ -142,7 +142,7 @@ impl Exchange {
 /// `kms-vpc.<region>.aliyuncs.com`.
 fn domain_type(headers: &HeaderMap) -> Text {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    Cow::Borrowed(match host.split('.').next() {
+    Text::of(match host.split('.').next() {
         Some("kms") => "Public",
         Some("kms-vpc") => "Vpc",
         _ => "",
@@ -150,5 +150,5 @@ fn domain_type(headers: &HeaderMap) -> Text {
 }
 
 fn owned(text: &str) -> Text {
-    Cow::Owned(text.to_owned())
+    text.to_owned().into()
 }

@@ -25,12 +25,12 @@ const NO_MATCH: &str = "Specified signature is not matched with our calculation.
 impl Failure {
     /// What is recorded of it, where the shared gateway told it.
     pub(crate) fn recorded(&self) -> Outcome {
-        Outcome::shared(self.status.as_u16(), Cow::Borrowed(self.code), self.recorded_message())
+        Outcome::shared(self.status.as_u16(), self.code.into(), self.recorded_message().into())
     }
 
     /// What is recorded of it, where a dedicated gateway told it.
     pub(crate) fn recorded_as_dedicated(&self) -> Outcome {
-        Outcome::dedicated(self.status.as_u16(), self.code, self.recorded_message())
+        Outcome::dedicated(self.status.as_u16(), self.code, self.recorded_message().into())
     }
 
     /// The message without what the caller sent: the text that was signed may hold what was to be encrypted, and what

@@ -32,6 +32,8 @@ const GROUPS: &[(u32, &[&str])] = &[
             "ReEncrypt",
             "ExportDataKey",
             "GenerateAndExportDataKey",
+            "GenerateMac",
+            "VerifyMac",
         ],
     ),
     (200, &["AsymmetricEncrypt", "AsymmetricDecrypt", "AsymmetricSign", "AsymmetricVerify", "GetPublicKey"]),
@@ -234,6 +236,7 @@ mod tests {
             image_version: String::new(),
             qps,
             key_quota: 1,
+            secret_quota: 1,
             created_at: domain::Timestamp::from_millis(0),
             is_default: false,
         };

@@ -13,7 +13,14 @@ pub mod query;
 pub use block::{Block, Damaged, Head, MAX_RECORDS};
 pub use ports::{AccessLog, BlockId, Clock, Extent, LogError, StoredHead, TimeRange};
 pub use record::{
-    AccessRecord, Caller, Client, Fields, GatewayType, IdentityType, Operation, Outcome, RecordId, Records,
-    RequestId, Text, UsedKey, agent, common_code, name,
+    AccessRecord, Caller, Client, Fields, GatewayType, IdentityType, Operation, Outcome, RecordId, RequestId,
+    Text, UsedKey, agent, common_code, name,
 };
 pub use recorder::{Draft, Losses, Recorder, Retention};
+mod series;
+
+pub use series::{
+    Apart, Counts, EncodedFrame, Exposed, FrameId, FramePart, FrameStore, FrameStoreError, Group,
+    GroupLabels, Histogram, Keeper, Merger, Meter, OTHER, Observation, Point, Resolution, RunningTotal,
+    Series, Step, StoredFrame, Traffic, TrafficFilter, exposition,
+};

@@ -21,6 +21,8 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0015.sql"),
     include_str!("../schema/0016.sql"),
     include_str!("../schema/0017.sql"),
+    include_str!("../schema/0018.sql"),
+    include_str!("../schema/0019.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.
@@ -57,7 +59,7 @@ pub(crate) const KEYS: Schema = Schema {
 
 /// What the gateways were asked: no part of a backup, and on SQLite in a file of its own.
 pub(crate) const ACCESS_LOG: Schema = Schema {
-    steps: &[include_str!("../schema/access-log/0001.sql")],
+    steps: &[include_str!("../schema/access-log/0001.sql"), include_str!("../schema/access-log/0002.sql")],
     create_versions: "CREATE TABLE IF NOT EXISTS access_log_versions (version INTEGER NOT NULL PRIMARY KEY)",
     find_version: "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM access_log_versions",
     add_version: "INSERT INTO access_log_versions (version) VALUES ($1)",

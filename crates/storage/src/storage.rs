@@ -20,8 +20,8 @@ use domain::{
     SecretId, SecretType, SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
 };
 use engine::{
-    Change, DueFilter, DueWork, KeyCount, Store, StoreError, Stored, StoredAccessKey, StoredAuthority,
-    StoredPair, StoredSecretVersion,
+    Audit, Change, DueFilter, DueWork, KeyCount, SecretCount, Store, StoreError, Stored, StoredAccessKey,
+    StoredAuthority, StoredPair, StoredSecretVersion,
 };
 
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
     postgres::{Postgres, Use},
     schema,
     sqlite::{Holds, Sqlite},
-    statement::{Query, Work},
+    statement::{Query, Step, Work},
     tables::{
         self, access_keys, access_points, aliases, audit, authorities, client_keys, clock, due, instances,
         invitations, keyrings, keys, network_rules, operators, pairs, permission_policies, root_key,
@@ -121,6 +121,11 @@ impl Storage {
     /// Finishes what was given to it and closes the database. Whatever is asked afterwards fails.
     pub async fn close(&self) {
         self.backend.close().await;
+    }
+
+    /// Commits steps with their row of the audit chain, none of which makes a key another.
+    pub(crate) async fn commit_beside_keys(&self, steps: Vec<Step>, audit: Audit) -> Result<(), StoreError> {
+        self.backend.commit(Work { steps, audit: Some(audit), changes_keys: false }).await
     }
 
     /// All rows of a query.
@@ -217,6 +222,10 @@ impl Store for Storage {
 
     async fn key_counts(&self) -> Result<Vec<KeyCount>, StoreError> {
         self.all(keys::counts()).await
+    }
+
+    async fn secrets_by_place(&self) -> Result<Vec<SecretCount>, StoreError> {
+        self.all(secrets::counts_by_place()).await
     }
 
     async fn material(&self, version: &KeyVersionId) -> Result<Option<SealedMaterial>, StoreError> {

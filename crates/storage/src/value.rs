@@ -10,13 +10,13 @@ use custody::{
 use domain::{
     AccessKeyId, AccessPointName, AliasName, CheckValue, Ciphertext, ClientKeyId, Description, InstanceId,
     InstanceName, InstanceStatus, KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId,
-    Management, MaterialDigest, NetworkRuleName, Networks, OperatorId, OperatorName, Origin, PairId,
-    PermissionPolicyName, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId, SecretName,
-    SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
+    Management, MaterialDigest, NetworkRuleName, Networks, Note, OperatorId, OperatorName, Origin, PairId,
+    PermissionPolicyName, Phase, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
+    SecretName, SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
     WrappingKeySpec,
 };
 use engine::Revision;
-use metrics::BlockId;
+use metrics::{BlockId, Step};
 
 /// A parameter of a statement or a column of a row: the four kinds that we use of both databases.
 #[derive(Clone)]
@@ -165,6 +165,10 @@ number_columns! {
     // Only the audit log counts that far, and it will not reach the limit.
     u64: |n| i64::try_from(*n).unwrap_or(i64::MAX), |n| n.try_into().ok();
     Timestamp: |at| at.millis(), |n| Some(Timestamp::from_millis(n));
+    // Its length in seconds.
+    Step: |step| i64::try_from(step.length().as_secs()).unwrap_or(i64::MAX), |n| {
+        Step::ALL.into_iter().find(|step| u64::try_from(n) == Ok(step.length().as_secs()))
+    };
     BlockId: |id| id.0, |n| Some(BlockId(n));
     Revision: |revision| revision.0, |n| Some(Revision(n));
 }
@@ -186,7 +190,7 @@ macro_rules! text_columns {
 
 text_columns! {
     AccessKeyId AccessPointName AliasName ClientKeyId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
-    Management NetworkRuleName OperatorId OperatorName Origin PairId PermissionPolicyName RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
+    Management NetworkRuleName Note OperatorId OperatorName Origin PairId PermissionPolicyName Phase RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
     TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
 }
 

@@ -3,7 +3,7 @@
 use std::io::{Write, stdout};
 
 use clap::{Args, ValueEnum};
-use domain::{InstanceName, Management, RegionId};
+use domain::{InstanceName, Management, RegionId, limits};
 use engine::{Actor, CreateInstance};
 use serde_json::json;
 
@@ -27,6 +27,9 @@ pub(crate) struct InstanceCommand {
     /// How many keys it may hold.
     #[arg(long, default_value_t = 1000)]
     key_quota: u32,
+    /// How many secrets it may hold.
+    #[arg(long, default_value_t = limits::SECRET_QUOTA)]
+    secret_quota: u32,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,6 +56,7 @@ pub(super) async fn run(config: &Config, command: InstanceCommand) -> anyhow::Re
         management: command.kind.into(),
         qps: command.qps,
         key_quota: command.key_quota,
+        secret_quota: command.secret_quota,
     };
     let made = parts.engine.create_instance(&Actor::CommandLine, request).await;
     parts.storage.close().await;

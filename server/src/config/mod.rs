@@ -3,6 +3,7 @@
 mod access_log;
 mod gateways;
 mod root_key;
+mod scrape;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -28,6 +29,8 @@ use crate::{
 use access_log::AccessLogConfig;
 pub(crate) use gateways::{DedicatedConfig, GatewayConfig};
 pub(crate) use root_key::{Places, RootKeyKind};
+pub(crate) use scrape::Scrape;
+use scrape::ScrapeConfig;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -185,10 +188,14 @@ pub(crate) struct Config {
     pub(crate) regions: Vec<RegionId>,
     /// How many keys the default KMS of each region may hold; without it, as many as come.
     pub(crate) region_key_quota: Option<u32>,
+    /// How many secrets the default KMS of each region may hold; without it, as many as come.
+    pub(crate) region_secret_quota: Option<u32>,
     /// Seconds that answers under way get at a stop.
     pub(crate) drain_seconds: u64,
     /// What is kept of what the gateways were asked.
     pub(crate) access_log: AccessLogConfig,
+    /// The figures that are scraped.
+    pub(crate) metrics: ScrapeConfig,
     /// What is logged and how.
     pub(crate) log: LogConfig,
     /// The day on which the clock is right whatever the database says. No setting: it is said once, on the day.
@@ -244,8 +251,10 @@ impl Config {
             account: "1000000000000000".parse()?,
             regions: vec!["cn-hangzhou".parse()?, "cn-shanghai".parse()?, "ap-southeast-1".parse()?],
             region_key_quota: None,
+            region_secret_quota: None,
             drain_seconds: 10,
             access_log: AccessLogConfig::DEFAULT,
+            metrics: ScrapeConfig::default(),
             log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
             accept_clock: None,
         })

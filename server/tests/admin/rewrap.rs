@@ -177,6 +177,7 @@ pub(crate) async fn start_at(storage: &Arc<Storage>, root: RootKey, clock: impl 
         account: "1000000000000000".parse().expect("an account"),
         regions: vec!["cn-hangzhou".parse().expect("a region")],
         region_key_quota: None,
+        region_secret_quota: None,
     };
     Engine::start(config, root, storage.clone(), Arc::new(clock)).await.expect("an engine")
 }

@@ -176,10 +176,10 @@ def test_errors_are_those_of_the_shared_gateway(world: World) -> None:
 
 
 @pytest.mark.parametrize("program", ["before.py", "after.py"])
-def test_r206_to_r215_an_application_changes_its_client_and_nothing_else(
+def test_an_application_changes_its_client_and_nothing_else(
     world: World, program: str, tmp_path: Path
 ) -> None:
-    """R206 to R210, R215, R218: the same program, once with the shared gateway's client and once with the other one."""
+    """R206, R207, R208, R209, R210, R214, R215, R218: the same program, once with the shared gateway's client and once with the other one."""
     folder = Path(__file__).parent / "application"
     client_key, password = tmp_path / "clientKey_KAAP.json", tmp_path / "clientKey_KAAP_Password.txt"
     client_key.write_text(world.client_key.content)

@@ -105,7 +105,7 @@ pub(super) fn WrapZone(
             <p class="wrap-zone-truth" role="status">{text(move || truth(i18n, zone, sent))}</p>
             {live(move || match zone.stage.get() {
                 Stage::Idle | Stage::Working => ().into_any(),
-                Stage::Wrapped { name, wrapped } => view! { <FoundInFile name wrapped=*wrapped/> },
+                Stage::Wrapped { name, wrapped } => view! { <FoundInFile name spec wrapped=*wrapped/> },
                 Stage::Failed(failure) => view! { <Failed failure/> },
             })}
             <ImportWrapped pair finish zone expiry/>
@@ -134,7 +134,7 @@ fn drop_words(i18n: Language, spec: KeySpec) -> String {
 
 /// What the worker found in the file.
 #[component]
-fn FoundInFile(name: String, wrapped: WrappedFile) -> impl IntoView {
+fn FoundInFile(name: String, spec: KeySpec, wrapped: WrappedFile) -> impl IntoView {
     let i18n = use_i18n();
     let check_value = wrapped.check_value;
     let passed_over = match wrapped.found {
@@ -150,7 +150,7 @@ fn FoundInFile(name: String, wrapped: WrappedFile) -> impl IntoView {
                 <CheckValueText value=check_value/>
             </Definition>
         </DefinitionList>
-        <p class="field-help">{check_value_words(i18n, check_value)} " " {words!(i18n, import.check_value_help)}</p>
+        <p class="field-help">{check_value_words(i18n, spec, check_value)} " " {words!(i18n, import.check_value_help)}</p>
         {passed_over.map(|reading| view! { <PassedOver reading/> }).views()}
     }
 }

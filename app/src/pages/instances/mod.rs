@@ -45,6 +45,7 @@ fn Instances(rows: Vec<InstanceRow>, create: FormAction, set_default: FormAction
         <ColumnHead fold=true>{words!(i18n, instances.image)}</ColumnHead>
         <ColumnHead number=true fold=true>{words!(i18n, instances.qps)}</ColumnHead>
         <ColumnHead number=true>{words!(i18n, instances.quota)}</ColumnHead>
+        <ColumnHead number=true fold=true>{words!(i18n, nav.secrets)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, instances.created)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, instances.gateway)}</ColumnHead>
         <ColumnHead>{words!(i18n, instances.without)}</ColumnHead>
@@ -73,11 +74,14 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
             </ActionForm>
         },
     };
-    let (region, management, keys) = (row.region, row.management, row.keys);
-    let used = text(move || match row.key_quota {
-        Some(quota) => t_string!(i18n, instances.of, used = keys, quota),
-        None => keys.to_string(),
-    });
+    let (region, management) = (row.region, row.management);
+    let of = move |used: u32, quota: Option<u32>| {
+        text(move || match quota {
+            Some(quota) => t_string!(i18n, instances.of, used, quota),
+            None => used.to_string(),
+        })
+    };
+    let (used, secrets) = (of(row.keys, row.key_quota), of(row.secrets, row.secret_quota));
     let Some(instance) = row.instance else {
         return view! {
             <tr>
@@ -89,6 +93,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
                 <td class="fold"></td>
                 <td class="fold"></td>
                 <td class="number">{used}</td>
+                <td class="number fold">{secrets}</td>
                 <td class="fold"></td>
                 <td class="fold"></td>
                 <td>{without}</td>
@@ -105,6 +110,7 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
             <td class="fold mono">{instance.image_version}</td>
             <td class="number fold">{instance.qps}</td>
             <td class="number">{used}</td>
+            <td class="number fold">{secrets}</td>
             <td class="fold"><Instant at=instance.created_at/></td>
             <td class="fold"><Gateway url=row.gateway id=instance.id/></td>
             <td>{without}</td>
@@ -168,6 +174,15 @@ fn CreateForm(regions: Vec<&'static str>, create: FormAction) -> impl IntoView {
                     help=words!(i18n, instances.quota_help)
                 >
                     <TextInput name="key_quota" kind=InputKind::Number value="1000" min="1" required=true/>
+                </Field>
+                <Field id="secret-quota" label=words!(i18n, fields.secret_quota) help=words!(i18n, instances.secret_quota_help)>
+                    <TextInput
+                        name="secret_quota"
+                        kind=InputKind::Number
+                        value=limits::SECRET_QUOTA.to_string()
+                        min="0"
+                        required=true
+                    />
                 </Field>
                 <ActionError action=create/>
                 <div class="form-actions">

@@ -4,7 +4,7 @@ use domain::{
     KeyStateKind, Origin, RotationPolicyKind, TagFilter, limits,
     view::{ChangedKeys, KeyFilter, KeyList, KeyRow},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
@@ -18,7 +18,7 @@ use crate::{
     },
     browser,
     components::{
-        ActionError, ActionForm, Fetch, FormAction, KeyIdText, PageTitle, Refresh, RefreshButton,
+        ActionError, ActionForm, Fetch, FormAction, KeyIdText, PageTitle, Refresh, RefreshButton, TickAll,
         key_state_word, refusal_words,
     },
     i18n::{Language, t_string, use_i18n},
@@ -256,20 +256,8 @@ fn NoKeys(total: u32) -> impl IntoView {
 #[component]
 fn ChangeBar(change: FormAction, what: RwSignal<String>, shown: usize) -> impl IntoView {
     let i18n = use_i18n();
-    let (ticked, all) = (RwSignal::new(0), RwSignal::new(false));
+    let ticked = RwSignal::new(0);
     let alive = browser::is_hydrated();
-    Effect::new(move || {
-        // The list was read anew, and its rows may be other keys: what was ticked for one must not be for another.
-        browser::tick_all(IDS, false);
-        // Whatever box of the list changes is told to the window.
-        let listener = window_event_listener(ev::change, move |_| {
-            let now = browser::ticked(IDS);
-            ticked.set(now);
-            all.set(now == shown);
-        });
-        on_cleanup(move || listener.remove());
-    });
-    let tick = move |event| browser::tick_all(IDS, event_target_checked(&event));
     let choices = vec![
         Choice::new("disable", words!(i18n, keys.disable)),
         Choice::new("enable", words!(i18n, keys.enable)),
@@ -282,10 +270,7 @@ fn ChangeBar(change: FormAction, what: RwSignal<String>, shown: usize) -> impl I
         move || (alive.get() && ticked.get() == 0).then(|| t_string!(i18n, keys.none_selected).to_owned());
     view! {
         <div class="filters change-bar" role="group" aria-label=words!(i18n, keys.change_many)>
-            <label class="tick-all" hidden=move || !alive.get()>
-                <input type="checkbox" prop:checked=all on:change=tick/>
-                {text(move || t_string!(i18n, keys.selected, n = ticked.get(), shown))}
-            </label>
+            <TickAll name=IDS shown ticked/>
             <Field id="change" label=words!(i18n, keys.change_many)>
                 <Select name="change" choices on_change=Callback::new(move |to| what.set(to))/>
             </Field>

@@ -69,7 +69,7 @@ fn Version(view: View) -> impl IntoView {
                     <CheckValueText value=check_value/>
                 </Definition>
                 <Definition term=words!(i18n, keys.check_value_is)>
-                    {check_value_words(i18n, check_value)}
+                    {check_value_words(i18n, key.spec, check_value)}
                 </Definition>
                 <Definition term=words!(i18n, keys.expires)>
                     {match expires_at {

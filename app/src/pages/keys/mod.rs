@@ -11,6 +11,7 @@ mod material;
 mod overview;
 mod policy;
 mod rotation;
+mod successor;
 mod tags;
 mod words;
 
@@ -23,4 +24,5 @@ pub use material::KeyMaterial;
 pub use overview::KeyOverview;
 pub use policy::KeyPolicy;
 pub use rotation::KeyRotation;
+pub use successor::KeySuccessorPage;
 pub use tags::KeyTags;

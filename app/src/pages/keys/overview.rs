@@ -1,5 +1,5 @@
 use domain::{
-    Action, Key, limits,
+    Action, Key, KeyUsage, limits,
     view::{KeyPage as View, SecretFilter},
 };
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use super::{
     words::{origin_word, protection_word, usage_word},
 };
 use crate::{
-    components::{ActionError, ActionForm, TryKey, TryPair, disabled_by},
+    components::{ActionError, ActionForm, TryKey, TryMac, TryPair, disabled_by},
     i18n::use_i18n,
     paths,
     ui::{Button, CopyId, Definition, DefinitionList, Field, Instant, TextArea, Views, text, view},
@@ -31,9 +31,10 @@ fn Overview(view: View) -> impl IntoView {
             <h2 id="metadata">{words!(i18n, keys.metadata)}</h2>
             <Metadata view/>
         </section>
-        {match key.spec.is_symmetric() {
-            true => view! { <TryKey key=key.clone()/> },
-            false => view! { <TryPair key=key.clone()/> },
+        {match key.usage {
+            _ if key.spec.is_symmetric() => view! { <TryKey key=key.clone()/> },
+            KeyUsage::GenerateVerifyMac => view! { <TryMac key=key.clone()/> },
+            _ => view! { <TryPair key=key.clone()/> },
         }}
         <Description key=key.clone()/>
         <Protection key/>

@@ -1,7 +1,8 @@
 //! A key's rotation: when it gets its next version, and what it has had.
 
 use domain::{
-    Action, AutomaticRotation, Key, KeyUsage, MaterialStatus, Rotation, RotationPolicy, RotationRule, limits,
+    Action, AutomaticRotation, Key, KeyUsage, MaterialStatus, Origin, Rotation, RotationPolicy, RotationRule,
+    limits,
     view::{KeyPage as View, VersionRow},
 };
 use leptos::prelude::*;
@@ -13,9 +14,10 @@ use super::{
 use crate::{
     components::{ActionError, ActionForm, disabled_by, key_name},
     i18n::{Language, use_i18n},
+    paths,
     ui::{
         Button, ButtonKind, Checkbox, Clock, ColumnHead, ConfirmDialog, CopyId, Definition, DefinitionList,
-        Field, InputKind, Instant, RowHead, Table, Text, TextInput, Views, view,
+        Field, InputKind, Instant, LinkButton, RowHead, Table, Text, TextInput, Views, view,
     },
 };
 
@@ -33,24 +35,30 @@ fn Page(view: View) -> impl IntoView {
         RotationRule::AtOnce => words!(i18n, rotation.rule_at_once),
         RotationRule::ByHand => words!(i18n, rotation.rule_by_hand),
         RotationRule::Never => words!(i18n, rotation.rule_never),
+        RotationRule::OneVersion => words!(i18n, rotation.rule_one_version),
     };
     let by_itself = view.key.rotation_rule() == RotationRule::Automatic;
+    let by_hand = (view.key.origin == Origin::External).then(|| paths::key_successor(&view.key.id, None));
     let at_once = by_itself || view.key.rotation_rule() == RotationRule::AtOnce;
     let versions = view.versions.clone();
-    let help = match view.key.spec.is_symmetric() {
-        true => words!(i18n, rotation.versions_help),
-        false => words!(i18n, rotation.versions_help_pair),
+    let help = match view.key.usage {
+        _ if view.key.spec.is_key_pair() => Some(words!(i18n, rotation.versions_help_pair)),
+        KeyUsage::GenerateVerifyMac => None,
+        _ => Some(words!(i18n, rotation.versions_help)),
     };
     view! {
         <section class="section" aria-labelledby="rotation">
             <h2 id="rotation">{words!(i18n, rotation.title)}</h2>
             <p class="lead">{rule}</p>
             <Status view=view.clone()/>
+            {by_hand.map(|href| view! {
+                <p><LinkButton href>{words!(i18n, successor.action)}</LinkButton></p>
+            }).views()}
             {by_itself.then(|| view! { <Policy view=view.clone()/> <Freeze view=view.clone()/> }).views()}
         </section>
         <section class="section" aria-labelledby="versions">
             <h2 id="versions">{words!(i18n, rotation.versions)}</h2>
-            <p class="lead">{help}</p>
+            {help.map(|help| view! { <p class="lead">{help}</p> }).views()}
             <Versions versions key=view.key.clone()/>
             {at_once.then(|| view! { <RotateNow view/> }).views()}
         </section>
@@ -201,6 +209,7 @@ fn Versions(versions: Vec<VersionRow>, key: Key) -> impl IntoView {
             (KeyUsage::EncryptDecrypt, false) => words!(i18n, rotation.decrypts),
             (KeyUsage::SignVerify, true) => words!(i18n, rotation.signs),
             (KeyUsage::SignVerify, false) => words!(i18n, rotation.verifies),
+            (KeyUsage::GenerateVerifyMac, _) => words!(i18n, rotation.authenticates),
         };
         let check_value = match version.material {
             MaterialStatus::Present { check_value, .. } => {

@@ -26,6 +26,7 @@ pub(super) fn usage_word(i18n: Language, usage: KeyUsage) -> &'static str {
     match usage {
         KeyUsage::EncryptDecrypt => t_string!(i18n, keys.usage_ed),
         KeyUsage::SignVerify => t_string!(i18n, keys.usage_sv),
+        KeyUsage::GenerateVerifyMac => t_string!(i18n, keys.usage_mac),
     }
 }
 

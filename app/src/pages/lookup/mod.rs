@@ -6,10 +6,13 @@ use leptos_router::{components::Redirect, hooks::use_query_map};
 
 use crate::{
     api::lookup::LookUp,
-    components::{Fetch, PageTitle, name_of, pages},
+    components::{Fetch, PageTitle, areas, makers, name_of},
     i18n::{Locale, t_string, use_i18n},
     paths,
-    ui::{ColumnHead, EmptyState, LinkButton, PageHeader, RowHead, Table, Text, Views, live, text, view},
+    ui::{
+        Button, ColumnHead, EmptyState, Field, InputKind, LinkButton, PageHeader, RowHead, Table, Text,
+        TextInput, Views, live, text, view,
+    },
 };
 
 /// `/lookup?q=`.
@@ -24,11 +27,26 @@ pub fn LookupPage() -> impl IntoView {
         <PageTitle text=title/>
         <PageHeader title/>
         <p class="lead">{words!(i18n, lookup.intro)}</p>
+        {live(move || view! { <Ask asked=asked.get()/> })}
         {live(move || view! { <Pages asked=asked.get() locale=i18n.get_locale()/> })}
         {answer.show(move |answer: Lookup| match answer.named {
             Some(named) => view! { <Redirect path=paths::found(&named)/> },
             None => view! { <Like found=answer.like asked=asked.get_untracked()/> },
         })}
+    }
+}
+
+/// The form that asks, with or without scripts.
+#[component]
+fn Ask(asked: String) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <form class="filters" method="get" action=paths::LOOKUP role="search" aria-label=words!(i18n, lookup.title)>
+            <Field id="q" label=words!(i18n, lookup.placeholder)>
+                <TextInput name="q" kind=InputKind::Search value=asked autocomplete="off"/>
+            </Field>
+            <Button submit=true>{words!(i18n, lookup.title)}</Button>
+        </form>
     }
 }
 
@@ -40,7 +58,7 @@ fn Pages(asked: String, locale: Locale) -> impl IntoView {
     let fits = |(words, _): &(&'static str, &'static str)| {
         !asked.is_empty() && words.to_lowercase().contains(&asked)
     };
-    let pages: Vec<_> = pages(locale).into_iter().filter(fits).collect();
+    let pages: Vec<_> = areas(locale).into_iter().chain(makers(locale)).filter(fits).collect();
     (!pages.is_empty()).then(|| {
         let link = |(words, href): (&'static str, &'static str)| view! { <li><a href=href>{words}</a></li> };
         view! {

@@ -6,6 +6,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
+mod health;
+
+use self::health::Health;
+
 use crate::{
     api::overview::GetOverview,
     components::{AuditTable, DueId, Fetch, PageTitle, Refresh, RefreshButton, due_word, key_state_word},
@@ -33,6 +37,7 @@ pub fn OverviewPage() -> impl IntoView {
             </LinkButton>
         </PageHeader>
         <p class="lead">{words!(i18n, overview.intro)}</p>
+        <Health version=Signal::derive(move || refresh.version())/>
         {overview.show(|overview| view! { <Loaded overview/> })}
     }
 }

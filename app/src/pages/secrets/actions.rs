@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::secrets::{
-        DeleteSecret, PutSecretValue, RestoreSecret, SetSecretRotation, TagSecret, UntagSecret, UpdateSecret,
-        UpdateSecretVersionStage,
+        ChangeSecrets, DeleteSecret, FreezeSecretRotation, PutSecretValue, RestoreSecret, SetSecretRotation,
+        TagSecret, UntagSecret, UpdateSecret, UpdateSecretVersionStage,
     },
     components::{ActionError, ActionForm, DaysField, disabled_by, form_actions},
     i18n::{t_string, use_i18n},
@@ -22,6 +22,8 @@ form_actions! {
         tag: TagSecret,
         untag: UntagSecret,
         rotation: SetSecretRotation,
+        freeze: FreezeSecretRotation,
+        many: ChangeSecrets,
         delete: DeleteSecret,
         restore: RestoreSecret,
     }

@@ -9,6 +9,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
     actions::{Changes, IdField},
+    many::{ChangeBar, Changed, FORM, IDS},
     words::{SecretBadge, class_word, type_word},
 };
 use crate::{
@@ -46,6 +47,7 @@ pub fn SecretsPage() -> impl IntoView {
         <p class="lead">{words!(i18n, secrets.intro)}</p>
         {live(move || view! { <Filters filter=filter.get()/> })}
         <ActionError action=changes.restore/>
+        <Changed change=changes.many/>
         {list.show(move |list| view! { <Secrets list filter=filter.get_untracked() changes/> })}
     }
 }
@@ -188,6 +190,7 @@ fn Rows(list: SecretList, filter: SecretFilter, changes: Changes) -> impl IntoVi
         <Table label=words!(i18n, nav.secrets) head=head.into_any()>
             {list.rows.into_iter().map(|row| view! { <Row row changes/> }).views()}
         </Table>
+        <ChangeBar change=changes.many shown/>
         <Pager
             label=words!(i18n, nav.secrets)
             shown=text(move || t_string!(i18n, secrets.shown, shown, total))
@@ -210,6 +213,8 @@ fn Row(row: SecretRow, changes: Changes) -> impl IntoView {
     };
     let (name, region) = (secret.id.name.to_string(), secret.id.region);
     let kept = (secret.id.clone(), name.clone());
+    let (id, label) = (secret.id.to_string(), name.clone());
+    let select = move || t_string!(i18n, keys.select, name = label.clone());
     let action = match secret.delete_at {
         None => view! { <a href=format!("{href}#deletion")>{words!(i18n, secrets.schedule)}</a> },
         Some(_) => view! {
@@ -224,8 +229,13 @@ fn Row(row: SecretRow, changes: Changes) -> impl IntoView {
     view! {
         <tr>
             <RowHead>
-                <a class="over" href=href>{name}</a>
-                <span class="under mono">{region.as_str()}</span>
+                <span class="with-box">
+                    <input type="checkbox" form=FORM name=IDS value=id aria-label=select/>
+                    <span>
+                        <a class="over" href=href>{name}</a>
+                        <span class="under mono">{region.as_str()}</span>
+                    </span>
+                </span>
             </RowHead>
             <td>
                 <span class="over">{text(move || type_word(i18n, kind))}</span>

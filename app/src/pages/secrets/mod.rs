@@ -3,6 +3,7 @@
 mod actions;
 mod create;
 mod list;
+mod many;
 mod rotation;
 mod secret;
 mod value;

@@ -1,6 +1,8 @@
 //! When a secret is to get a new value.
 
-use domain::{SecretAction, SecretInterval, SecretRotation, SecretType, limits, view::SecretPage as View};
+use domain::{
+    Refusal, SecretAction, SecretInterval, SecretRotation, SecretType, limits, view::SecretPage as View,
+};
 use leptos::prelude::*;
 
 use super::actions::{Changes, IdField};
@@ -9,7 +11,7 @@ use crate::{
     i18n::use_i18n,
     ui::{
         Button, Checkbox, Clock, Definition, DefinitionList, Field, InputKind, Notice, NoticeKind, TextInput,
-        view,
+        Views, view,
     },
 };
 
@@ -22,7 +24,8 @@ pub(super) fn Rotation(view: View, changes: Changes) -> impl IntoView {
         _ => view! {
             <p class="lead">{words!(i18n, secrets.rotation_text)}</p>
             <Status view=view.clone()/>
-            <Policy view changes/>
+            <Policy view=view.clone() changes/>
+            <Freeze view changes/>
         },
     };
     view! {
@@ -50,6 +53,18 @@ fn Status(view: View) -> impl IntoView {
                 </DefinitionList>
             }
         }
+        SecretRotation::Frozen { every, due, .. } => {
+            let hours = every.hours();
+            view! {
+                <p>{words!(i18n, secrets.rotation_frozen)}</p>
+                <DefinitionList>
+                    <Definition term=words!(i18n, secrets.rotation_due_then)><Clock at=due now/></Definition>
+                    <Definition term=words!(i18n, rotation.every)>
+                        {words!(i18n, secrets.rotation_every, hours)}
+                    </Definition>
+                </DefinitionList>
+            }
+        }
         SecretRotation::Overdue { since, .. } => view! {
             <Notice kind=NoticeKind::Warning title=words!(i18n, secrets.rotation_overdue)>
                 <p><Clock at=since now/></p>
@@ -61,7 +76,8 @@ fn Status(view: View) -> impl IntoView {
 #[component]
 fn Policy(view: View, changes: Changes) -> impl IntoView {
     let i18n = use_i18n();
-    let refusal = view.secret.permits(SecretAction::Change).err();
+    let frozen = view.secret.rotation.is_frozen().then_some(Refusal::RotationFrozen);
+    let refusal = view.secret.permits(SecretAction::Change).err().or(frozen);
     let (min, max) = limits::SECRET_ROTATION_HOURS.into_inner();
     let every = view.secret.rotation.every();
     let hours = every.map_or(30 * 24, SecretInterval::hours);
@@ -97,5 +113,29 @@ fn Policy(view: View, changes: Changes) -> impl IntoView {
                 </Button>
             </div>
         </ActionForm>
+    }
+}
+
+/// Freezes the rotation while the secret moves, and restores it afterwards.
+#[component]
+fn Freeze(view: View, changes: Changes) -> impl IntoView {
+    let i18n = use_i18n();
+    let rotation = view.secret.rotation;
+    let is_frozen = rotation.is_frozen();
+    let (turned, turn) = match is_frozen {
+        true => (rotation.restored(), words!(i18n, rotation.restore)),
+        false => (rotation.frozen(), words!(i18n, rotation.freeze)),
+    };
+    let refusal = view.secret.permits(SecretAction::Change).err().or(turned.err());
+    view! {
+        <p class="lead">{words!(i18n, secrets.freeze_help)}</p>
+        <ActionForm action=changes.freeze>
+            <IdField id=view.secret.id/>
+            {(!is_frozen).then(|| view! { <input type="hidden" name="frozen" value="true"/> }).views()}
+            <Button id="freeze" submit=true busy=changes.freeze.pending() disabled=disabled_by(i18n, refusal)>
+                {turn}
+            </Button>
+        </ActionForm>
+        <ActionError action=changes.freeze/>
     }
 }

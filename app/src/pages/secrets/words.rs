@@ -60,6 +60,9 @@ pub(super) fn SecretBadge(secret: Secret) -> impl IntoView {
         (None, SecretRotation::Overdue { .. }) => {
             badge(Shape::Ring, Tone::Warning, words!(i18n, secrets.overdue))
         }
-        (None, _) => ().into_any(),
+        (None, SecretRotation::Frozen { .. }) => {
+            badge(Shape::Bar, Tone::Neutral, words!(i18n, secrets.frozen))
+        }
+        (None, SecretRotation::Off | SecretRotation::On { .. }) => ().into_any(),
     }
 }

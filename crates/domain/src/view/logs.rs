@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::QueryProblem;
 use crate::{InstanceId, KeyId, Timestamp};
 
 /// What a page of the access log shows. Conditions, those of the query among them, must all hold.
@@ -19,6 +20,27 @@ pub struct LogFilter {
     pub time: LogTime,
     /// Only records older than this one, for the next page.
     pub before: Option<String>,
+}
+
+impl LogFilter {
+    /// The filter of an address, which names the values that it has. What it does not understand it passes over.
+    pub fn named(value: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name| value(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let instant = |name| text(name).and_then(|at| at.parse().ok());
+        let time = match (instant("from"), instant("to"), text("range")) {
+            (None, None, range) => range.and_then(|range| LogTime::ready(&range)).unwrap_or_default(),
+            (from, to, _) => LogTime::Between { from, to },
+        };
+        let class = text("status");
+        Self {
+            query: text("q").unwrap_or_default(),
+            gateway: text("gateway"),
+            operation: text("operation"),
+            class: class.and_then(|class| StatusClass::ALL.into_iter().find(|known| known.as_str() == class)),
+            time,
+            before: text("before"),
+        }
+    }
 }
 
 /// The time that is looked at.
@@ -39,13 +61,25 @@ pub enum LogTime {
 }
 
 impl LogTime {
-    /// What can be chosen at once, in minutes: a quarter of an hour, an hour, a day, a week.
-    pub const READY: [u32; 4] = [15, 60, 24 * 60, 7 * 24 * 60];
+    /// What can be chosen at once, by its name in addresses: how many minutes.
+    pub const READY: [(&str, u32); 4] = [("15m", 15), ("1h", 60), ("24h", 24 * 60), ("7d", 7 * 24 * 60)];
+
+    /// The time of a name.
+    pub fn ready(name: &str) -> Option<Self> {
+        let found = Self::READY.iter().find(|(known, _)| *known == name);
+        found.map(|(_, minutes)| LogTime::Last { minutes: *minutes })
+    }
+
+    /// Its name, where it has one.
+    pub fn name(self) -> Option<&'static str> {
+        let LogTime::Last { minutes } = self else { return None };
+        Self::READY.iter().find(|(_, known)| *known == minutes).map(|(name, _)| *name)
+    }
 }
 
 impl Default for LogTime {
     fn default() -> Self {
-        LogTime::Last { minutes: Self::READY[1] }
+        LogTime::Last { minutes: Self::READY[1].1 }
     }
 }
 
@@ -213,148 +247,31 @@ pub struct LogRecord {
     pub instance: Option<InstanceId>,
 }
 
-/// What is wrong with a query, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueryProblem {
-    /// After how many characters of the query.
-    pub at: u32,
-    /// What is there.
-    pub found: String,
-    /// What is wrong with it.
-    pub what: QueryMistake,
-}
-
-/// What can be wrong with a query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum QueryMistake {
-    /// There is no such field; perhaps this one is meant.
-    UnknownField(Option<LogField>),
-    /// A field is expected, or `not`, or `(`.
-    FieldExpected,
-    /// A comparison is expected, such as `=`.
-    ComparisonExpected,
-    /// A value is expected.
-    ValueExpected,
-    /// A number is expected.
-    NumberExpected,
-    /// The field holds text, which is not less or more than another.
-    TextIsNotCompared,
-    /// `and`, `or` or the end is expected.
-    ConnectiveExpected,
-    /// A quotation mark is missing.
-    UnclosedText,
-    /// A parenthesis is missing.
-    UnclosedParenthesis,
-    /// The query is too long, or its parentheses are too deep.
-    TooLong,
-}
-
-/// Declares the fields of the log, with the names that they are also known by.
-macro_rules! fields {
-    ($($field:ident = $name:literal $(| $alias:literal)*;)+) => {
-        /// A field of the log that can be asked for.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[expect(missing_docs, reason = "each is the vendor's field of its name")]
-        pub enum LogField {
-            $($field,)+
-        }
-
-        impl LogField {
-            /// All of them, by name.
-            pub const ALL: &[Self] = &[$(Self::$field,)+];
-
-            /// The vendor's name.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$field => $name,)+
-                }
-            }
-
-            /// All names that it is known by, the vendor's of its log service first.
-            pub const fn names(self) -> &'static [&'static str] {
-                match self {
-                    $(Self::$field => &[$name $(, $alias)*],)+
-                }
-            }
-        }
-    };
-}
-
-// Those beside the first are ActionTrail's, by which the shared gateway's log is asked (R284, R285).
-fields! {
-    AccessKeyFingerprint = "access_key_fingerprint";
-    AccessKeyId = "access_key_id" | "accessKeyId";
-    AccountId = "account_id" | "accountId" | "recipientAccountId";
-    ApiName = "api_name" | "eventName";
-    ApiVersion = "api_version" | "apiVersion";
-    ClientIp = "client_ip" | "sourceIpAddress";
-    Cmkid = "cmkid" | "keyId" | "key_id";
-    DataKeySpec = "data_key_spec";
-    DomainType = "domain_type";
-    Duration = "duration";
-    ErrorCode = "error_code" | "errorCode";
-    ErrorMessage = "error_message" | "errorMessage";
-    GatewayType = "gateway_type";
-    IdentityType = "identity_type";
-    InstanceId = "instance_id";
-    KeySpec = "key_spec";
-    KeyState = "key_state";
-    KeyVersionId = "key_version_id";
-    Level = "level";
-    PrincipalId = "principal_id" | "principalId" | "userName";
-    RegionId = "region_id" | "acsRegion";
-    RequestId = "request_id" | "requestId";
-    ResourceId = "resource_id" | "resourceName";
-    ResourceType = "resource_type" | "resourceType";
-    ServiceName = "service_name" | "serviceName";
-    ShareGatewayApiName = "share_gateway_api_name";
-    StatusCode = "status_code" | "httpStatus";
-    ToldErrorCode = "told_error_code";
-    UserId = "user_id";
-    UserAgent = "useragent" | "userAgent";
-    Version = "version";
-}
-
-impl LogField {
-    /// The field of a name, in any case. ActionTrail's events may be delivered with `event.` before their fields, and
-    /// those of the caller with `userIdentity.`.
-    pub fn named(name: &str) -> Option<Self> {
-        let strip = |text: &str, prefix: &str| match text.get(..prefix.len()) {
-            Some(start) if start.eq_ignore_ascii_case(prefix) => text[prefix.len()..].to_owned(),
-            _ => text.to_owned(),
-        };
-        let name = strip(&strip(name, "event."), "userIdentity.");
-        let is_called = |field: &Self| field.names().iter().any(|known| known.eq_ignore_ascii_case(&name));
-        Self::ALL.iter().copied().find(is_called)
-    }
-
-    /// Whether it holds a number.
-    pub const fn is_number(self) -> bool {
-        matches!(self, LogField::Duration | LogField::StatusCode)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn r282_r284_r285_fields_are_known_by_the_names_of_both_logs() {
-        for (name, field) in [
-            ("cmkid", LogField::Cmkid),
-            ("account_id", LogField::AccountId),
-            ("EventName", LogField::ApiName),
-            ("event.eventName", LogField::ApiName),
-            ("ResourceType", LogField::ResourceType),
-            ("ErrorCode", LogField::ErrorCode),
-            ("userIdentity.accessKeyId", LogField::AccessKeyId),
-            ("STATUS_CODE", LogField::StatusCode),
-        ] {
-            assert_eq!(LogField::named(name), Some(field), "{name}");
-        }
-        for name in ["", "event.", "eventname2", "\u{e9}vent.eventName", "plaintext"] {
-            assert_eq!(LogField::named(name), None, "{name}");
-        }
+    fn a_filter_is_what_its_address_names() {
+        let of = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+            LogFilter::named(|name| {
+                pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+            })
+        };
+        assert_eq!(
+            of(&[("q", " "), ("status", "6xx"), ("range", "1y"), ("from", "x")]),
+            LogFilter::default()
+        );
+        let day = of(&[("range", "24h"), ("status", "5xx"), ("gateway", "shared"), ("q", " a = b ")]);
+        assert_eq!(
+            (day.time.name(), day.class, day.query.as_str()),
+            (Some("24h"), Some(StatusClass::Failed), "a = b")
+        );
+        let from = of(&[("range", "24h"), ("from", "2026-11-21T22:55")]);
+        let since = "2026-11-21T22:55".parse().ok();
+        assert_eq!(from.time, LogTime::Between { from: since, to: None });
+        assert_eq!(from.time.name(), None);
     }
 
     #[test]

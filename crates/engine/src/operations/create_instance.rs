@@ -8,8 +8,9 @@ use serde_json::json;
 
 use crate::{Actor, Change, Engine, EngineError, Write, keyrings};
 
-/// The image that instances of this engine run: later than 2.9.0, from which on keys can migrate to them (R61).
-const IMAGE_VERSION: &str = "3.2.0";
+/// The image that instances of this engine run: 2.9.0 or later, so that keys can migrate to them (R61), and 4.1.0, which
+/// HMAC keys need (the vendor's page on key specifications).
+const IMAGE_VERSION: &str = "4.1.0";
 
 /// What an instance is created with.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct CreateInstance {
     pub qps: u32,
     /// How many keys it may hold, at least 1.
     pub key_quota: u32,
+    /// How many secrets it may hold.
+    pub secret_quota: u32,
 }
 
 impl Engine {
@@ -56,6 +59,7 @@ impl Engine {
             image_version: IMAGE_VERSION.to_owned(),
             qps: Instance::check_qps(request.qps)?,
             key_quota: request.key_quota,
+            secret_quota: request.secret_quota,
             created_at: self.now(),
             is_default: false,
         };

@@ -105,7 +105,7 @@ impl Engine {
         let keyring = self.keyring(key).await?;
         let (spec, id, version) = (key.spec, key.id.clone(), key.primary.id.clone());
         let make = move || keyring.generate(spec, Binding { key: &id, version: &version });
-        let (sealed, check_value) = match spec.is_symmetric() {
+        let (sealed, check_value) = match !spec.is_key_pair() {
             true => make(),
             // Key pairs take up to seconds to make.
             false => spawn_blocking(make).await.map_err(|_| EngineError::NoKeyMade)?,

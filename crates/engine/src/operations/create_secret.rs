@@ -59,13 +59,17 @@ impl Engine {
                 data_type: request.data_type,
                 stages: vec![VersionStage::current()],
             };
+            let quota = match &key.placement.instance {
+                Some(instance) => self.store.instance(instance).await?.map(|instance| instance.secret_quota),
+                None => self.config.region_secret_quota,
+            };
             let sealed = self.seal_value(&secret, &version.id, &request.value).await?;
             let detail = json!({ "key": key.id, "type": secret.kind.as_str(), "version": version.id });
             let change = Change {
                 writes: vec![
                     // The key stays as it is, but must not have been scheduled for deletion meanwhile.
                     Write::UpdateKey { key: Box::new(key), from: revision },
-                    Write::AddSecret(Box::new(secret.clone())),
+                    Write::AddSecret { secret: Box::new(secret.clone()), quota },
                     Write::AddSecretVersion(secret.id.clone(), version, sealed),
                 ],
                 audit: self.audit(actor, "CreateSecret", audited(&secret.id), detail),
@@ -73,6 +77,9 @@ impl Engine {
             match self.store.commit(change).await {
                 Ok(()) => Ok(Some(secret)),
                 Err(StoreError::Conflict) => Ok(None),
+                Err(StoreError::QuotaReached) => {
+                    Err(Refusal::SecretQuota { quota: quota.unwrap_or_default() }.into())
+                }
                 Err(StoreError::SecretNameTaken) => Err(Refusal::SecretNameTaken.into()),
                 Err(error) => Err(error.into()),
             }

@@ -31,7 +31,7 @@ impl Engine {
     ) -> Result<DataKeyPair, EngineError> {
         let key = self.key_to_use(id).await?;
         key.permits(Action::GenerateDataKey)?;
-        if spec.is_symmetric() {
+        if !spec.is_key_pair() {
             return Err(Invalid::new(Field::KeySpec, Problem::Format).into());
         }
         let made = spawn_blocking(move || custody::data_key_pair(spec)).await;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, hash::Hash};
 use domain::view::{AuditEntry, KeyFilter, KeyList, KeyRow, VersionRow};
 use domain::{AliasName, DueCursor, Instance, KeyId, Timestamp};
 
-use crate::{DueFilter, DueWork, Engine, EngineError, KeyCount};
+use crate::{DueFilter, DueWork, Engine, EngineError, KeyCount, SecretCount};
 
 impl Engine {
     /// A page of at most `limit` keys, newest first, with their aliases.
@@ -64,6 +64,14 @@ impl Engine {
     /// A store's failure.
     pub async fn key_counts(&self) -> Result<Vec<KeyCount>, EngineError> {
         Ok(self.store.key_counts().await?)
+    }
+
+    /// Secrets by region and instance.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn secrets_by_place(&self) -> Result<Vec<SecretCount>, EngineError> {
+        Ok(self.store.secrets_by_place().await?)
     }
 
     /// All instances, oldest first.

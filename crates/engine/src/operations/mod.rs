@@ -25,6 +25,7 @@ mod export_data_key;
 mod generate_data_key;
 mod generate_data_key_pair;
 mod generate_data_key_without_plaintext;
+mod generate_mac;
 mod get_parameters_for_import;
 mod get_public_key;
 mod get_secret_value;
@@ -49,6 +50,7 @@ mod update_rotation_policy;
 mod update_secret;
 mod update_secret_rotation_policy;
 mod update_secret_version_stage;
+mod verify_mac;
 
 pub use access_keys::{Identity, NewAccessKey, StoredAccessKey};
 pub use client_keys::{Client, ClientPolicy, IssuedClientKey, client_key_password};

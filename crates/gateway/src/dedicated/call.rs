@@ -106,10 +106,13 @@ impl Call<'_> {
 
     async fn named_key(&self, name: &str) -> Result<Arc<Key>, Failure> {
         let id = self.key_id(name).await?;
-        self.exchange.names_key(&id);
+        let unused = |failure: Failure| {
+            self.exchange.names_key(&id);
+            failure
+        };
         // Who may not use a key is not told whether there is one.
-        self.authorise_key(&id)?;
-        let key = self.engine.key_to_use(&id).await?;
+        self.authorise_key(&id).map_err(unused)?;
+        let key = self.engine.key_to_use(&id).await.map_err(|error| unused(error.into()))?;
         self.exchange.uses_key(&key, None);
         self.require_here(key)
     }

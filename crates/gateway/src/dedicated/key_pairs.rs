@@ -115,7 +115,7 @@ impl Made {
             "" => return Err(Failure::missing("KeyPairSpec")),
             spec => spec.parse().map_err(|_| failure::field("KeyPairSpec"))?,
         };
-        if spec.is_symmetric() {
+        if !spec.is_key_pair() {
             return Err(failure::field("KeyPairSpec"));
         }
         let as_pem = match format {

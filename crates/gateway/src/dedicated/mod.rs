@@ -44,6 +44,8 @@ use crate::{
 pub(crate) const VERSION: &str = "dkms-gcs-0.2";
 /// The header that names the operation.
 const API_NAME: &str = "x-kms-apiname";
+/// The header that names the client key.
+const KEY_ID: &str = "x-kms-acccesskeyid";
 const PROTOBUF: &str = "application/x-protobuf";
 /// The header that names a key version: of a request, the one to use; of an answer, the one that was used.
 const KEY_VERSION: &str = "x-kms-migrationkeyversionid";
@@ -62,7 +64,7 @@ pub struct DedicatedGateway {
 macro_rules! operations {
     ($($name:literal => $answer:path, $request:ty;)+) => {
         /// The operations, by name.
-        const OPERATIONS: &[&str] = &[$($name,)+];
+        pub const OPERATIONS: &[&str] = &[$($name,)+];
 
         /// Answers a call whose caller is known.
         async fn dispatch(call: &Call<'_>, name: &str, body: &[u8]) -> Answer {
@@ -141,7 +143,10 @@ impl DedicatedGateway {
             body: request.body(),
         })
         .map_err(failure::of_signature)
-        .inspect_err(|_| exchange.claims(header(request.headers(), API_NAME), OPERATIONS, ""))?;
+        .inspect_err(|_| {
+            let told = |name| header(request.headers(), name);
+            exchange.claims(told(API_NAME), OPERATIONS, told(KEY_ID));
+        })?;
         exchange.claims(claim.operation(), OPERATIONS, claim.key_id());
         let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if content_type.is_none_or(|kind| !kind.eq_ignore_ascii_case(PROTOBUF)) {

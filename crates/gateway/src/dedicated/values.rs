@@ -23,7 +23,7 @@ pub(super) async fn get_secret_value(call: &Call<'_>, request: GetSecretValueReq
     let stages = versions.into_iter().find(|other| other.id == version.id).map(|other| other.stages);
     let next = match secret.rotation {
         SecretRotation::On { next, .. } => next.to_string(),
-        SecretRotation::Off | SecretRotation::Overdue { .. } => String::new(),
+        SecretRotation::Off | SecretRotation::Overdue { .. } | SecretRotation::Frozen { .. } => String::new(),
     };
     let message = GetSecretValueResponse {
         secret_name: secret.id.name.to_string(),

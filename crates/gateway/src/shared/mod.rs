@@ -7,6 +7,7 @@ mod client_keys;
 mod crypto;
 mod import;
 mod keys;
+mod mac;
 mod network_rules;
 mod password;
 mod permission_policies;
@@ -58,6 +59,8 @@ operations! {
     "AsymmetricSign" => asymmetric::sign,
     "AsymmetricVerify" => asymmetric::verify,
     "GetPublicKey" => asymmetric::get_public_key,
+    "GenerateMac" => mac::generate,
+    "VerifyMac" => mac::verify,
     "CreateKey" => keys::create,
     "DescribeKey" => keys::describe,
     "ListKeys" => keys::list,

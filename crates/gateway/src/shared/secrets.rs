@@ -34,7 +34,7 @@ pub(super) async fn create(call: &Call) -> Answer {
         false => None,
     };
     let kind = params.parse("SecretType")?.unwrap_or(SecretType::Generic);
-    SecretRotation::set(kind, every, call.engine.now())?;
+    SecretRotation::Off.set(kind, every, call.engine.now())?;
     let request = CreateSecret {
         id: id.clone(),
         kind,

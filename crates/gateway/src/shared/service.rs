@@ -62,6 +62,7 @@ pub(super) async fn get_instance(call: &Call) -> Answer {
         "Status": instance.status.as_str(),
         "Spec": instance.qps,
         "KeyNum": instance.key_quota,
+        "SecretNum": instance.secret_quota.to_string(),
         "CreateTime": instance.created_at.to_string(),
         "StartDate": instance.created_at.to_string(),
         "ProductType": kind,
@@ -77,7 +78,7 @@ pub(super) async fn default_instance(call: &Call) -> Answer {
     Ok(json!({ "DefaultKmsInstanceId": default.map(|instance| instance.id.to_string()).unwrap_or_default() }))
 }
 
-/// GetKmsInstanceQuotaInfos: keys and requests a second.
+/// GetKmsInstanceQuotaInfos: keys, secrets and requests a second.
 pub(super) async fn quotas(call: &Call) -> Answer {
     call.authorise_any("instance")?;
     let id: InstanceId = call.params.parse_required("KmsInstanceId")?;
@@ -85,7 +86,14 @@ pub(super) async fn quotas(call: &Call) -> Answer {
     let counts = call.engine.key_counts().await?;
     let here = counts.iter().filter(|some| some.instance.as_ref() == Some(&id));
     let used: u32 = here.map(|some| some.count).sum();
-    let all = [("key", instance.key_quota, json!(used)), ("qps", instance.qps, Value::Null)];
+    let secrets = call.engine.secrets_by_place().await?;
+    let secrets = secrets.iter().filter(|some| some.instance.as_ref() == Some(&id));
+    let secrets: u32 = secrets.map(|some| some.count).sum();
+    let all = [
+        ("key", instance.key_quota, json!(used)),
+        ("secret", instance.secret_quota, json!(secrets)),
+        ("qps", instance.qps, Value::Null),
+    ];
     let asked = call.params.text("ResourceType");
     let told = all.into_iter().filter(|(kind, ..)| asked.is_none_or(|asked| asked == *kind));
     let rows: Vec<_> = told

@@ -1,7 +1,5 @@
 //! Numbers and texts as bytes: what heads of blocks are made of.
 
-use std::borrow::Cow;
-
 use crate::Text;
 
 /// Bytes that are no block, or one that was damaged.
@@ -66,7 +64,7 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self) -> Result<Text, Damaged> {
         let len = self.count()?;
         let text = std::str::from_utf8(self.take(len)?).map_err(|_| Damaged)?;
-        Ok(Cow::Owned(text.to_owned()))
+        Ok(text.to_owned().into())
     }
 
     pub(super) fn end(self) -> Result<(), Damaged> {

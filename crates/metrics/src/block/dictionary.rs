@@ -1,36 +1,59 @@
 //! Dictionaries: each different part once, and its number in the order in which it came.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use super::{
     bytes::{Damaged, Reader, put_number},
     parts::Part,
 };
 
-/// What a block's records say in one part, while the block is made.
-pub(super) struct Dictionary<'a, T> {
-    numbers: HashMap<&'a T, u32>,
-    parts: Vec<&'a T>,
+/// What records say in one part.
+#[derive(Debug)]
+pub(super) struct Dictionary<T> {
+    numbers: HashMap<Arc<T>, u32>,
+    parts: Vec<Arc<T>>,
     last: u32,
 }
 
-impl<'a, T: Eq + Hash + Part> Dictionary<'a, T> {
-    pub(super) fn new() -> Self {
+impl<T> Default for Dictionary<T> {
+    fn default() -> Self {
         Self { numbers: HashMap::new(), parts: Vec::new(), last: 0 }
     }
+}
 
+impl<T: Clone + Eq + Hash + Part> Dictionary<T> {
     /// The number of a part.
-    pub(super) fn number(&mut self, part: &'a T) -> u32 {
+    pub(super) fn number(&mut self, part: &T) -> u32 {
         // Mostly a program calls as it called before; to compare takes less than to hash.
-        if self.parts.get(self.last as usize).is_some_and(|last| *last == part) {
+        if self.parts.get(self.last as usize).is_some_and(|last| **last == *part) {
             return self.last;
         }
-        let next = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-        self.last = *self.numbers.entry(part).or_insert(next);
-        if self.last == next {
-            self.parts.push(part);
-        }
+        self.last = match self.numbers.get(part) {
+            Some(number) => *number,
+            None => self.add(Arc::new(part.clone())),
+        };
         self.last
+    }
+
+    /// The numbers here of all parts of another dictionary, in the order of theirs.
+    pub(super) fn take_in(&mut self, other: Self) -> Vec<u32> {
+        let numbers = other.parts.into_iter().map(|part| match self.numbers.get(&part) {
+            Some(number) => *number,
+            None => self.add(part),
+        });
+        numbers.collect()
+    }
+
+    fn add(&mut self, part: Arc<T>) -> u32 {
+        let number = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        self.parts.push(Arc::clone(&part));
+        self.numbers.insert(part, number);
+        number
+    }
+
+    /// How many parts there are.
+    pub(super) fn len(&self) -> usize {
+        self.parts.len()
     }
 
     /// Writes it.

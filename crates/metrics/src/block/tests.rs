@@ -2,8 +2,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use proptest::{collection::vec, prelude::*};
 
-use super::*;
-use crate::{GatewayType, IdentityType};
+use super::{batch::COLUMNS, *};
+use crate::{Caller, Client, GatewayType, IdentityType, Operation, Outcome, RequestId, Text, UsedKey};
 
 fn text() -> impl Strategy<Value = Text> {
     prop_oneof![Just(""), Just("Decrypt"), Just("kst-1"), Just("钥匙")].prop_map(Into::into)
@@ -70,10 +70,10 @@ proptest! {
 
     #[test]
     fn records_are_read_as_they_were_stored(records in vec(record(), 1..50)) {
-        let mut stored: Vec<Box<AccessRecord>> = records.into_iter().map(Box::new).collect();
-        let block = Block::of(&mut stored).expect("a block");
-        let read: Vec<Box<AccessRecord>> = block.read().expect("it is read").into_iter().map(Box::new).collect();
-        prop_assert_eq!(&read, &stored);
+        let mut stored = records;
+        let block = Block::of(&stored).expect("a block");
+        stored.sort_by_key(AccessRecord::id);
+        prop_assert_eq!(&block.read().expect("it is read"), &stored);
         prop_assert_eq!((block.from, block.to), (stored[0].time, stored[stored.len() - 1].time));
         let head = Head::read(&block.head).expect("its head");
         for (outcome, count) in head.outcomes.iter().zip(&head.outcome_counts) {
@@ -83,13 +83,27 @@ proptest! {
     }
 
     #[test]
+    fn batches_together_are_what_their_records_are_together(some in vec(record(), 1..30), others in vec(record(), 0..30)) {
+        let batch = |records: &[AccessRecord]| {
+            let mut batch = Batch::default();
+            records.iter().for_each(|record| batch.add(record));
+            batch
+        };
+        let mut together = batch(&some);
+        together.append(batch(&others));
+        let block = Block::of_batch(&mut together).expect("a block");
+        let mut all = [some, others].concat();
+        all.sort_by_key(AccessRecord::id);
+        prop_assert_eq!(block.read().expect("it is read"), all);
+    }
+
+    #[test]
     fn whatever_was_damaged_is_read_or_refused(
         records in vec(record(), 1..5),
         (piece, at, byte) in (0..3_usize, any::<prop::sample::Index>(), any::<u8>()),
         cut in any::<bool>(),
     ) {
-        let mut stored: Vec<Box<AccessRecord>> = records.into_iter().map(Box::new).collect();
-        let mut block = Block::of(&mut stored).expect("a block");
+        let mut block = Block::of(&records).expect("a block");
         let bytes = [&mut block.head, &mut block.columns, &mut block.request_ids].into_iter().nth(piece);
         let bytes = bytes.expect("one of three");
         let at = at.index(bytes.len());
@@ -102,13 +116,13 @@ proptest! {
 
 #[test]
 fn what_does_not_belong_together_is_no_block() {
-    let at = |millis| Box::new(AccessRecord::at(Timestamp::from_millis(millis)));
-    assert_eq!(Block::of(&mut []), None);
-    assert!(Block::of(&mut [at(0), at(MAX_SPAN)]).is_some());
-    assert_eq!(Block::of(&mut [at(0), at(MAX_SPAN + 1)]), None);
-    let mut many: Vec<_> = (0..=MAX_RECORDS).map(|_| at(0)).collect();
-    assert_eq!(Block::of(&mut many), None);
-    assert!(Block::of(&mut many[1..]).is_some());
+    let at = |millis| AccessRecord::at(Timestamp::from_millis(millis));
+    assert_eq!(Block::of(&[]), None);
+    assert!(Block::of(&[at(0), at(MAX_SPAN)]).is_some());
+    assert_eq!(Block::of(&[at(0), at(MAX_SPAN + 1)]), None);
+    let many: Vec<_> = (0..=MAX_RECORDS).map(|_| at(0)).collect();
+    assert_eq!(Block::of(&many), None);
+    assert!(Block::of(&many[1..]).is_some());
 }
 
 #[test]
@@ -118,10 +132,10 @@ fn what_repeats_takes_no_room() {
         record.client.agent = "AlibabaCloud (linux; amd64) Java/17 Core/0.3 TeaDSL/1".into();
         record.operation.api_name = "Encrypt".into();
         record.micros = 1000;
-        Box::new(record)
+        record
     };
-    let mut records: Vec<_> = (0..4096).map(at).collect();
-    let block = Block::of(&mut records).expect("a block");
+    let records: Vec<_> = (0..4096).map(at).collect();
+    let block = Block::of(&records).expect("a block");
     assert!(block.head.len() < 200, "{}", block.head.len());
     // Two bytes for the time and two for the duration.
     assert_eq!(block.columns.len(), 4096 * 4 + COLUMNS);

@@ -6,7 +6,7 @@ use domain::view::{LogCounts, LogHistogram};
 use super::{
     Condition,
     plan::{Part, Plan, Rows},
-    search::{Stopped, bytes_of, persist},
+    search::{ATTEMPTS, Stopped, bytes_of, changing, settled},
 };
 use crate::{AccessLog, Head, LogError, StoredHead, TimeRange, block::RequestIds};
 
@@ -27,12 +27,14 @@ pub async fn count(
     range: TimeRange,
     parts: usize,
 ) -> Result<LogHistogram, LogError> {
-    persist(async || {
+    for _ in 0..ATTEMPTS {
         let parts = vec![LogCounts::default(); parts.max(1)];
         let histogram = LogHistogram { from: range.from, to: range.to, parts };
-        Count { condition, range, histogram }.run(log).await
-    })
-    .await
+        if let Some(counted) = settled(Count { condition, range, histogram }.run(log).await)? {
+            return Ok(counted);
+        }
+    }
+    Err(changing())
 }
 
 struct Count<'a> {
@@ -64,7 +66,7 @@ impl Count<'_> {
 
     /// Counts the records of a block by its head; `false` where that does not do.
     fn count_head(&mut self, stored: &StoredHead, head: &Head, plan: &Plan) -> bool {
-        let part = self.part(stored.from).filter(|part| self.part(stored.to) == Some(*part));
+        let part = self.only_part(stored);
         let fitting = |outcome: usize| match plan {
             Plan::Known(known) => *known,
             Plan::Entry(_, fitting) => fitting[outcome],
@@ -102,10 +104,15 @@ impl Count<'_> {
                 false => Some(RequestIds::read(head, &request_ids)?),
             };
             let rows = Rows { columns: &columns, request_ids: request_ids.as_ref() };
-            for row in 0..head.count {
-                let Some(part) = self.part(head.time(&columns, row)) else { continue };
-                if plan.fits(&rows, row) {
-                    let outcome = &head.outcomes[columns.outcomes.get(row) as usize];
+            let parts: Vec<Option<usize>> = match self.only_part(stored) {
+                Some(part) => vec![Some(part); head.count],
+                None => (0..head.count).map(|row| self.part(head.time(&columns, row))).collect(),
+            };
+            let mut chosen: Vec<bool> = parts.iter().map(Option::is_some).collect();
+            plan.narrow(&rows, &mut chosen);
+            for (row, part) in parts.into_iter().enumerate().filter(|(row, _)| chosen[*row]) {
+                let outcome = &head.outcomes[columns.outcomes.get(row) as usize];
+                if let Some(part) = part {
                     self.histogram.parts[part].add(outcome.status, 1);
                 }
             }
@@ -113,14 +120,24 @@ impl Count<'_> {
         Ok(())
     }
 
+    /// The part that all records of a block are in, if they are in one.
+    fn only_part(&self, stored: &StoredHead) -> Option<usize> {
+        self.part(stored.from).filter(|part| self.part(stored.to) == Some(*part))
+    }
+
     /// The part that an instant is in.
     fn part(&self, at: Timestamp) -> Option<usize> {
         if !self.range.contains(at) {
             return None;
         }
-        let (from, to) = (i128::from(self.range.from.millis()), i128::from(self.range.to.millis()));
         let parts = self.histogram.parts.len();
-        let part = (i128::from(at.millis()) - from) * i128::try_from(parts).ok()? / (to - from);
+        let since = |at: Timestamp| at.millis().saturating_sub(self.range.from.millis());
+        let (passed, all) = (since(at), since(self.range.to));
+        // Dividing twice as many bits takes many times as long, and only the age of the world needs them.
+        let part = match passed.checked_mul(i64::try_from(parts).ok()?) {
+            Some(product) => product / all,
+            None => i64::try_from(i128::from(passed) * i128::try_from(parts).ok()? / i128::from(all)).ok()?,
+        };
         usize::try_from(part).ok().filter(|part| *part < parts)
     }
 }

@@ -220,7 +220,7 @@ fn nearest(name: &str) -> Option<LogField> {
         let (name, known) = (bare(&name), bare(&known));
         (name.len() > 2 && (known.contains(&name) || name.contains(&known))) || distance(&name, &known) <= 2
     };
-    LogField::ALL.iter().copied().find(|field| field.names().iter().any(|known| near(known)))
+    LogField::ALL.iter().copied().find(|field| field.names().iter().any(&near))
 }
 
 /// How many letters have to be changed, added or taken away (Levenshtein).

@@ -177,18 +177,45 @@ impl Plan {
         }
     }
 
-    /// Whether a record fulfils the condition.
-    pub(super) fn fits(&self, rows: &Rows<'_>, row: usize) -> bool {
+    /// Of the rows that are chosen, keeps those whose records fulfil the condition.
+    pub(super) fn narrow(&self, rows: &Rows<'_>, chosen: &mut Vec<bool>) {
         match self {
-            Plan::Known(known) => *known,
-            Plan::All(parts) => parts.iter().all(|part| part.fits(rows, row)),
-            Plan::Any(parts) => parts.iter().any(|part| part.fits(rows, row)),
-            Plan::Not(part) => !part.fits(rows, row),
-            Plan::Entry(part, fitting) => fitting[part.column(rows.columns).get(row) as usize],
-            Plan::Duration(number) => number.fits(f64::from(rows.columns.durations.get(row)) / 1000.0),
+            Plan::Known(true) => {}
+            Plan::Known(false) => chosen.fill(false),
+            Plan::All(parts) => {
+                for part in parts {
+                    part.narrow(rows, chosen);
+                    if !chosen.contains(&true) {
+                        return;
+                    }
+                }
+            }
+            Plan::Any(parts) => {
+                let mut any = vec![false; chosen.len()];
+                for part in parts {
+                    let mut these = chosen.clone();
+                    part.narrow(rows, &mut these);
+                    any.iter_mut().zip(these).for_each(|(any, this)| *any |= this);
+                }
+                *chosen = any;
+            }
+            Plan::Not(part) => {
+                let mut these = chosen.clone();
+                part.narrow(rows, &mut these);
+                chosen.iter_mut().zip(these).for_each(|(row, this)| *row &= !this);
+            }
+            Plan::Entry(part, fitting) => {
+                let fits = |number| fitting.get(number as usize).copied().unwrap_or_default();
+                part.column(rows.columns).narrow(chosen, fits);
+            }
+            Plan::Duration(number) => {
+                rows.columns.durations.narrow(chosen, |micros| number.fits(f64::from(micros) / 1000.0));
+            }
             Plan::RequestId(pattern) => {
-                let id = rows.request_ids.map_or(RequestId::default(), |ids| ids.get(row));
-                pattern.fits(&id.to_string())
+                for (row, chosen) in chosen.iter_mut().enumerate().filter(|(_, chosen)| **chosen) {
+                    let id = rows.request_ids.map_or(RequestId::default(), |ids| ids.get(row));
+                    *chosen = pattern.fits(&id.to_string());
+                }
             }
         }
     }

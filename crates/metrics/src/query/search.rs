@@ -14,7 +14,7 @@ pub(super) const HEADS: u32 = 64;
 /// The most blocks whose columns are read at a time. The first one is read alone: often it is enough.
 const COLUMNS: usize = 16;
 /// How often a search begins anew because a block that it was about to read had become part of a larger one.
-const ATTEMPTS: usize = 4;
+pub(super) const ATTEMPTS: usize = 4;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,16 +44,18 @@ impl From<Damaged> for Stopped {
     }
 }
 
-/// Does it again where the log changed meanwhile.
-pub(super) async fn persist<T>(attempt: impl AsyncFn() -> Result<T, Stopped>) -> Result<T, LogError> {
-    for _ in 0..ATTEMPTS {
-        match attempt().await {
-            Ok(found) => return Ok(found),
-            Err(Stopped::Changed) => {}
-            Err(Stopped::Failed(error)) => return Err(error),
-        }
+/// What an attempt came to; `None` where the log changed meanwhile, and it has to be done again.
+pub(super) fn settled<T>(attempt: Result<T, Stopped>) -> Result<Option<T>, LogError> {
+    match attempt {
+        Ok(found) => Ok(Some(found)),
+        Err(Stopped::Changed) => Ok(None),
+        Err(Stopped::Failed(error)) => Err(error),
     }
-    Err(LogError { doing: "reading access records", source: "the log changes while it is read".into() })
+}
+
+/// Each attempt found the log changed.
+pub(super) fn changing() -> LogError {
+    LogError { doing: "reading access records", source: "the log changes while it is read".into() }
 }
 
 /// The newest records of a time that fulfil a condition, at most `limit` of them; where there is a `before`, those that
@@ -68,8 +70,13 @@ pub async fn search(
     before: Option<RecordId>,
     limit: usize,
 ) -> Result<Found, LogError> {
-    persist(async || Search { condition, range, before, limit: limit + 1, found: vec![] }.run(log).await)
-        .await
+    for _ in 0..ATTEMPTS {
+        let search = Search { condition, range, before, limit: limit + 1, found: vec![] };
+        if let Some(found) = settled(search.run(log).await)? {
+            return Ok(found);
+        }
+    }
+    Err(changing())
 }
 
 /// The record of an id.
@@ -78,13 +85,8 @@ pub async fn search(
 /// [`LogError`].
 pub async fn find(log: &dyn AccessLog, id: RecordId) -> Result<Option<AccessRecord>, LogError> {
     let range = TimeRange { from: id.time, to: next(id) };
-    // Right after it, so that it is the first of what is older.
-    let found = persist(async || {
-        Search { condition: &Condition::Always, range, before: None, limit: usize::MAX, found: vec![] }
-            .run(log)
-            .await
-    });
-    Ok(found.await?.records.into_iter().find(|record| record.id() == id))
+    let found = search(log, &Condition::Always, range, None, usize::MAX - 1).await?;
+    Ok(found.records.into_iter().find(|record| record.id() == id))
 }
 
 /// The instant after a record's.
@@ -164,9 +166,11 @@ impl Search<'_> {
         let fitting: Vec<usize> = {
             let ids = request_ids.as_ref().map(|bytes| RequestIds::read(head, bytes)).transpose()?;
             let rows = Rows { columns: &columns, request_ids: ids.as_ref() };
-            let newest_first = (0..head.count).rev();
-            let in_time = newest_first.filter(|row| self.range.contains(head.time(&columns, *row)));
-            in_time.filter(|row| plan.fits(&rows, *row)).collect()
+            let all = self.range.contains(stored.from) && self.range.contains(stored.to);
+            let in_time = |row| all || self.range.contains(head.time(&columns, row));
+            let mut chosen: Vec<bool> = (0..head.count).map(in_time).collect();
+            plan.narrow(&rows, &mut chosen);
+            (0..head.count).rev().filter(|row| chosen[*row]).collect()
         };
         if fitting.is_empty() {
             return Ok(());

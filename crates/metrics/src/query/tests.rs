@@ -134,8 +134,7 @@ const QUERIES: [&str; 14] = [
 fn store(records: &[AccessRecord], each: usize) -> Memory {
     let log = Memory::default();
     for some in records.chunks(each) {
-        let mut some: Vec<_> = some.iter().cloned().map(Box::new).collect();
-        let block = Block::of(&mut some).expect("a block");
+        let block = Block::of(some).expect("a block");
         log.0.lock().expect("a lock").insert(block.id(), block);
     }
     log

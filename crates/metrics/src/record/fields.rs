@@ -105,7 +105,7 @@ impl AccessRecord {
 
     /// The keys that it was about, as an array of JSON; empty without any.
     fn resource_parameters(&self) -> String {
-        let told = |(index, key): (usize, &UsedKey)| json!({ "key_id": key.id, "key_version_id": key.version, "index": index });
+        let told = |(index, key): (usize, &UsedKey)| json!({ "key_id": *key.id, "key_version_id": *key.version, "index": index });
         let keys: Vec<_> = self.key.iter().chain(&self.other_key).enumerate().map(told).collect();
         if keys.is_empty() { String::new() } else { serde_json::Value::from(keys).to_string() }
     }

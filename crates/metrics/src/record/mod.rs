@@ -8,7 +8,6 @@ mod text;
 mod vocabulary;
 
 use std::{
-    borrow::Cow,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     time::Duration,
 };
@@ -17,11 +16,8 @@ use domain::{Key, KeyVersionId, Timestamp};
 
 pub use fields::Fields;
 pub use id::{RecordId, RequestId};
-pub use text::{agent, name};
+pub use text::{Text, agent, name};
 pub use vocabulary::common_code;
-
-/// A text of a record: one of ours, or one that is kept for it.
-pub type Text = Cow<'static, str>;
 
 /// The record of one request. Nothing of what it asked to be encrypted, decrypted, signed or kept is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,9 +43,6 @@ pub struct AccessRecord {
     /// What became of it.
     pub outcome: Outcome,
 }
-
-/// Records that move together. Each stays where it was made: it is large, and moves from hand to hand.
-pub type Records = Vec<Box<AccessRecord>>;
 
 impl AccessRecord {
     /// The record of a request of which nothing is known but when it came.
@@ -219,10 +212,10 @@ impl UsedKey {
     /// A key as it is now, and the version that was used: the primary one, unless another is named.
     pub fn new(key: &Key, version: Option<&KeyVersionId>) -> Self {
         Self {
-            id: Cow::Owned(key.id.as_str().to_owned()),
-            version: Cow::Owned(version.unwrap_or(&key.primary.id).as_str().to_owned()),
-            spec: Cow::Borrowed(key.spec.as_str()),
-            state: Cow::Borrowed(key.state.kind().as_str()),
+            id: key.id.as_str().to_owned().into(),
+            version: version.unwrap_or(&key.primary.id).as_str().to_owned().into(),
+            spec: Text::of(key.spec.as_str()),
+            state: Text::of(key.state.kind().as_str()),
         }
     }
 }
@@ -242,30 +235,26 @@ pub struct Outcome {
 
 impl Outcome {
     /// The answer to what succeeded.
-    pub const OK: Self = Self {
-        status: 200,
-        code: Cow::Borrowed(""),
-        told_code: Cow::Borrowed(""),
-        message: Cow::Borrowed(""),
-    };
+    pub const OK: Self =
+        Self { status: 200, code: Text::of(""), told_code: Text::of(""), message: Text::of("") };
     /// Nobody was there any more to be answered.
     pub const ABANDONED: Self = Self {
         status: 499,
-        code: Cow::Borrowed("RequestCanceled"),
-        told_code: Cow::Borrowed(""),
-        message: Cow::Borrowed("The client closed the connection before it was answered."),
+        code: Text::of("RequestCanceled"),
+        told_code: Text::of(""),
+        message: Text::of("The client closed the connection before it was answered."),
     };
 
     /// An error that the shared gateway told, whose words are the common ones.
     pub const fn shared(status: u16, code: Text, message: Text) -> Self {
-        Self { status, code, told_code: Cow::Borrowed(""), message }
+        Self { status, code, told_code: Text::of(""), message }
     }
 
     /// An error that a dedicated gateway told.
     pub fn dedicated(status: u16, told: &'static str, message: Text) -> Self {
         match common_code(told, &message) {
-            code if code == told => Self::shared(status, Cow::Borrowed(told), message),
-            code => Self { status, code: Cow::Borrowed(code), told_code: Cow::Borrowed(told), message },
+            code if code == told => Self::shared(status, Text::of(told), message),
+            code => Self { status, code: Text::of(code), told_code: Text::of(told), message },
         }
     }
 }

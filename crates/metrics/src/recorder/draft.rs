@@ -1,7 +1,6 @@
 //! The record of a request that is under way.
 
 use std::{
-    borrow::Cow,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -51,7 +50,7 @@ impl Draft {
         self.note(|record| {
             let used = UsedKey::new(key, version);
             if let Some(instance) = &key.placement.instance {
-                record.operation.instance = Cow::Owned(instance.as_str().to_owned());
+                record.operation.instance = instance.as_str().to_owned().into();
             }
             match &record.key {
                 Some(first) if first.id != used.id => record.other_key = Some(used),
@@ -70,7 +69,7 @@ impl Draft {
         let took = recorder.clock.elapsed().saturating_sub(at);
         record.micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
         record.outcome = outcome;
-        recorder.keep(record);
+        recorder.answered(&record, took);
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Begun>> {

@@ -6,9 +6,7 @@
 
 use std::time::Duration;
 
-use domain::Timestamp;
-
-use crate::{AccessLog, AccessRecord, Block, BlockId, LogError, MAX_RECORDS, Records};
+use crate::{AccessLog, Block, BlockId, LogError, MAX_RECORDS, block::Batch};
 
 /// How many blocks of a level become one of the next.
 const TOGETHER: usize = 32;
@@ -24,18 +22,18 @@ pub(super) struct Levels(Vec<Level>);
 #[derive(Default)]
 struct Level {
     blocks: Vec<BlockId>,
-    records: Records,
+    batch: Batch,
 }
 
 impl Levels {
-    /// Stores records, at most as many as a block has.
+    /// Stores a batch, at most as many records as a block has.
     ///
     /// # Errors
     /// The log fails, and fails again.
-    pub(super) async fn store(&mut self, records: Records, log: &dyn AccessLog) -> Result<(), LogError> {
-        let (block, records) = encode(records).await?;
+    pub(super) async fn store(&mut self, batch: Batch, log: &dyn AccessLog) -> Result<(), LogError> {
+        let (block, batch) = encode(batch).await?;
         append(&block, log).await?;
-        if let Err(error) = self.make_one(block.id(), records, log).await {
+        if let Err(error) = self.make_one(block.id(), batch, log).await {
             // The records are there, in smaller blocks than they could be.
             tracing::debug!(
                 error = &error as &dyn std::error::Error,
@@ -50,26 +48,25 @@ impl Levels {
     async fn make_one(
         &mut self,
         mut id: BlockId,
-        mut records: Records,
+        mut batch: Batch,
         log: &dyn AccessLog,
     ) -> Result<(), LogError> {
         for at in 0.. {
-            if records.len() >= MAX_RECORDS / 2 {
+            if batch.len() >= MAX_RECORDS / 2 {
                 break;
             }
             if self.0.len() == at {
                 self.0.push(Level::default());
             }
             let level = &mut self.0[at];
-            let room = level.takes(&records);
-            let full = if room { Level::default() } else { std::mem::take(level) };
+            let full = if level.takes(&batch) { Level::default() } else { std::mem::take(level) };
             level.blocks.push(id);
-            level.records.append(&mut records);
+            level.batch.append(batch);
             let done = if level.blocks.len() == TOGETHER { std::mem::take(level) } else { full };
             if done.blocks.is_empty() {
                 break;
             }
-            (id, records) = done.make_one(log).await?;
+            (id, batch) = done.make_one(log).await?;
         }
         Ok(())
     }
@@ -91,32 +88,33 @@ async fn append(block: &Block, log: &dyn AccessLog) -> Result<(), LogError> {
 
 impl Level {
     /// Puts one block in the place of all of them.
-    async fn make_one(self, log: &dyn AccessLog) -> Result<(BlockId, Records), LogError> {
+    async fn make_one(self, log: &dyn AccessLog) -> Result<(BlockId, Batch), LogError> {
         if let [only] = self.blocks[..] {
-            return Ok((only, self.records));
+            return Ok((only, self.batch));
         }
-        let (block, records) = encode(self.records).await?;
+        let (block, batch) = encode(self.batch).await?;
         log.append(&block, &self.blocks).await?;
-        Ok((block.id(), records))
+        Ok((block.id(), batch))
     }
 
     /// Whether there is room for more in one block.
-    fn takes(&self, records: &[Box<AccessRecord>]) -> bool {
-        let oldest = self.records.iter().map(|record| record.time).min();
-        let newest = records.iter().map(|record| record.time).max();
-        let span = |(oldest, newest): (Timestamp, Timestamp)| newest.millis().saturating_sub(oldest.millis());
-        self.records.len() + records.len() <= MAX_RECORDS
-            && oldest.zip(newest).is_none_or(|at| span(at) <= SPAN)
+    fn takes(&self, batch: &Batch) -> bool {
+        let span = self
+            .batch
+            .times()
+            .zip(batch.times())
+            .map(|((oldest, _), (_, newest))| newest.millis().saturating_sub(oldest.millis()));
+        self.batch.len() + batch.len() <= MAX_RECORDS && span.is_none_or(|span| span <= SPAN)
     }
 }
 
-/// Makes a block. That takes a millisecond, which those who answer requests need not wait for.
-async fn encode(mut records: Records) -> Result<(Block, Records), LogError> {
-    let encoding = tokio::task::spawn_blocking(move || (Block::of(&mut records), records));
+/// Makes a block. Those who answer requests need not wait for it.
+async fn encode(mut batch: Batch) -> Result<(Block, Batch), LogError> {
+    let encoding = tokio::task::spawn_blocking(move || (Block::of_batch(&mut batch), batch));
     let failed =
         |source: Box<dyn std::error::Error + Send + Sync>| LogError { doing: "making a block", source };
     match encoding.await {
-        Ok((Some(block), records)) => Ok((block, records)),
+        Ok((Some(block), batch)) => Ok((block, batch)),
         Ok((None, _)) => Err(failed("the records do not belong together".into())),
         Err(error) => Err(failed(error.into())),
     }

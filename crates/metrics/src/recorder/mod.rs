@@ -3,6 +3,7 @@
 //! Nothing of it keeps a request waiting: a record that is complete goes into a queue, which one task empties.
 //! What does not fit into the queue is not kept, and counted.
 
+mod counting;
 mod draft;
 mod levels;
 mod writer;
@@ -16,22 +17,26 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::sync::Notify;
 
-use crate::{AccessRecord, Clock, MAX_RECORDS, Records, RequestId, Text};
+use crate::{AccessRecord, Clock, MAX_RECORDS, RequestId, Series, Text, block::Batch};
 
 pub use draft::Draft;
 pub use writer::Retention;
 
-/// How many records may wait to be stored.
-const QUEUE: usize = 8 * MAX_RECORDS;
+/// How many batches may wait to be stored, beside the one that grows.
+const FULL: usize = 7;
 
 /// Takes records, and keeps them until they are stored.
 pub struct Recorder {
     clock: Arc<dyn Clock>,
-    queue: Mutex<Records>,
+    /// Where each request is counted, whether its record is kept or not.
+    series: Option<Arc<Series>>,
+    keeps: bool,
+    queue: Mutex<Queue>,
     /// Told when a block's worth of records waits, and when everything shall be stored.
     ready: Notify,
     closing: AtomicBool,
@@ -57,8 +62,19 @@ impl Losses {
 impl Recorder {
     /// A recorder whose records wait until [`Recorder::write_to`] runs.
     pub fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
+        Self::of(clock, None, true)
+    }
+
+    /// A recorder that counts each request in these series, and keeps its record only if told to.
+    pub fn counting(clock: Arc<dyn Clock>, series: Arc<Series>, keeps: bool) -> Arc<Self> {
+        Self::of(clock, Some(series), keeps)
+    }
+
+    fn of(clock: Arc<dyn Clock>, series: Option<Arc<Series>>, keeps: bool) -> Arc<Self> {
         Arc::new(Self {
             clock,
+            series,
+            keeps,
             queue: Mutex::default(),
             ready: Notify::new(),
             closing: AtomicBool::new(false),
@@ -69,6 +85,11 @@ impl Recorder {
     /// Begins the record of a request that came just now, and will be answered with an id.
     pub fn begin(self: &Arc<Self>, id: RequestId, ip: IpAddr, agent: Text) -> Draft {
         Draft::begun(Arc::clone(self), id, ip, agent)
+    }
+
+    /// Whether it keeps records, and does not only count.
+    pub fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// How many records were not kept.
@@ -83,26 +104,61 @@ impl Recorder {
         self.ready.notify_one();
     }
 
-    fn keep(&self, record: Box<AccessRecord>) {
-        let waiting = {
-            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            if queue.len() < QUEUE {
-                queue.push(record);
-            } else {
-                self.losses[0].fetch_add(1, Ordering::Relaxed);
-            }
-            queue.len()
-        };
-        // Once for each block, so that nobody is woken for a single record.
-        if waiting == MAX_RECORDS {
-            self.ready.notify_one();
+    /// A request was answered, and took so long.
+    fn answered(&self, record: &AccessRecord, took: Duration) {
+        if let Some(series) = &self.series {
+            series.meter().record(&counting::observation(record, took));
+        }
+        if self.keeps {
+            self.keep(record);
         }
     }
 
-    fn take(&self) -> Records {
+    fn keep(&self, record: &AccessRecord) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        // The next ones find room for a whole block, and need not move.
-        let room = if queue.len() < MAX_RECORDS / 4 { queue.len() } else { MAX_RECORDS };
-        std::mem::replace(&mut queue, Vec::with_capacity(room))
+        let kept = queue.keep(record);
+        drop(queue);
+        match kept {
+            Kept::Growing => {}
+            // Once for each block, so that nobody is woken for a single record.
+            Kept::Full => self.ready.notify_one(),
+            Kept::Overflowed => _ = self.losses[0].fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    fn take(&self) -> Vec<Batch> {
+        let queue = std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut batches = queue.full;
+        batches.push(queue.growing);
+        batches.retain(|batch| !batch.is_empty());
+        batches
+    }
+}
+
+/// What waits to be stored.
+#[derive(Default)]
+struct Queue {
+    full: Vec<Batch>,
+    growing: Batch,
+}
+
+/// What became of a record.
+enum Kept {
+    Growing,
+    /// With it a batch became full.
+    Full,
+    Overflowed,
+}
+
+impl Queue {
+    fn keep(&mut self, record: &AccessRecord) -> Kept {
+        if self.growing.len() == MAX_RECORDS {
+            if self.full.len() == FULL {
+                return Kept::Overflowed;
+            }
+            self.full.push(std::mem::take(&mut self.growing));
+        }
+        self.growing.add(record);
+        if self.growing.len() == MAX_RECORDS { Kept::Full } else { Kept::Growing }
     }
 }

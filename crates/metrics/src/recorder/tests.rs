@@ -126,10 +126,11 @@ async fn everything_that_waits_is_stored_at_the_end() {
 #[tokio::test]
 async fn what_does_not_fit_is_counted_and_keeps_nobody_waiting() {
     let (recorder, log) = (Recorder::new(Arc::<Ticking>::default()), Arc::<Memory>::default());
-    (0..QUEUE as u64 + 3).for_each(|number| record(&recorder, number));
+    let room = (FULL as u64 + 1) * MAX_RECORDS as u64;
+    (0..room + 3).for_each(|number| record(&recorder, number));
     assert_eq!(recorder.losses(), Losses { overflowed: 3, failed: 0 });
     store(Arc::clone(&recorder), &log).await;
-    assert_eq!(log.records().len(), QUEUE);
+    assert_eq!(log.records().len() as u64, room);
     // There is room again.
     record(&recorder, 0);
     assert_eq!(recorder.losses().total(), 3);
@@ -157,9 +158,11 @@ async fn small_blocks_become_larger_ones() {
         let at = Timestamp::from_millis(i64::try_from(second).expect("small") * 1000);
         let some = (0..second % 5 + 1).map(|_| {
             number += 1;
-            Box::new(AccessRecord { request_id: id(number), ..AccessRecord::at(at) })
+            AccessRecord { request_id: id(number), ..AccessRecord::at(at) }
         });
-        levels.store(some.collect(), &log).await.expect("stored");
+        let mut batch = Batch::default();
+        some.for_each(|record| batch.add(&record));
+        levels.store(batch, &log).await.expect("stored");
     }
     let stored = log.records();
     let ids: BTreeSet<_> = stored.iter().map(|record| record.request_id).collect();
@@ -175,7 +178,9 @@ async fn blocks_that_cannot_be_made_one_stay_as_they_are() {
     for number in 0..40 {
         let at = Timestamp::from_millis(0);
         let one = AccessRecord { request_id: id(number), ..AccessRecord::at(at) };
-        levels.store(vec![Box::new(one)], &log).await.expect("stored");
+        let mut batch = Batch::default();
+        batch.add(&one);
+        levels.store(batch, &log).await.expect("stored");
     }
     assert_eq!(log.records().len(), 40);
 }

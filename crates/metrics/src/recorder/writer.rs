@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Losses, Recorder, levels::Levels};
-use crate::{AccessLog, MAX_RECORDS};
+use crate::AccessLog;
 
 /// How long a record waits at most. A crash loses no more.
 const EVERY: Duration = Duration::from_secs(1);
@@ -49,11 +49,9 @@ impl Recorder {
     }
 
     async fn store(&self, levels: &mut Levels, log: &dyn AccessLog) {
-        let mut waiting = self.take();
-        while !waiting.is_empty() {
-            let some: Vec<_> = waiting.drain(..waiting.len().min(MAX_RECORDS)).collect();
-            let count = some.len() as u64;
-            if let Err(error) = levels.store(some, log).await {
+        for batch in self.take() {
+            let count = batch.len() as u64;
+            if let Err(error) = levels.store(batch, log).await {
                 self.losses[1].fetch_add(count, Ordering::Relaxed);
                 tracing::debug!(
                     error = &error as &dyn std::error::Error,

@@ -4,6 +4,7 @@
 //! It is no part of a backup, and its schema is counted by itself.
 
 mod blocks;
+mod frames;
 
 use std::path::Path;
 

@@ -39,6 +39,7 @@ pub(super) const TABLES: &[Table] = &[
             "image_version",
             "qps",
             "key_quota",
+            "secret_quota",
             "created_at",
             "is_default",
         ],
@@ -111,6 +112,7 @@ pub(super) const TABLES: &[Table] = &[
             "rotation_interval",
             "rotate_at",
             "rotation_overdue",
+            "rotation_frozen",
         ],
         key: 2,
     },
@@ -164,6 +166,11 @@ pub(super) const TABLES: &[Table] = &[
             "created_at",
             "expired",
         ],
+        key: 1,
+    },
+    Table {
+        name: "switchover_marks",
+        columns: &["number", "at", "phase", "baseline_to", "note", "made_by", "made_at"],
         key: 1,
     },
 ];

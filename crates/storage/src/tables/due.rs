@@ -90,7 +90,9 @@ const fn part(kind: DueKind) -> Part {
             other: "s.region || '/' || s.name",
             id: "s.region || '/' || s.name",
             at: "s.rotate_at",
-            rows: "secrets s WHERE s.rotate_at IS NOT NULL AND s.rotation_overdue = 0 AND s.delete_at IS NULL",
+            rows:
+                "secrets s WHERE s.rotate_at IS NOT NULL AND s.rotation_overdue = 0 AND s.rotation_frozen = 0
+                AND s.delete_at IS NULL",
         },
         DueKind::ClientKey => Part {
             key: "c.access_point",

@@ -9,14 +9,14 @@ use crate::{
 
 /// Reads instances; what follows says which.
 const SELECT: &str =
-    "SELECT id, name, region, management, status, image_version, qps, key_quota, created_at, is_default
+    "SELECT id, name, region, management, status, image_version, qps, key_quota, secret_quota, created_at, is_default
     FROM instances";
 
 pub(crate) fn add(instance: &Instance) -> Step {
     Step::new(
-        "INSERT INTO instances (id, name, region, management, status, image_version, qps, key_quota, created_at,
-            is_default)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO instances (id, name, region, management, status, image_version, qps, key_quota, secret_quota,
+            created_at, is_default)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         values![
             instance.id,
             instance.name,
@@ -26,6 +26,7 @@ pub(crate) fn add(instance: &Instance) -> Step {
             instance.image_version,
             instance.qps,
             instance.key_quota,
+            instance.secret_quota,
             instance.created_at,
             u8::from(instance.is_default),
         ],
@@ -64,6 +65,7 @@ fn read(row: &mut Row) -> Result<Instance, Unreadable> {
         image_version: row.next()?,
         qps: row.next()?,
         key_quota: row.next()?,
+        secret_quota: row.next()?,
         created_at: row.next()?,
         is_default: row.next::<u8>()? != 0,
     })

@@ -12,6 +12,7 @@ pub(crate) mod instances;
 pub(crate) mod invitations;
 pub(crate) mod keyrings;
 pub(crate) mod keys;
+pub(crate) mod marks;
 pub(crate) mod network_rules;
 pub(crate) mod operators;
 pub(crate) mod pairs;
@@ -61,7 +62,7 @@ pub(crate) fn changes_keys(write: &Write) -> bool {
         | Write::DeleteTag(..)
         | Write::AddPair(..)
         | Write::UpdatePair { .. }
-        | Write::AddSecret(_)
+        | Write::AddSecret { .. }
         | Write::UpdateSecret { .. }
         | Write::RequireSecret { .. }
         | Write::DeleteSecret { .. }
@@ -104,7 +105,7 @@ pub(crate) fn steps(write: &Write) -> Vec<Step> {
         Write::DeleteTag(key, tag) => vec![tags::delete(key, tag)],
         Write::AddPair(pair, sealed) => vec![pairs::add(pair, sealed)],
         Write::UpdatePair { pair, state, from } => vec![pairs::update(pair, *state, *from)],
-        Write::AddSecret(secret) => vec![secrets::add(secret)],
+        Write::AddSecret { secret, quota } => secrets::add(secret, *quota),
         Write::UpdateSecret { secret, from } => vec![secrets::update(secret, *from)],
         Write::RequireSecret { secret, at } => vec![secrets::require(secret, *at)],
         Write::DeleteSecret { secret, from } => vec![secrets::delete(secret, *from)],

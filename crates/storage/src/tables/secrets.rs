@@ -5,7 +5,7 @@ use domain::{
     KeyId, Placement, Secret, SecretId, SecretInterval, SecretRotation, SecretType, Tag, TagFilter, TagKey,
     limits,
 };
-use engine::{Revision, StoreError, Stored};
+use engine::{Revision, SecretCount, StoreError, Stored};
 
 use crate::{
     selection::{Selection, pattern},
@@ -16,17 +16,34 @@ use crate::{
 /// Reads secrets; what follows says which.
 const SELECT: &str =
     "SELECT s.region, s.name, s.kind, s.key_id, k.region, k.instance_id, k.management, s.description,
-        s.creator, s.created_at, s.updated_at, s.delete_at, s.rotation_interval, s.rotate_at, s.rotation_overdue, s.revision
+        s.creator, s.created_at, s.updated_at, s.delete_at, s.rotation_interval, s.rotate_at, s.rotation_overdue,
+        s.rotation_frozen, s.revision
     FROM secrets s JOIN keys k ON k.id = s.key_id";
 
 /// How many secrets are asked about at once: databases take a limited number of parameters.
 pub(crate) const AT_ONCE: usize = 200;
 
-pub(crate) fn add(secret: &Secret) -> Step {
+/// A new secret, unless the instance of its key, or the default KMS of its region, holds `quota` secrets.
+pub(crate) fn add(secret: &Secret, quota: Option<u32>) -> Vec<Step> {
+    quota.map(|quota| within(secret, quota)).into_iter().chain([insert(secret)]).collect()
+}
+
+/// Changes nothing, where one more secret may come.
+fn within(Secret { key, placement, .. }: &Secret, quota: u32) -> Step {
+    let counted = "SELECT count(*) FROM secrets s JOIN keys k ON k.id = s.key_id";
+    let (place, value) = match &placement.instance {
+        Some(instance) => ("k.instance_id = $3", instance.to_value()),
+        None => ("k.instance_id IS NULL AND k.region = $3", placement.region.to_value()),
+    };
+    let sql = format!("UPDATE keys SET revision = revision WHERE id = $1 AND ({counted} WHERE {place}) < $2");
+    Step::new(sql, vec![key.to_value(), quota.to_value(), value]).or(|| StoreError::QuotaReached)
+}
+
+fn insert(secret: &Secret) -> Step {
     Step::new(
         "INSERT INTO secrets (region, name, kind, key_id, description, creator, created_at, updated_at, delete_at,
-            rotation_interval, rotate_at, rotation_overdue, revision)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)
+            rotation_interval, rotate_at, rotation_overdue, rotation_frozen, revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)
          ON CONFLICT (region, name) DO NOTHING",
         values![
             secret.id.region,
@@ -41,6 +58,7 @@ pub(crate) fn add(secret: &Secret) -> Step {
             secret.rotation.every().map(SecretInterval::seconds),
             secret.rotation.due(),
             is_overdue(secret.rotation),
+            u8::from(secret.rotation.is_frozen()),
         ],
     )
     .or(|| StoreError::SecretNameTaken)
@@ -51,7 +69,8 @@ pub(crate) fn update(secret: &Secret, from: Revision) -> Step {
     let Secret { id: SecretId { region, name }, description, updated_at, delete_at, rotation, .. } = secret;
     Step::new(
         "UPDATE secrets SET description = $4, updated_at = $5, delete_at = $6,
-            rotation_interval = $7, rotate_at = $8, rotation_overdue = $9, revision = revision + 1
+            rotation_interval = $7, rotate_at = $8, rotation_overdue = $9, rotation_frozen = $10,
+            revision = revision + 1
          WHERE region = $1 AND name = $2 AND revision = $3",
         values![
             *region,
@@ -63,6 +82,7 @@ pub(crate) fn update(secret: &Secret, from: Revision) -> Step {
             rotation.every().map(SecretInterval::seconds),
             rotation.due(),
             is_overdue(*rotation),
+            u8::from(rotation.is_frozen()),
         ],
     )
     .or_conflict()
@@ -126,6 +146,15 @@ pub(crate) fn counts(filter: &SecretFilter) -> Query<(SecretType, u32)> {
     counted.query("counting secrets", |row| Ok((row.next()?, row.next()?)))
 }
 
+/// How many secrets there are under the keys of each place.
+pub(crate) fn counts_by_place() -> Query<SecretCount> {
+    let sql = "SELECT k.region, k.instance_id, count(*) FROM secrets s JOIN keys k ON k.id = s.key_id
+        GROUP BY k.region, k.instance_id";
+    Query::new("counting secrets by place", sql, vec![], |row| {
+        Ok(SecretCount { region: row.next()?, instance: row.next()?, count: row.next()? })
+    })
+}
+
 pub(crate) fn of_key(key: &KeyId) -> Query<u32> {
     let sql = "SELECT count(*) FROM secrets WHERE key_id = $1";
     Query::new("counting the secrets of a key", sql, values![*key], Row::next)
@@ -186,15 +215,19 @@ fn read(row: &mut Row) -> Result<Stored<Secret>, Unreadable> {
 }
 
 fn is_overdue(rotation: SecretRotation) -> u8 {
-    u8::from(matches!(rotation, SecretRotation::Overdue { .. }))
+    let was = matches!(rotation, SecretRotation::Frozen { overdue: true, .. });
+    u8::from(was || matches!(rotation, SecretRotation::Overdue { .. }))
 }
 
 fn read_rotation(row: &mut Row) -> Result<SecretRotation, Unreadable> {
     let every = row.next::<Option<u32>>()?.map(SecretInterval::from_seconds);
-    match (every, row.next()?, row.next::<u8>()?) {
-        (None, None, 0) => Ok(SecretRotation::Off),
-        (Some(Ok(every)), Some(next), 0) => Ok(SecretRotation::On { every, next }),
-        (Some(Ok(every)), Some(since), 1) => Ok(SecretRotation::Overdue { every, since }),
+    match (every, row.next()?, row.next::<u8>()?, row.next::<u8>()?) {
+        (None, None, 0, 0) => Ok(SecretRotation::Off),
+        (Some(Ok(every)), Some(next), 0, 0) => Ok(SecretRotation::On { every, next }),
+        (Some(Ok(every)), Some(since), 1, 0) => Ok(SecretRotation::Overdue { every, since }),
+        (Some(Ok(every)), Some(due), overdue @ (0 | 1), 1) => {
+            Ok(SecretRotation::Frozen { every, due, overdue: overdue == 1 })
+        }
         _ => Err(row.unreadable()),
     }
 }

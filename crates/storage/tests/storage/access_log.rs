@@ -22,9 +22,9 @@ async fn open(place: &Place) -> AccessBlocks {
 fn block(from: u8, to: u8) -> Block {
     let record = |second: u8| {
         let at = Timestamp::from_seconds(second.into());
-        Box::new(AccessRecord { request_id: RequestId([second; 16]), ..AccessRecord::at(at) })
+        AccessRecord { request_id: RequestId([second; 16]), ..AccessRecord::at(at) }
     };
-    Block::of(&mut (from..=to).map(record).collect::<Vec<_>>()).expect("a block")
+    Block::of(&(from..=to).map(record).collect::<Vec<_>>()).expect("a block")
 }
 
 fn seconds(from: i64, to: i64) -> TimeRange {

@@ -42,7 +42,7 @@ async fn filled(place: &Place) -> Arc<storage::Storage> {
     let version = with_version(&imported, &secret, "v1", &["ACSCurrent"]);
     let tag = Tag { key: "env".parse().expect("a key"), value: Default::default() };
     let tag = Write::SetSecretTag(secret.id.clone(), tag);
-    commit(&*store, vec![Write::AddSecret(Box::new(secret)), version, tag]).await;
+    commit(&*store, vec![Write::AddSecret { secret: Box::new(secret), quota: None }, version, tag]).await;
     for some in (0..1100).collect::<Vec<_>>().chunks(100) {
         let writes = some.iter().flat_map(|n| [add(&key(*n)), alias(&key(*n), &format!("key-{n}"))]);
         commit(&*store, writes.collect()).await;

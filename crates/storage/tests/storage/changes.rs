@@ -177,7 +177,7 @@ async fn keys_are_read_as_they_were_written(place: Place) {
     let home = instance(1);
     let mut expiring = key_in(&home, 3);
     expiring.primary.material =
-        MaterialStatus::Present { check_value: CheckValue::Cmac([0, 255, 7]), expires_at: Some(at(99)) };
+        MaterialStatus::Present { check_value: CheckValue::Short([0, 255, 7]), expires_at: Some(at(99)) };
     expiring.bound_to = Some(MaterialDigest::from_bytes([9; 32]));
     let keys = [key(1), external(2), expiring];
     commit(&*store, vec![Write::AddInstance(home)]).await;
@@ -211,7 +211,7 @@ async fn a_key_is_read_as_it_was_changed_last(place: Place) {
         KeyState::Enabled,
     ];
     let material =
-        |expires_at| MaterialStatus::Present { check_value: CheckValue::Cmac([4, 5, 6]), expires_at };
+        |expires_at| MaterialStatus::Present { check_value: CheckValue::Short([4, 5, 6]), expires_at };
     let materials =
         [material(None), material(Some(at(8))), MaterialStatus::Absent, material(None), material(None)];
     for (state, material) in states.into_iter().zip(materials) {

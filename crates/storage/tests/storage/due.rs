@@ -23,7 +23,7 @@ async fn r160_due_work_comes_soonest_first(place: Place) {
     let store = place.open().await;
     let (mut expiring, mut dying, importing) = (key(1), key(2), external(3));
     expiring.primary.material =
-        MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(1015)) };
+        MaterialStatus::Present { check_value: CheckValue::Short([1; 3]), expires_at: Some(at(1015)) };
     dying.state = KeyState::PendingDeletion { delete_at: at(1005) };
     let pairs = [pair(&importing, 20), pair(&importing, 10), pair(&importing, 30)];
     commit(&*store, vec![add(&expiring), add(&dying), add(&importing), add(&key(4))]).await;
@@ -86,7 +86,7 @@ async fn clocks_of_one_instant_are_paged_without_a_gap(place: Place) {
             RotationPolicy::On(Rotation { every: "30".parse().expect("an interval"), next: at(500) });
         if n % 2 == 0 {
             key.primary.material =
-                MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(500)) };
+                MaterialStatus::Present { check_value: CheckValue::Short([1; 3]), expires_at: Some(at(500)) };
         }
         commit(&*store, vec![add(&key)]).await;
     }

@@ -22,7 +22,7 @@ async fn r152_imports_are_listed_by_what_became_of_them(place: Place) {
     }
     let from = store.key(&imported.id).await.expect("a read").expect("the key").revision;
     imported.primary.material =
-        MaterialStatus::Present { check_value: CheckValue::Cmac([1; 3]), expires_at: Some(at(90)) };
+        MaterialStatus::Present { check_value: CheckValue::Short([1; 3]), expires_at: Some(at(90)) };
     let used = PairState::Open { attempts_left: 4, imported_at: Some(at(50)) };
     let writes = vec![
         Write::UpdateKey { key: Box::new(imported.clone()), from },

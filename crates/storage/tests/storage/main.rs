@@ -3,13 +3,16 @@
 mod access_log;
 mod access_points;
 mod accounts;
+mod authorities;
 mod backup;
 mod chain;
 mod changes;
 mod due;
 mod erasing;
+mod frames;
 mod imports;
 mod lists;
+mod marks;
 mod opening;
 mod place;
 mod root_key;

@@ -49,7 +49,7 @@ pub(crate) fn key(n: u64) -> Key {
         primary: KeyVersion {
             id: id.new_version(bytes(n + 1_000_000)),
             created_at,
-            material: MaterialStatus::Present { check_value: CheckValue::Cmac([1, 2, 3]), expires_at: None },
+            material: MaterialStatus::Present { check_value: CheckValue::Short([1, 2, 3]), expires_at: None },
         },
         protected: false,
         has_policy: false,
@@ -80,6 +80,7 @@ pub(crate) fn instance(n: u64) -> Instance {
         image_version: "3.2.0".to_owned(),
         qps: 2_000,
         key_quota: 5,
+        secret_quota: 7,
         is_default: false,
         created_at: at(i64::try_from(n).expect("a small number")),
     }

@@ -17,6 +17,8 @@ use crate::{
 
 on_each_database! {
     secrets_are_read_as_they_were_written
+    a_frozen_rotation_is_kept_and_does_not_fall_due
+    a_quota_of_secrets_holds_for_its_place
     a_stage_belongs_to_one_version
     r257_r258_secrets_are_filtered_counted_and_paged
     deleting_a_secret_takes_all_of_it_and_a_key_stays_for_its_secrets
@@ -51,7 +53,7 @@ pub(crate) fn with_version(key: &domain::Key, secret: &Secret, id: &str, stages:
 }
 
 fn added(secret: &Secret) -> Write {
-    Write::AddSecret(Box::new(secret.clone()))
+    Write::AddSecret { secret: Box::new(secret.clone()), quota: None }
 }
 
 async fn stored(store: &Storage, id: &SecretId) -> Stored<Secret> {
@@ -88,6 +90,53 @@ async fn secrets_are_read_as_they_were_written(place: Place) {
     assert_eq!(due.expect("due work"), std::slice::from_ref(&expected));
     let after = DueFilter { after: Some(expected.cursor()), ..Default::default() };
     assert_eq!(store.due_of(&after, 9).await.expect("due work"), []);
+}
+
+async fn a_frozen_rotation_is_kept_and_does_not_fall_due(place: Place) {
+    let store = place.open().await;
+    let key = key(1);
+    let secret = secret(&key, 1, SecretType::Rds);
+    commit(&*store, vec![add(&key), added(&secret)]).await;
+    let every = SecretInterval::from_seconds(21_600).expect("an interval");
+    let rotating = DueFilter { kind: Some(DueKind::SecretRotation), ..Default::default() };
+    let mut from = 1;
+    for overdue in [false, true] {
+        let rotation = SecretRotation::Frozen { every, due: at(8), overdue };
+        let changed = Secret { rotation, ..secret.clone() };
+        let update = Write::UpdateSecret { secret: Box::new(changed.clone()), from: Revision(from) };
+        commit(&*store, vec![update]).await;
+        from += 1;
+        assert_eq!(stored(&store, &secret.id).await.value, changed);
+        assert_eq!(store.due_of(&rotating, 9).await.expect("due work"), []);
+    }
+    let restored = Secret { rotation: SecretRotation::On { every, next: at(8) }, ..secret.clone() };
+    let update = Write::UpdateSecret { secret: Box::new(restored), from: Revision(from) };
+    commit(&*store, vec![update]).await;
+    assert_eq!(store.due_of(&rotating, 9).await.expect("due work").len(), 1);
+}
+
+async fn a_quota_of_secrets_holds_for_its_place(place: Place) {
+    let store = place.open().await;
+    let home = instance(1);
+    let (here, elsewhere) = (key_in(&home, 1), key(2));
+    commit(&*store, vec![Write::AddInstance(home), add(&here), add(&elsewhere)]).await;
+    let write = |key: &domain::Key, n, quota| Write::AddSecret {
+        secret: Box::new(secret(key, n, SecretType::Generic)),
+        quota: Some(quota),
+    };
+    for n in 1..=2 {
+        commit(&*store, vec![write(&here, n, 2)]).await;
+    }
+    let third = refused(&*store, vec![write(&here, 3, 2)]).await;
+    assert!(matches!(third, StoreError::QuotaReached), "{third:?}");
+    commit(&*store, vec![write(&elsewhere, 3, 1)]).await;
+    let fourth = refused(&*store, vec![write(&elsewhere, 4, 1)]).await;
+    assert!(matches!(fourth, StoreError::QuotaReached), "{fourth:?}");
+    commit(&*store, vec![write(&here, 4, 3)]).await;
+    let mut counts: Vec<_> = store.secrets_by_place().await.expect("counts");
+    counts.sort_by_key(|count| count.count);
+    let counts: Vec<_> = counts.into_iter().map(|count| (count.instance.is_some(), count.count)).collect();
+    assert_eq!(counts, [(false, 1), (true, 3)]);
 }
 
 async fn a_stage_belongs_to_one_version(place: Place) {

@@ -1,0 +1,160 @@
+//! What passes the gateways: figures, charts, the verdict, and what people mark on them.
+
+mod charts;
+mod figures;
+mod filters;
+mod marks;
+pub(crate) mod numbers;
+mod rules;
+mod stragglers;
+mod verdict;
+
+use domain::{
+    GatewayKind,
+    view::{TrafficPage, TrafficView},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+pub use stragglers::StragglersPage;
+
+use self::{
+    charts::Charts,
+    figures::{Figures, Tables},
+    filters::{Filters, Ranges, view_of},
+    marks::{MarkActions, Marks},
+    verdict::Verdict,
+};
+use crate::{
+    api::{gateways::GetTraffic, to_argument},
+    components::{ActionError, Fetch, PageTitle, Refresh, RefreshButton},
+    i18n::{t_string, use_i18n},
+    pages::not_found::NotFound,
+    paths,
+    ui::{
+        EmptyState, Icon, LinkButton, Notice, NoticeKind, PageHeader, Pictogram, Tab, Tabs, Views, live,
+        text, view,
+    },
+};
+
+/// One gateway, or both beside each other. What is shown is the address.
+#[component]
+pub fn GatewaysPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let shown = Memo::new(move |_| view_of(params.read().get("gateway").as_deref(), &query.read()));
+    let known = Memo::new(move |_| shown.with(Option::is_some));
+    live(move || match known.get() {
+        true => view! { <Gateways shown=Signal::derive(move || shown.get().unwrap_or_default())/> },
+        false => view! { <NotFound/> },
+    })
+}
+
+/// What an address of the gateways' pages shows; `None` for no gateway of ours.
+pub fn traffic_view(gateway: &str, query: Vec<(String, String)>) -> Option<TrafficView> {
+    view_of(Some(gateway), &query.into_iter().collect())
+}
+
+#[component]
+fn Gateways(shown: Signal<TrafficView>) -> impl IntoView {
+    let i18n = use_i18n();
+    let (refresh, marks) = (Refresh::default(), MarkActions::new());
+    let subject = move || to_argument(&*shown.read());
+    let version = move || refresh.version() + marks.version();
+    let page = Fetch::of_version(subject, version, |view| GetTraffic { view });
+    let title = words!(i18n, nav.gateways);
+    view! {
+        <PageTitle text=title/>
+        <PageHeader title>
+            <RefreshButton refresh seconds=Signal::derive(move || shown.read().refresh)/>
+            <a class="button" data-kind="secondary" href=move || paths::traffic_file(&shown.read()) download="" rel="external">
+                <Icon name=Pictogram::Download/>
+                <span class="button-words">{words!(i18n, audit.csv)}</span>
+            </a>
+        </PageHeader>
+        <GatewayTabs shown/>
+        {live(move || view! { <Ranges shown=shown.get()/> })}
+        <ActionError action=marks.record/>
+        <ActionError action=marks.begin/>
+        <ActionError action=marks.annotate/>
+        {page.show(move |page| view! { <Loaded page shown=shown.get_untracked() marks/> })}
+    }
+}
+
+/// The gateways, each at its own address; the range and the filters stay.
+#[component]
+fn GatewayTabs(shown: Signal<TrafficView>) -> impl IntoView {
+    let i18n = use_i18n();
+    let tab = move |gateway: Option<GatewayKind>| {
+        let href = Signal::derive(move || paths::traffic(&TrafficView { gateway, ..shown.get() }));
+        let current = Signal::derive(move || shown.read().gateway == gateway);
+        let word = text(move || gateway_word(i18n, gateway).to_owned());
+        view! { <Tab href current>{word}</Tab> }
+    };
+    view! {
+        <Tabs label=words!(i18n, nav.gateways)>
+            {[Some(GatewayKind::Shared), Some(GatewayKind::Dedicated), None].into_iter().map(tab).views()}
+            <Tab href=paths::STRAGGLERS.to_owned() current=false>{words!(i18n, gateways.stragglers)}</Tab>
+        </Tabs>
+    }
+}
+
+#[component]
+fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl IntoView {
+    let i18n = use_i18n();
+    let filters = view! { <Filters page=page.clone() shown=shown.clone()/> };
+    let passed: u64 = page.gateways.iter().map(|gateway| gateway.passed.total()).sum();
+    let (served, unreadable, folded) = (page.served, page.unreadable, page.folded);
+    let (from, to) = (page.from, page.to);
+    let around = view! { <Marks page=page.clone() marks/> };
+    let content = if passed == 0 {
+        view! { <Empty served/> }
+    } else {
+        view! {
+            <Verdict findings=page.findings shown=shown.clone()/>
+            <Figures gateways=page.gateways.clone() from to/>
+            <Charts charts=page.charts gateway=shown.gateway from to shown=shown.clone() baseline=page.baseline.is_some()/>
+            {page.gateways.into_iter().map(|gateway| view! { <Tables gateway/> }).views()}
+        }
+        .into_any()
+    };
+    view! {
+        {filters}
+        {content}
+        {around}
+        {(unreadable > 0).then(|| view! {
+            <Notice kind=NoticeKind::Danger title=words!(i18n, gateways.unreadable_title)>
+                <p>{text(move || t_string!(i18n, gateways.unreadable, count = unreadable))}</p>
+            </Notice>
+        }).views()}
+        {(folded > 0).then(|| view! {
+            <p class="field-help">{text(move || t_string!(i18n, gateways.folded, count = folded))}</p>
+        }).views()}
+    }
+}
+
+/// Nothing passed.
+#[component]
+fn Empty(served: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    match served {
+        true => view! {
+            <EmptyState sentence=words!(i18n, gateways.none)>
+                <LinkButton href=paths::CALLERS>{words!(i18n, gateways.none_action)}</LinkButton>
+            </EmptyState>
+        },
+        false => view! {
+            <EmptyState sentence=words!(i18n, gateways.not_served)>
+                <LinkButton href=paths::CALLERS>{words!(i18n, gateways.not_served_action)}</LinkButton>
+            </EmptyState>
+        },
+    }
+}
+
+/// What people call a gateway; without one, both beside each other.
+pub(crate) fn gateway_word(i18n: crate::i18n::Language, gateway: Option<GatewayKind>) -> &'static str {
+    match gateway {
+        Some(GatewayKind::Shared) => t_string!(i18n, gateways.shared),
+        Some(GatewayKind::Dedicated) => t_string!(i18n, gateways.dedicated),
+        None => t_string!(i18n, gateways.compare),
+    }
+}

@@ -1,0 +1,121 @@
+//! Figures of traffic.
+
+use std::time::Duration;
+
+use domain::{
+    GatewayKind, RequestClass, Timestamp,
+    verdict::{Baseline, Passed},
+    view::{TrafficRow, TrafficView},
+};
+use metrics::{Counts, Group, Histogram, Point, Traffic, TrafficFilter};
+
+use super::ROWS;
+
+/// Of which requests a page tells, at this gateway.
+pub(super) fn filter(view: &TrafficView, gateway: Option<GatewayKind>) -> TrafficFilter {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    TrafficFilter {
+        gateway,
+        region: text(view.region.as_ref().map(|region| region.as_str())),
+        instance: text(view.instance.as_ref().map(|instance| instance.as_str())),
+        operation: text(view.operation.as_deref()),
+        key: String::new(),
+    }
+}
+
+/// The figures of a range that ends at `to`.
+pub(super) fn passed(traffic: &Traffic, to: Timestamp) -> Passed {
+    // From the beginning of the first point: what is counted there may be a little older than what was asked for.
+    let seconds = to.remaining(traffic.from).unwrap_or_default().as_secs().max(1);
+    let width = traffic.resolution.width.as_secs().max(1);
+    let peak = traffic.points.iter().map(|point| point.counts.total().div_ceil(width)).max();
+    Passed {
+        seconds,
+        by_class: by_class(&traffic.total.counts),
+        latency: latency(&traffic.total.latency),
+        peak: peak.unwrap_or(0),
+    }
+}
+
+/// The figures of a baseline, where something is kept of it.
+pub(super) fn baseline(traffic: &Traffic, to: Timestamp) -> Baseline {
+    match traffic.total.counts.total() {
+        0 => Baseline::Empty,
+        _ => Baseline::Passed(passed(traffic, to)),
+    }
+}
+
+fn by_class(counts: &Counts) -> [u64; 4] {
+    RequestClass::ALL.map(|class| counts.of(class))
+}
+
+/// p50, p95, p99 and the longest, in microseconds.
+pub(super) fn latency(latency: &Histogram) -> [u64; 4] {
+    let quantile = |part| latency.quantile(part);
+    [quantile(0.5), quantile(0.95), quantile(0.99), latency.max()].map(|duration| duration.map_or(0, micros))
+}
+
+pub(super) fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// The most frequent operations.
+pub(super) fn operations(traffic: &Traffic) -> Vec<TrafficRow> {
+    let row = |(name, point): &(String, Point)| TrafficRow {
+        name: name.clone(),
+        requests: point.counts.total(),
+        errors: point.counts.errors(),
+        p95: point.latency.quantile(0.95).map(micros),
+        last: None,
+    };
+    traffic.operations.iter().take(ROWS).map(row).collect()
+}
+
+/// The most frequent errors.
+pub(super) fn codes(traffic: &Traffic) -> Vec<TrafficRow> {
+    let row = |((status, code), count): &((u16, String), u64)| TrafficRow {
+        name: format!("{status} {code}").trim_end().to_owned(),
+        requests: *count,
+        errors: *count,
+        p95: None,
+        last: None,
+    };
+    traffic.codes.iter().take(ROWS).map(row).collect()
+}
+
+/// The most frequent of what `name` tells apart, at this gateway.
+pub(super) fn groups(groups: &[Group], gateway: GatewayKind, name: fn(&Group) -> &str) -> Vec<TrafficRow> {
+    // Requests that nobody authenticated, or for no key, have no name.
+    let of = groups.iter().filter(|group| group.gateway == gateway && !name(group).is_empty());
+    let row = |group: &Group| TrafficRow {
+        name: name(group).to_owned(),
+        requests: group.counts.total(),
+        errors: group.counts.errors(),
+        p95: None,
+        last: Some(group.last),
+    };
+    of.take(ROWS).map(row).collect()
+}
+
+/// Those who call most at this gateway, whichever instances their keys live in.
+pub(super) fn callers(places: &[Group], gateway: GatewayKind) -> Vec<TrafficRow> {
+    let mut rows = Vec::<TrafficRow>::new();
+    for group in places.iter().filter(|group| group.gateway == gateway && !group.labels.principal.is_empty())
+    {
+        let (requests, errors) = (group.counts.total(), group.counts.errors());
+        match rows.iter_mut().find(|row| row.name == group.labels.principal) {
+            Some(row) => {
+                row.requests += requests;
+                row.errors += errors;
+                row.last = row.last.max(Some(group.last));
+            }
+            None => {
+                let name = group.labels.principal.clone();
+                rows.push(TrafficRow { name, requests, errors, p95: None, last: Some(group.last) });
+            }
+        }
+    }
+    rows.sort_by(|a, b| b.requests.cmp(&a.requests).then_with(|| a.name.cmp(&b.name)));
+    rows.truncate(ROWS);
+    rows
+}

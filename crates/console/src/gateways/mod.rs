@@ -1,0 +1,48 @@
+//! The gateways: what passed them, what that means, and what people mark on it.
+
+mod drawing;
+mod export;
+mod figures;
+mod marks;
+mod page;
+mod stragglers;
+
+use std::sync::Arc;
+
+use domain::{Mark, Timestamp};
+use metrics::Series;
+
+use crate::{Console, Error, Marks};
+
+/// What gateways are observed by.
+pub(crate) struct Observed {
+    pub(crate) series: Arc<Series>,
+    pub(crate) marks: Arc<dyn Marks>,
+}
+
+/// The most points of a chart.
+const POINTS: u32 = 180;
+/// The most rows of a table of operations, codes, keys or callers.
+const ROWS: usize = 10;
+
+impl Console {
+    /// The same console, whose gateways are counted in these series.
+    #[must_use]
+    pub fn observing(self, series: Arc<Series>, marks: Arc<dyn Marks>) -> Self {
+        Self { observed: Some(Observed { series, marks }), ..self }
+    }
+
+    /// Whether something is counted at all, and by what.
+    fn observed(&self) -> Result<&Observed, Error> {
+        self.observed
+            .as_ref()
+            .ok_or_else(|| Error::Internal("nothing counts what passes the gateways".into()))
+    }
+
+    async fn marks(&self) -> Result<Vec<Mark>, Error> {
+        Ok(self.observed()?.marks.marks().await?)
+    }
+}
+
+/// From an instant to another.
+type Range = (Timestamp, Timestamp);

@@ -1,0 +1,178 @@
+//! A page of the gateways.
+
+use domain::{
+    GatewayKind, Instance, MarkKind, Permission, Timestamp, baseline, phase_at,
+    verdict::{Baseline, Evidence, verdict},
+    view::{GatewayHealth, GatewayTraffic, Span, TrafficPage, TrafficRange, TrafficView},
+};
+use metrics::{Apart, Group, Traffic, TrafficFilter};
+
+use super::{Observed, POINTS, Range, drawing, drawing::Around, figures};
+use crate::{Caller, Console, Error};
+
+/// What is read for a page.
+struct Read {
+    shared: Traffic,
+    dedicated: Traffic,
+    usual: Option<Traffic>,
+    keys: Vec<Group>,
+    callers: Vec<Group>,
+}
+
+impl Console {
+    /// What passed the gateways, in figures and charts, and what that means.
+    ///
+    /// # Errors
+    /// The caller's role; a range that is none.
+    pub async fn traffic(&self, caller: &Caller, view: &TrafficView) -> Result<TrafficPage, Error> {
+        caller.require(Permission::Read)?;
+        let (now, observed, marks) = (self.engine.now(), self.observed()?, self.marks().await?);
+        let range = view.range.at(now)?;
+        let usual = baseline(&marks).filter(|(from, to)| from < to);
+        let read = read(observed, view, range, usual.filter(|(_, to)| to.has_come(now)), now).await?;
+        let instances = self.engine.list_instances().await?;
+        let bought = bought(&instances, view);
+        let evidence = Evidence {
+            shared: figures::passed(&read.shared, range.1),
+            dedicated: figures::passed(&read.dedicated, range.1),
+            baseline: compared(usual, read.usual.as_ref(), now),
+            phase: phase_at(&marks, range.1),
+            left: left(&read.callers),
+            bought,
+        };
+        let around = Around {
+            to: range.1,
+            marks: &marks,
+            usual: read.usual.as_ref(),
+            limit: bought
+                .filter(|_| view.gateway == Some(GatewayKind::Dedicated))
+                .map(|bought| bought as f64),
+        };
+        let charts = match view.gateway {
+            Some(GatewayKind::Shared) => drawing::of_gateway(GatewayKind::Shared, &read.shared, &around),
+            Some(GatewayKind::Dedicated) => {
+                drawing::of_gateway(GatewayKind::Dedicated, &read.dedicated, &around)
+            }
+            None => drawing::of_both(&read.shared, &read.dedicated, &around),
+        };
+        let inside = |at: &Timestamp| *at >= range.0 && *at <= range.1;
+        let mut shown: Vec<_> = marks
+            .iter()
+            .filter(|mark| match mark.kind {
+                MarkKind::Baseline { .. } => false,
+                _ => inside(&mark.at),
+            })
+            .cloned()
+            .collect();
+        shown.sort_by_key(|mark| std::cmp::Reverse((mark.at, mark.number)));
+        Ok(TrafficPage {
+            from: read.shared.from,
+            to: range.1,
+            now,
+            width: u64::try_from(read.shared.resolution.width.as_millis()).unwrap_or(u64::MAX),
+            gateways: gateways(view, &read, &evidence),
+            charts,
+            findings: verdict(&evidence),
+            phase: evidence.phase,
+            baseline: usual,
+            marks: shown,
+            instances: instances.into_iter().map(|instance| (instance.id, instance.name)).collect(),
+            regions: self.engine.regions().to_vec(),
+            refused: caller.require(Permission::ManageKeys).err(),
+            served: self.gateways.get().is_some(),
+            folded: observed.series.meter().folded(),
+            unreadable: read.shared.unreadable,
+        })
+    }
+
+    /// How the gateways are, for the overview.
+    ///
+    /// # Errors
+    /// The caller's role.
+    pub async fn gateway_health(&self, caller: &Caller) -> Result<GatewayHealth, Error> {
+        let view = TrafficView { range: TrafficRange::Last(Span::QuarterHour), ..TrafficView::default() };
+        let page = self.traffic(caller, &view).await?;
+        let passed = |gateway| {
+            let of = page.gateways.iter().find(|traffic| traffic.gateway == gateway);
+            of.map(|traffic| traffic.passed).unwrap_or_default()
+        };
+        Ok(GatewayHealth {
+            passed: [passed(GatewayKind::Shared), passed(GatewayKind::Dedicated)],
+            phase: page.phase,
+            finding: page.findings.first().copied(),
+        })
+    }
+}
+
+async fn read(
+    observed: &Observed,
+    view: &TrafficView,
+    range: Range,
+    usual: Option<Range>,
+    now: Timestamp,
+) -> Result<Read, Error> {
+    let series = &observed.series;
+    let of = |gateway| figures::filter(view, Some(gateway));
+    let both = figures::filter(view, view.gateway);
+    let usual = match usual {
+        // Of both gateways together: before the switchover there was but one.
+        Some(usual) => Some(series.traffic(&figures::filter(view, None), usual, now, POINTS).await?),
+        None => None,
+    };
+    let (here, there) = (of(GatewayKind::Shared), of(GatewayKind::Dedicated));
+    let [shared, dedicated] = series.traffics([&here, &there], range, now, POINTS).await?;
+    let everywhere = TrafficFilter { gateway: None, ..both.clone() };
+    let ways = [(&both, Apart::Key), (&everywhere, Apart::Place)];
+    let [keys, callers] = series.groups_by(ways, range, now).await?;
+    Ok(Read { shared, dedicated, usual, keys, callers })
+}
+
+fn gateways(view: &TrafficView, read: &Read, evidence: &Evidence) -> Vec<GatewayTraffic> {
+    let of = |gateway: &GatewayKind| {
+        let (traffic, passed) = match gateway {
+            GatewayKind::Shared => (&read.shared, evidence.shared),
+            GatewayKind::Dedicated => (&read.dedicated, evidence.dedicated),
+        };
+        GatewayTraffic {
+            gateway: *gateway,
+            passed,
+            operations: figures::operations(traffic),
+            codes: figures::codes(traffic),
+            keys: figures::groups(&read.keys, *gateway, |group| &group.labels.key),
+            callers: figures::callers(&read.callers, *gateway),
+        }
+    };
+    let shown = GatewayKind::ALL.iter().filter(|gateway| view.gateway.is_none_or(|only| only == **gateway));
+    shown.map(of).collect()
+}
+
+/// The baseline, as far as it can be compared with.
+fn compared(usual: Option<Range>, traffic: Option<&Traffic>, now: Timestamp) -> Baseline {
+    match (usual, traffic) {
+        (None, _) => Baseline::None,
+        (Some((_, to)), _) if !to.has_come(now) => Baseline::InFuture,
+        (Some(usual), Some(traffic)) => figures::baseline(traffic, usual.1),
+        (Some(_), None) => Baseline::Empty,
+    }
+}
+
+/// Requests at the shared gateway for keys of instances, and from how many principals they came.
+fn left(callers: &[Group]) -> (u64, u64) {
+    let left = callers
+        .iter()
+        .filter(|group| group.gateway == GatewayKind::Shared && !group.labels.instance.is_empty());
+    let principals: std::collections::BTreeSet<_> =
+        left.clone().map(|group| &group.labels.principal).collect();
+    (left.map(|group| group.counts.total()).sum(), principals.len() as u64)
+}
+
+/// The requests a second that were bought for the instances that a page is about.
+fn bought(instances: &[Instance], view: &TrafficView) -> Option<u64> {
+    let about = instances.iter().filter(|instance| match (&view.instance, &view.region) {
+        (Some(id), _) => instance.id == *id,
+        (None, Some(region)) => instance.region == *region,
+        (None, None) => true,
+    });
+    let bought: u64 = about.map(|instance| u64::from(instance.qps)).sum();
+    (bought > 0).then_some(bought)
+}

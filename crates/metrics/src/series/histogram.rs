@@ -1,0 +1,260 @@
+//! How long requests took: counts by logarithmic classes, exact to 0.8 %.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Each doubling of a duration has `2^PRECISION` classes, so the middle of a class is at most 1/128 from what is in it.
+const PRECISION: u32 = 6;
+/// The class of everything from 2^37 ns, 137 s, on: no request takes that long.
+const LAST: u16 = ((37 - PRECISION) << PRECISION) as u16 + (1 << PRECISION);
+
+/// The class of a duration.
+pub(super) fn class_of(duration: Duration) -> u16 {
+    let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+    let doublings = u64::BITS - (nanos >> PRECISION).leading_zeros();
+    let shift = doublings.saturating_sub(1);
+    let class = (u64::from(shift) << PRECISION) + (nanos >> shift);
+    u16::try_from(class).map_or(LAST, |class| class.min(LAST))
+}
+
+/// The nanoseconds in the middle of a class.
+fn middle(class: u16) -> u64 {
+    let class = u64::from(class);
+    let shift = (class >> PRECISION).saturating_sub(1);
+    let lower = (class - (shift << PRECISION)) << shift;
+    lower + (1 << shift) / 2
+}
+
+/// Durations, counted. Merging two gives exactly what counting all of them in one would have given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Histogram {
+    /// How many are in each class, by the distance from the class before: in order, none empty.
+    classes: Vec<(u16, u64)>,
+    /// The longest, in nanoseconds.
+    max: u64,
+}
+
+impl Histogram {
+    /// A histogram of durations that were put into classes already; sorts them.
+    pub(super) fn of_classes(classes: &mut [u16], max: Duration) -> Self {
+        classes.sort_unstable();
+        let mut counted = Vec::new();
+        let mut before = 0;
+        for same in classes.chunk_by(|a, b| a == b) {
+            counted.push((same[0] - before, same.len() as u64));
+            before = same[0];
+        }
+        Self { classes: counted, max: u64::try_from(max.as_nanos()).unwrap_or(u64::MAX) }
+    }
+
+    /// How many durations there are.
+    pub fn count(&self) -> u64 {
+        self.classes.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// The longest, exactly; `None` where there are none.
+    pub fn max(&self) -> Option<Duration> {
+        (!self.is_empty()).then_some(Duration::from_nanos(self.max))
+    }
+
+    /// The duration that this part of all durations do not exceed, such as 0.99, to 0.8 %: of `n` durations the one with
+    /// rank ⌈`part` · n⌉. `None` where there are none.
+    pub fn quantile(&self, part: f64) -> Option<Duration> {
+        let count = self.count();
+        // At most 2^52 requests: as floating point numbers they are still exact.
+        let rank = ((part * count as f64).ceil() as u64).clamp(1, count.max(1));
+        let mut passed = 0;
+        let found = self.in_order().find(|(_, count)| {
+            passed += count;
+            passed >= rank
+        });
+        found.map(|(class, _)| Duration::from_nanos(middle(class).min(self.max)))
+    }
+
+    /// How many durations are at most as long as this, to 0.8 %.
+    pub fn up_to(&self, longest: Duration) -> u64 {
+        let last = class_of(longest);
+        self.in_order().take_while(|(class, _)| *class <= last).map(|(_, count)| count).sum()
+    }
+
+    /// All durations together, to 0.8 %.
+    pub fn sum(&self) -> Duration {
+        let nanos =
+            self.in_order().map(|(class, count)| u128::from(middle(class).min(self.max)) * u128::from(count));
+        Duration::from_nanos(u64::try_from(nanos.sum::<u128>()).unwrap_or(u64::MAX))
+    }
+
+    /// Adds the durations of another histogram.
+    pub fn merge(&mut self, other: &Self) {
+        if other.is_empty() {
+            return;
+        }
+        self.max = self.max.max(other.max);
+        if self.is_empty() {
+            self.classes.clone_from(&other.classes);
+            return;
+        }
+        self.classes = self.merged(other);
+    }
+
+    fn merged(&self, other: &Self) -> Vec<(u16, u64)> {
+        let mut merged = Vec::with_capacity(self.classes.len() + other.classes.len());
+        let (mut ours, mut theirs) = (self.in_order().peekable(), other.in_order().peekable());
+        let mut before = 0;
+        loop {
+            let (class, count) = match (ours.peek().copied(), theirs.peek().copied()) {
+                (None, None) => return merged,
+                (Some(a), Some(b)) if a.0 == b.0 => (a.0, a.1 + b.1),
+                (Some(a), Some(b)) if a.0 < b.0 => a,
+                (Some(a), None) => a,
+                (_, Some(b)) => b,
+            };
+            ours.next_if(|(ours, _)| *ours == class);
+            theirs.next_if(|(theirs, _)| *theirs == class);
+            merged.push((class - before, count));
+            before = class;
+        }
+    }
+
+    /// The classes and their counts.
+    fn in_order(&self) -> impl Iterator<Item = (u16, u64)> {
+        self.classes.iter().scan(0_u16, |class, (distance, count)| {
+            // What was read from a store may be anything.
+            *class = class.saturating_add(*distance).min(LAST);
+            Some((*class, *count))
+        })
+    }
+}
+
+/// Histograms that are merged one after another into the same place: counts by class, without looking for them.
+#[derive(Clone, Debug)]
+pub struct Merger {
+    counts: Vec<u64>,
+    max: u64,
+}
+
+impl Default for Merger {
+    fn default() -> Self {
+        Self { counts: vec![0; usize::from(LAST) + 1], max: 0 }
+    }
+}
+
+impl Merger {
+    /// Adds the durations of a histogram.
+    pub fn add(&mut self, histogram: &Histogram) {
+        for (class, count) in histogram.in_order() {
+            self.counts[usize::from(class)] += count;
+        }
+        self.max = self.max.max(histogram.max);
+    }
+
+    /// All that was added; empty afterwards.
+    pub fn take(&mut self) -> Histogram {
+        let mut classes = Vec::new();
+        let mut before = 0;
+        for (class, count) in (0..).zip(&mut self.counts) {
+            if *count > 0 {
+                classes.push((class - before, std::mem::take(count)));
+                before = class;
+            }
+        }
+        Histogram { classes, max: std::mem::take(&mut self.max) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn histogram(nanos: &[u64]) -> Histogram {
+        let mut classes: Vec<_> = nanos.iter().map(|n| class_of(Duration::from_nanos(*n))).collect();
+        Histogram::of_classes(&mut classes, Duration::from_nanos(nanos.iter().copied().max().unwrap_or(0)))
+    }
+
+    #[test]
+    fn nothing_has_no_quantile() {
+        let none = Histogram::default();
+        assert_eq!((none.count(), none.max(), none.quantile(0.5)), (0, None, None));
+    }
+
+    #[test]
+    fn sums_and_parts_are_exact_to_one_percent() {
+        let histogram = histogram(&[1_000_000, 2_000_000, 4_000_000, 60_000_000]);
+        let sum = histogram.sum().as_secs_f64() * 1000.0;
+        assert!((66.4..=67.6).contains(&sum), "{sum}");
+        for (millis, count) in [(0, 0), (1, 1), (3, 2), (5, 3), (59, 3), (100, 4)] {
+            assert_eq!(histogram.up_to(Duration::from_millis(millis)), count, "{millis} ms");
+        }
+    }
+
+    #[test]
+    fn classes_rise_with_durations_and_end() {
+        let mut before = 0;
+        for nanos in (0..40).flat_map(|doubling| [0, 1, 3, 7].map(|eighth| (8 + eighth) << doubling)) {
+            let class = class_of(Duration::from_nanos(nanos));
+            assert!(class >= before && class <= LAST, "{nanos} ns are in class {class} after {before}");
+            before = class;
+        }
+        assert_eq!(class_of(Duration::MAX), LAST);
+    }
+
+    #[test]
+    fn one_slow_request_of_a_hundred_is_the_maximum_and_not_the_p99() {
+        let mut nanos = vec![1_000_000; 99];
+        nanos.push(3_000_000_000);
+        let histogram = histogram(&nanos);
+        assert_eq!(histogram.max(), Some(Duration::from_secs(3)));
+        let p99 = histogram.quantile(0.99).expect("a quantile").as_nanos();
+        assert!((992_000..=1_008_000).contains(&p99), "{p99}");
+        assert_eq!(
+            histogram.quantile(1.0),
+            Some(Duration::from_nanos(middle(class_of(Duration::from_secs(3))).min(3_000_000_000)))
+        );
+    }
+
+    proptest! {
+        /// From 1 µs to 60 s, every quantile is within 1 % of the duration that has its rank.
+        #[test]
+        fn quantiles_are_exact_to_one_percent(
+            mut nanos in prop::collection::vec((10_u32..36, 0_u64..1 << 35).prop_map(|(bits, n)| (1_000 + n % (1 << bits)).min(60_000_000_000)), 1..500),
+            part in 0.0..=1.0,
+        ) {
+            let told = histogram(&nanos).quantile(part).expect("a quantile").as_nanos() as f64;
+            nanos.sort_unstable();
+            let rank = ((part * nanos.len() as f64).ceil() as usize).clamp(1, nanos.len());
+            let exact = nanos[rank - 1] as f64;
+            prop_assert!((told - exact).abs() <= exact * 0.01, "{told} instead of {exact}");
+        }
+
+        /// Merged in any order and by either way, histograms are as if all durations had been counted in one.
+        #[test]
+        fn merging_is_exact(parts in prop::collection::vec(prop::collection::vec(0_u64..1 << 38, 0..60), 0..8)) {
+            let all = histogram(&parts.concat());
+            let mut merged = Histogram::default();
+            let mut merger = Merger::default();
+            for part in parts.iter().rev() {
+                merged.merge(&histogram(part));
+                merger.add(&histogram(part));
+            }
+            prop_assert_eq!(merged.count(), parts.concat().len() as u64);
+            prop_assert_eq!(&merged, &all);
+            prop_assert_eq!(&merger.take(), &all);
+            prop_assert_eq!(merger.take(), Histogram::default());
+        }
+
+        #[test]
+        fn what_was_stored_is_read_back(nanos in prop::collection::vec(0_u64..1 << 38, 0..300)) {
+            let histogram = histogram(&nanos);
+            let stored = postcard::to_allocvec(&histogram).expect("bytes");
+            prop_assert_eq!(postcard::from_bytes::<Histogram>(&stored).expect("a histogram"), histogram);
+        }
+    }
+}

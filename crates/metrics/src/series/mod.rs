@@ -1,0 +1,71 @@
+//! Series: how many requests passed, how long they took and how they went, over time.
+//!
+//! [`Meter::record`] counts a request where it is answered; [`Keeper::keep`] stores a frame each second and rolls frames
+//! up into longer steps; [`Series::traffic`] and [`Series::groups`] read them. Whether access records are dropped
+//! makes no difference here: what is shown is what was answered.
+
+mod exposition;
+mod frame;
+mod histogram;
+mod keeper;
+mod meter;
+mod observation;
+mod step;
+mod store;
+mod traffic;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::Timestamp;
+
+pub use exposition::{Exposed, exposition};
+pub use frame::{EncodedFrame, RunningTotal};
+pub use histogram::{Histogram, Merger};
+pub use keeper::Keeper;
+pub use meter::Meter;
+pub use observation::{OTHER, Observation};
+pub use step::{Resolution, Step};
+pub use store::{FrameId, FramePart, FrameStore, FrameStoreError, StoredFrame};
+pub use traffic::{Apart, Counts, Group, GroupLabels, Point, Traffic, TrafficFilter};
+
+use frame::FrameBuilder;
+use keeper::Rolled;
+
+/// What is counted and what was.
+pub struct Series {
+    meter: Meter,
+    store: Arc<dyn FrameStore>,
+    rolled: Mutex<Rolled>,
+    /// All since the start, for who scrapes it.
+    running: Mutex<FrameBuilder>,
+}
+
+impl Series {
+    /// Series that are kept in this store.
+    pub fn new(store: Arc<dyn FrameStore>) -> Self {
+        Self { meter: Meter::default(), store, rolled: Mutex::default(), running: Mutex::default() }
+    }
+
+    /// Where requests are counted.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// What was counted since the start, until the last second.
+    pub fn running_totals(&self) -> Vec<RunningTotal> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).totals()
+    }
+
+    fn add_running(&self, frame: &EncodedFrame) {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).merge_totals(frame);
+    }
+
+    fn rolled(&self) -> Rolled {
+        *self.rolled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_rolled(&self, place: usize, to: impl FnOnce(Option<Timestamp>) -> Option<Timestamp>) {
+        let mut rolled = self.rolled.lock().unwrap_or_else(PoisonError::into_inner);
+        rolled[place] = to(rolled[place]);
+    }
+}

@@ -1,0 +1,146 @@
+//! The shared gateway under as much as the machine carries: every request is answered and recorded, and memory stays
+//! flat.
+//!
+//! `KEYFERRY_SOAK_ROUNDS` says how often each caller encrypts and decrypts, 1,500 where it is not set.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    thread,
+};
+
+use domain::Timestamp;
+use metrics::AccessLog as _;
+use storage::Database;
+use tests::{AccessKey, Server};
+
+/// Programs that call at the same time.
+const CALLERS: usize = 16;
+/// What a nonce takes that is remembered for half an hour, in bytes, with room for a table that has just grown.
+const NONCE: u64 = 160;
+/// What memory may grow by besides: allocators, caches and the log's own.
+const ROOM: u64 = 48 << 20;
+/// 32 bytes, in base64.
+const TEXT: &str = "YXMgbWFueSBieXRlcyBhcyBhbiBBRVMtMjU2IGtleSE=";
+
+#[test]
+fn nothing_is_lost_and_memory_stays_flat() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = access_key(folder.path());
+    let settings = ["--gateway-listen", "127.0.0.1:0", "--gateway-quotas", "false"];
+    let mut server = Server::start_in(folder.path(), &settings, &[]);
+    let gateway = server.shared_gateway();
+    let mut first = Caller::new(&gateway, &key, "first");
+    let made = first.call("CreateKey", &[]);
+    let id = text(&made, "KeyId");
+
+    let rounds = rounds();
+    let memory = thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|number| {
+                let (gateway, key, id, server) = (&gateway, &key, &id, &server);
+                scope.spawn(move || {
+                    let mut caller = Caller::new(gateway, key, &number.to_string());
+                    let mut early = 0;
+                    for round in 0..rounds {
+                        if round == rounds / 4 {
+                            early = server.memory();
+                        }
+                        caller.round(id);
+                    }
+                    (early, server.memory())
+                })
+            })
+            .collect();
+        callers.into_iter().map(|caller| caller.join().expect("every call is answered")).max()
+    });
+    let (early, late) = memory.expect("callers");
+    assert!(server.stop().success(), "{}", server.log());
+
+    let sent = 1 + 2 * rounds * CALLERS as u64;
+    assert_eq!(recorded(&server), sent, "each request has one record");
+    let most = early + sent * NONCE + ROOM;
+    assert!(late <= most, "{} MB, after {} MB with a quarter of the calls", late >> 20, early >> 20);
+}
+
+/// A program on a connection of its own.
+struct Caller<'a> {
+    stream: BufReader<TcpStream>,
+    key: &'a AccessKey,
+    name: String,
+    calls: u64,
+}
+
+impl<'a> Caller<'a> {
+    fn new(gateway: &str, key: &'a AccessKey, name: &str) -> Self {
+        let address = gateway.trim_start_matches("http://");
+        let stream = TcpStream::connect(address).expect("a connection");
+        stream.set_nodelay(true).expect("a setting");
+        Self { stream: BufReader::new(stream), key, name: name.to_owned(), calls: 0 }
+    }
+
+    /// Encrypts, and decrypts that again.
+    fn round(&mut self, key: &str) {
+        let sealed = self.call("Encrypt", &[("KeyId", key), ("Plaintext", TEXT)]);
+        let opened = self.call("Decrypt", &[("CiphertextBlob", &text(&sealed, "CiphertextBlob"))]);
+        assert_eq!(text(&opened, "Plaintext"), TEXT);
+    }
+
+    /// Calls an operation, which must succeed, and gives its answer.
+    fn call(&mut self, action: &str, parameters: &[(&str, &str)]) -> String {
+        self.calls += 1;
+        let nonce = format!("{}-{}", self.name, self.calls);
+        let request = self.key.request(action, parameters, &now(), &nonce);
+        self.stream.get_mut().write_all(&request).expect("sent");
+        let mut line = String::new();
+        self.stream.read_line(&mut line).expect("an answer");
+        let status = line.clone();
+        let mut length = 0;
+        while line != "\r\n" {
+            line.clear();
+            self.stream.read_line(&mut line).expect("a header");
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).expect("a body");
+        let body = String::from_utf8(body).expect("JSON");
+        assert!(status.starts_with("HTTP/1.1 200"), "{status} {body}");
+        body
+    }
+}
+
+/// A member of an answer, wherever it is in it.
+fn text(answer: &str, name: &str) -> String {
+    let (_, rest) = answer.split_once(&format!("\"{name}\":\"")).expect("the member is there");
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+fn access_key(folder: &std::path::Path) -> AccessKey {
+    let told = Server::admin(folder, &["create-access-key", "--user", "soak", "--policy", "full"]);
+    AccessKey { id: text(&told, "AccessKeyId"), secret: text(&told, "AccessKeySecret") }
+}
+
+/// How many records there are.
+fn recorded(server: &Server) -> u64 {
+    let database = Database::Sqlite { path: server.data_dir().join("keyferry.db") };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let log = storage::open_access_log(database).await.expect("the log");
+        log.extent().await.expect("its extent").records
+    })
+}
+
+/// The time by the clock on the wall, which the server compares.
+fn now() -> String {
+    let since = std::time::UNIX_EPOCH.elapsed().expect("after 1970");
+    Timestamp::from_seconds(i64::try_from(since.as_secs()).expect("before the end of time")).to_string()
+}
+
+/// How often each caller encrypts and decrypts.
+#[expect(clippy::disallowed_methods, reason = "who runs the tests may soak for longer")]
+fn rounds() -> u64 {
+    let asked = std::env::var("KEYFERRY_SOAK_ROUNDS").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(1_500)
+}
