@@ -35,20 +35,21 @@ fn nothing_is_lost_and_memory_stays_flat() {
     let id = text(&made, "KeyId");
 
     let rounds = rounds();
+    let memory = server.memory();
     let memory = thread::scope(|scope| {
         let callers: Vec<_> = (0..CALLERS)
             .map(|number| {
-                let (gateway, key, id, server) = (&gateway, &key, &id, &server);
+                let (gateway, key, id, memory) = (&gateway, &key, &id, &memory);
                 scope.spawn(move || {
                     let mut caller = Caller::new(gateway, key, &number.to_string());
                     let mut early = 0;
                     for round in 0..rounds {
                         if round == rounds / 4 {
-                            early = server.memory();
+                            early = memory();
                         }
                         caller.round(id);
                     }
-                    (early, server.memory())
+                    (early, memory())
                 })
             })
             .collect();

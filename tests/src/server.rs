@@ -96,16 +96,10 @@ impl Server {
         String::from_utf8_lossy(&done.stdout).into_owned()
     }
 
-    /// How many bytes of memory it has now, by what Linux says of it.
-    ///
-    /// # Panics
-    ///
-    /// When it has ended.
-    pub fn memory(&self) -> u64 {
-        let told = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
-        let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory is told");
-        let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().expect("a number");
-        kilobytes * 1024
+    /// How many bytes of memory it has whenever it is asked, by what Linux says of it. Asking panics when it has ended.
+    pub fn memory(&self) -> impl Fn() -> u64 + Send + Sync + use<> {
+        let status = format!("/proc/{}/status", self.process.id());
+        move || memory_of(&status)
     }
 
     /// The folder with its database and its root key.
@@ -180,6 +174,14 @@ fn launch(
         panic!("keyferry did not get ready ({status}):\n{}", read_log(folder));
     };
     (process, said, url)
+}
+
+/// How much memory a process has that tells it there.
+fn memory_of(status: &str) -> u64 {
+    let told = fs::read_to_string(status).expect("it runs");
+    let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory is told");
+    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().expect("a number");
+    kilobytes * 1024
 }
 
 /// The binary: `KEYFERRY_BIN`, or the one in the target folder that who runs this was built into.

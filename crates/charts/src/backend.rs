@@ -88,7 +88,7 @@ impl DrawingBackend for Classes<'_> {
         style: &S,
         _fill: bool,
     ) -> Drawn {
-        self.path(style.color(), "area", [(left, top), (right, top), (right, bottom), (left, bottom)], "z");
+        self.path(style.color(), "fill", [(left, top), (right, top), (right, bottom), (left, bottom)], "z");
         Ok(())
     }
 
@@ -97,7 +97,7 @@ impl DrawingBackend for Classes<'_> {
         path: I,
         style: &S,
     ) -> Drawn {
-        self.path(style.color(), "area", path, "z");
+        self.path(style.color(), "fill", path, "z");
         Ok(())
     }
 
