@@ -42,11 +42,11 @@ use crate::{
 pub fn GatewaysPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let shown = Memo::new(move |_| view_of(params.read().get("gateway").as_deref(), &query.read()));
-    let known = Memo::new(move |_| shown.with(Option::is_some));
-    live(move || match known.get() {
+    // Once: inside of what follows signals, what the page reads would be begun twice.
+    match shown.with_untracked(Option::is_some) {
         true => view! { <Gateways shown=Signal::derive(move || shown.get().unwrap_or_default())/> },
         false => view! { <NotFound/> },
-    })
+    }
 }
 
 /// What an address of the gateways' pages shows; `None` for no gateway of ours.
