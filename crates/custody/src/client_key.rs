@@ -3,7 +3,6 @@
 use aws_lc_rs::{
     digest::{SHA256, digest},
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
-    rand::SystemRandom,
     rsa::KeySize,
     signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
 };
@@ -93,7 +92,7 @@ impl SigningKey for Signer<'_> {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
         let mut signature = vec![0; self.0.public_modulus_len()];
         self.0
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+            .sign(&RSA_PKCS1_SHA256, &random::source(), message, &mut signature)
             .map_err(|_| rcgen::Error::RemoteKeyError)?;
         Ok(signature)
     }

@@ -37,9 +37,14 @@ impl TryRng for Generator {
 
 impl TryCryptoRng for Generator {}
 
+/// Where randomness comes from, for what draws it by itself.
+pub(crate) fn source() -> SystemRandom {
+    SystemRandom::new()
+}
+
 /// Fills `bytes` with random ones. Panics as [`bytes`] does.
 pub(crate) fn fill(bytes: &mut [u8]) {
-    SystemRandom::new().fill(bytes).expect("without randomness nothing can be kept secret");
+    source().fill(bytes).expect("without randomness nothing can be kept secret");
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod audit;
 mod check_value;
 mod ciphertext;
 mod client;
+mod client_key;
 mod clock;
 mod context;
 mod diagnosis;
@@ -44,8 +45,8 @@ pub mod verdict;
 pub mod view;
 
 pub use access_point::{
-    AccessPermission, AccessPoint, AccessPointName, AccessResource, ClientKey, NetworkRule, NetworkRuleName,
-    Networks, PermissionPolicy, PermissionPolicyName, Validity, check_client_key_password,
+    AccessPermission, AccessPoint, AccessPointName, AccessResource, NetworkRule, NetworkRuleName, Networks,
+    PermissionPolicy, PermissionPolicyName,
 };
 pub use alias::AliasName;
 pub use asymmetric::{DIGEST_LEN, EncryptionAlgorithm, SigningAlgorithm, digest_to_sign};
@@ -53,6 +54,7 @@ pub use audit::{Break, ChainCheck, ChainLink};
 pub use check_value::{CheckValue, NotACheckValue};
 pub use ciphertext::{Ciphertext, IV_LEN, TAG_LEN};
 pub use client::{ClientLibrary, Language};
+pub use client_key::{ClientKey, Validity, check_client_key_password};
 pub use clock::{ClockDoubt, doubt_clock};
 pub use context::EncryptionContext;
 pub use diagnosis::Diagnosis;
