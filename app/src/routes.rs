@@ -121,6 +121,10 @@ lazy_pages! {
         PermissionPolicy, __preload_PermissionPolicy => PermissionPolicyPage;
         NetworkRules, __preload_NetworkRules => NetworkRulesPage;
         NetworkRule, __preload_NetworkRule => NetworkRulePage;
+        Logs, __preload_Logs => LogsPage;
+        LogRecord, __preload_LogRecord => LogRecordPage;
+        Gateways, __preload_Gateways => GatewaysPage;
+        Stragglers, __preload_Stragglers => StragglersPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
@@ -144,14 +148,6 @@ lazy_pages! {
     }
     import {
         Import, __preload_Import => ImportPage;
-    }
-    logs {
-        Logs, __preload_Logs => LogsPage;
-        LogRecord, __preload_LogRecord => LogRecordPage;
-    }
-    gateways {
-        Gateways, __preload_Gateways => GatewaysPage;
-        Stragglers, __preload_Stragglers => StragglersPage;
     }
     operations {
         Imports, __preload_Imports => ImportsPage;

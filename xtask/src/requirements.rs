@@ -98,21 +98,29 @@ fn rust_tests(text: &str) -> Vec<(String, Vec<Number>)> {
 
 /// Each test function with the numbers of its name and of the first line of its docstring.
 fn python_tests(text: &str) -> Vec<(String, Vec<Number>)> {
+    /// Where a line is: in the signature of a test, or the first one of its body.
+    #[derive(PartialEq)]
+    enum Place {
+        Signature,
+        First,
+        Elsewhere,
+    }
     let mut tests: Vec<(String, Vec<Number>)> = Vec::new();
-    let mut is_new = false;
+    let mut place = Place::Elsewhere;
     for line in text.lines() {
-        if let Some(name) = line.strip_prefix("def test_").and_then(|rest| rest.split('(').next()) {
+        let named = line.strip_prefix("def test_").and_then(|rest| rest.split('(').next());
+        if let Some(name) = named {
             let numbers = name.split('_').flat_map(|word| number(word, 'r')).collect();
             tests.push((format!("test_{name}"), numbers));
-            is_new = true;
-        } else if let Some(docstring) = line.trim().strip_prefix("\"\"\"").filter(|_| is_new) {
-            if let Some((_, numbers)) = tests.last_mut() {
-                numbers.extend(numbers_in(docstring, 'R'));
-            }
-            is_new = false;
-        } else if line.starts_with("    ") && !line.trim().ends_with([',', ':']) {
-            // A body without a docstring, or the arguments of a long signature.
-            is_new &= line.trim().ends_with('(');
+            place = Place::Signature;
+        }
+        if place == Place::First {
+            let docstring = line.trim().strip_prefix("\"\"\"").unwrap_or_default();
+            tests.iter_mut().rev().take(1).for_each(|test| test.1.extend(numbers_in(docstring, 'R')));
+            place = Place::Elsewhere;
+        }
+        if place == Place::Signature && line.ends_with(':') {
+            place = Place::First;
         }
     }
     tests

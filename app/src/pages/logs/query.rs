@@ -73,14 +73,14 @@ pub(super) fn QueryBox(query: String) -> impl IntoView {
     }
 }
 
-/// The fields whose names begin like the last word of a query.
+/// The fields that have the last word of a query in their names.
 fn suggested(query: &str) -> Vec<LogField> {
     let word = last_word(query).to_ascii_lowercase();
     if word.len() < 2 {
         return vec![];
     }
-    let begins = |field: &LogField| field.as_str().contains(&word) && field.as_str() != word;
-    LogField::ALL.iter().copied().filter(begins).take(MOST).collect()
+    let fits = |field: &LogField| field.as_str().contains(&word) && field.as_str() != word;
+    LogField::ALL.iter().copied().filter(fits).take(MOST).collect()
 }
 
 /// A query with its last word made the name of a field.
@@ -106,7 +106,7 @@ mod tests {
     fn the_last_word_is_completed() {
         for (query, names, completed_to) in [
             ("api_n", vec!["api_name", "share_gateway_api_name"], "api_name "),
-            ("(stat", vec!["status_code"], "(status_code "),
+            ("(status", vec!["status_code"], "(status_code "),
             ("api_name = \"a\" and cmk", vec!["cmkid"], "api_name = \"a\" and cmkid "),
         ] {
             let found = suggested(query);
