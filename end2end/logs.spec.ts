@@ -27,7 +27,7 @@ test('[R282] [R284] [R285] what a gateway was asked is found by a query, looked 
   await expect(page.getByRole('heading', { level: 1, name: 'Access log' })).toBeVisible();
   const query = page.getByLabel('Query', { exact: true });
   await query.fill(`EventName = "Decrypt" and ResourceType = "KMS" and access_key_id = "${caller[0]}"`);
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page).toHaveURL(/\/logs\?q=EventName/);
   await expect(page.getByRole('rowheader', { name: /^\d{4}-/ })).toHaveCount(2);
   const table = page.getByRole('group', { name: 'Access log' });
@@ -35,7 +35,7 @@ test('[R282] [R284] [R285] what a gateway was asked is found by a query, looked 
 
   // By what became of it, and by its cause; the filters are chips that can be taken away.
   await page.getByLabel('Status', { exact: true }).selectOption('Succeeded');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(table.getByRole('rowheader')).toHaveCount(1);
   await page.getByRole('link', { name: 'Remove filter Status: ok' }).click();
   await expect(table.getByRole('rowheader')).toHaveCount(2);

@@ -112,7 +112,7 @@ lazy_pages! {
         Instances, __preload_Instances => InstancesPage;
         KeySuccessor, __preload_KeySuccessor => KeySuccessorPage;
     }
-    gateways {
+    callers {
         Callers, __preload_Callers => CallersPage;
         Caller, __preload_Caller => CallerPage;
         AccessPoints, __preload_AccessPoints => AccessPointsPage;
@@ -121,6 +121,8 @@ lazy_pages! {
         PermissionPolicy, __preload_PermissionPolicy => PermissionPolicyPage;
         NetworkRules, __preload_NetworkRules => NetworkRulesPage;
         NetworkRule, __preload_NetworkRule => NetworkRulePage;
+    }
+    observe {
         Logs, __preload_Logs => LogsPage;
         LogRecord, __preload_LogRecord => LogRecordPage;
         Gateways, __preload_Gateways => GatewaysPage;

@@ -1,13 +1,19 @@
 //! What gateways have in common: a body is read whole, within limits of size and time, before it is answered.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
-use axum::body::Bytes;
+use bytes::{Buf, Bytes};
 use gateway::{Front, MAX_BODY, Unread};
 use http::{Request, Response, header::CONTENT_LENGTH};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::{
-    body::Incoming,
+    body::{Body, Incoming},
     service::{Service, service_fn},
 };
 use tokio::{sync::Semaphore, time::timeout};
@@ -15,6 +21,9 @@ use tower_http::timeout::TimeoutBody;
 
 /// How long a body may pause.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// How much more of a body that is too long is taken before it is refused, and for how long.
+const DISCARDED: usize = 4 * MAX_BODY;
+const DISCARD_TIME: Duration = Duration::from_secs(2);
 /// The most requests of a gateway that are read and answered at a time.
 const MAX_UNDER_WAY: usize = 512;
 /// How long a request waits for its turn: as long as the vendor's SDKs wait for an answer at the least.
@@ -53,24 +62,46 @@ impl<F: Front> Served<F> {
         let (head, body) = request.into_parts();
         let exchange = self.gateway.begin(&head, peer.ip());
         let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        // What is too long is refused before it is read.
         if length.is_some_and(|length: usize| length > MAX_BODY) {
+            discard(pin!(body)).await;
             return self.gateway.refuse(Unread::TooLarge, &head, exchange);
         }
         let Ok(_turn) = timeout(TURN, self.turns.acquire()).await else {
             return self.gateway.refuse(Unread::Busy, &head, exchange);
         };
-        match Limited::new(TimeoutBody::new(BODY_TIMEOUT, body), MAX_BODY).collect().await {
-            Ok(body) => {
-                let request = Request::from_parts(head, body.to_bytes());
-                self.gateway.answer(request, peer.ip(), exchange).await
-            }
-            Err(error) if is_too_large(&*error) => self.gateway.refuse(Unread::TooLarge, &head, exchange),
-            Err(_) => self.gateway.refuse(Unread::Broken, &head, exchange),
+        match read(body).await {
+            Ok(body) => self.gateway.answer(Request::from_parts(head, body), peer.ip(), exchange).await,
+            Err(why) => self.gateway.refuse(why, &head, exchange),
         }
     }
 }
 
-fn is_too_large(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
-    error.is::<LengthLimitError>() || error.source().is_some_and(|source| source.is::<LengthLimitError>())
+/// A whole body.
+async fn read(body: Incoming) -> Result<Bytes, Unread> {
+    let mut body = pin!(TimeoutBody::new(BODY_TIMEOUT, body));
+    let mut whole = Vec::new();
+    while let Some(frame) = body.as_mut().frame().await {
+        let Ok(data) = frame.map_err(|_| Unread::Broken)?.into_data() else { continue };
+        if whole.len() + data.len() > MAX_BODY {
+            discard(body).await;
+            return Err(Unread::TooLarge);
+        }
+        whole.extend_from_slice(&data);
+    }
+    Ok(whole.into())
+}
+
+/// Lets go of what a client still sends, for a while: whoever is answered before all was read may see a broken
+/// connection instead of the answer.
+async fn discard<B: Body>(mut body: Pin<&mut B>) {
+    let rest = async {
+        let mut left = DISCARDED;
+        while let Some(Ok(frame)) = body.as_mut().frame().await {
+            let len = frame.data_ref().map_or(0, Buf::remaining);
+            let Some(less) = left.checked_sub(len) else { return };
+            left = less;
+        }
+    };
+    // What did not come in time is not waited for.
+    let _ = timeout(DISCARD_TIME, rest).await;
 }

@@ -21,7 +21,8 @@ pub fn use_shortcuts(
         let navigate = navigate.clone();
         let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
             // What fills in forms sends an event of this name that is none of the keyboard.
-            if event.dyn_ref::<KeyboardEvent>().is_none() || is_asking() {
+            // What a dialog has done with a key that closed it is done.
+            if event.dyn_ref::<KeyboardEvent>().is_none() || event.default_prevented() || is_asking() {
                 return;
             }
             let other = event.shift_key() || event.alt_key();

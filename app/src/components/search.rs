@@ -48,7 +48,7 @@ pub(super) fn Search() -> impl IntoView {
     };
     let dialog = move || is_wanted.get().then(|| Suspend::new(palette::palette(openings)));
     view! {
-        <form class="search" method="get" action=paths::LOOKUP role="search" aria-label=words!(i18n, lookup.title)>
+        <form class="search" method="get" action=paths::LOOKUP role="search" aria-label=words!(i18n, palette.title)>
             <button
                 class="search-button"
                 id=BUTTON

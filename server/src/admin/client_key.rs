@@ -29,7 +29,7 @@ pub(crate) struct ClientKeyCommand {
     /// What a new access point may do.
     #[arg(long, value_enum, default_values = ["keys", "secrets"], requires = "instance")]
     permission: Vec<Allowed>,
-    /// With what a new access point may do it: key/*, key/<id>, secret/* or secret/<name>.
+    /// With what a new access point may do it: `key/*`, `key/<id>`, `secret/*` or `secret/<name>`.
     #[arg(long, default_values = ["key/*", "secret/*"], requires = "instance")]
     resource: Vec<AccessResource>,
     /// For how many days the client key may be used. [default: five years]

@@ -173,14 +173,14 @@ fn Entries(entries: Vec<Entry>, offer: Offer) -> impl IntoView {
         let option =
             |(at, entry): &(usize, Entry)| view! { <Line at=*at entry=entry.clone() offer perform/> };
         Some(view! {
-            <li role="group" aria-labelledby=named_by>
+            <div role="group" aria-labelledby=named_by>
                 <div class="palette-group" id=id role="presentation">{group_word(i18n, group, offer.known)}</div>
                 {lines.iter().map(option).views()}
-            </li>
+            </div>
         })
     };
     let groups: Vec<_> = groups.filter_map(group).collect();
-    view! { <ul class="palette-list" id=LIST role="listbox" aria-label=words!(i18n, palette.title)>{groups}</ul> }
+    view! { <div class="palette-list" id=LIST role="listbox" aria-label=words!(i18n, palette.title)>{groups}</div> }
 }
 
 #[component]
@@ -222,7 +222,7 @@ fn Hints(offer: Offer) -> impl IntoView {
     ];
     view! {
         <p class="visually-hidden" role="status">{words!(i18n, palette.offered, count = count())}</p>
-        <footer class="palette-hints">{hints.map(hint).views()}</footer>
+        <p class="palette-hints">{hints.map(hint).views()}</p>
     }
 }
 
