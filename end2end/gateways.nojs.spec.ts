@@ -15,7 +15,7 @@ test('what passes the gateways is read, filtered and marked without JavaScript',
   await expect(page.getByRole('figure').first().getByRole('row').nth(1)).toBeVisible();
 
   await page.locator('summary', { hasText: 'Filters' }).click();
-  await page.getByLabel('Operation').fill('Encrypt');
+  await page.getByRole('searchbox', { name: 'Operation' }).fill('Encrypt');
   await page.getByRole('button', { name: 'Apply filters' }).click();
   await expect(page).toHaveURL(/range=15m.*operation=Encrypt/);
   await expect(page.getByRole('row', { name: new RegExp(name) })).toBeHidden();
