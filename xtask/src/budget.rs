@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 /// What a first visit to any page is meant to download at most, in bytes after brotli at its best.
 const GOAL: usize = 300_000;
 /// What it may download until then. Lowered with every gain, never raised.
-const BUDGET: usize = 332_000;
+const BUDGET: usize = 327_000;
 
 /// The file that every page needs.
 const MAIN: &str = "keyferry.wasm";
