@@ -23,13 +23,6 @@ const TIMEOUT: u32 = 60;
 /// Builds the targets, and runs those that are asked for, or all.
 pub(crate) fn fuzz(seconds: u32, asked: &[&str]) -> Result<()> {
     let mut steps = Steps::default();
-    run(&mut steps, seconds, asked)?;
-    steps.summary();
-    Ok(())
-}
-
-/// The same as steps of something larger.
-pub(crate) fn run(steps: &mut Steps, seconds: u32, asked: &[&str]) -> Result<()> {
     let folder = root().join("fuzz");
     let host = host()?;
     // A target is named so that build scripts and macros are not instrumented: they have nothing to be linked with.
@@ -56,6 +49,7 @@ pub(crate) fn run(steps: &mut Steps, seconds: u32, asked: &[&str]) -> Result<()>
             finish(&mut fuzzer)
         })?;
     }
+    steps.summary();
     Ok(())
 }
 

@@ -6,13 +6,9 @@ use anyhow::Result;
 
 use crate::step::Steps;
 use crate::workspace::{cargo, end2end, has, program, root, target};
-use crate::{budget, fuzz, sdk, tools};
+use crate::{budget, sdk, tools};
 
-/// How long each fuzz target runs, in seconds.
-const FUZZING: u32 = 10;
-
-/// Builds, then runs the Rust tests, the size budget, the SDK tests and the browser tests; and for a
-/// while the fuzz targets; the first failure ends it.
+/// Builds, then runs the Rust tests, the size budget, the SDK tests and the browser tests; the first failure ends it.
 ///
 /// The browser's code is built once, as it is released: in parts, which are fetched as needed. What is tested is what
 /// people get, and pages come to life three times as fast as with a development build.
@@ -29,7 +25,6 @@ pub(crate) fn test() -> Result<()> {
     rust_tests(&mut steps)?;
     sdk::test(&mut steps)?;
     browser_tests(&mut steps)?;
-    fuzz::run(&mut steps, FUZZING, &[])?;
     steps.summary();
     Ok(())
 }
