@@ -9,7 +9,7 @@ test('the access log is searched by a plain form', async ({ signedIn: page, serv
   await page.goto('/logs');
   await page.getByLabel('Query', { exact: true }).fill(`api_name = "${name}"`);
   await page.getByLabel('Status', { exact: true }).selectOption('Refused (4xx)');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page).toHaveURL(/status=4xx/);
   await expect(page.getByText('1 of 1 that match')).toBeVisible();
   await page.getByText('The counts as a table').click();
