@@ -71,6 +71,7 @@ test('[R282] [R284] [R285] what a gateway was asked is found by a query, looked 
 
 test('a query that cannot be read is told where, and fields are suggested', async ({ signedIn: page }) => {
   await page.goto('/logs');
+  await alive(page);
   const query = page.getByLabel('Query', { exact: true });
   await query.fill('api_name = "Decrypt" and stat');
   await page.getByRole('button', { name: 'Insert status_code' }).click();

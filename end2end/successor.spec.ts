@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
-import { alive, createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
+import { createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
 
 test('[R172] an imported key is rotated by hand: another key takes its place and its aliases, and the old one decrypts', async ({ signedIn: page }, info) => {
   const alias = unique('by-hand');
@@ -47,7 +47,8 @@ test('[R172] an imported key is rotated by hand: another key takes its place and
   await expect(page.getByRole('rowheader', { name: 'UpdateAlias' }).first()).toBeVisible();
 
   await page.goto(old!);
-  await alive(page);
+  // What copies appears once the page is alive.
+  await expect(page.getByRole('button', { name: /^Copy/ }).first()).toBeVisible();
   await page.getByLabel('Ciphertext').fill(ciphertext);
   await page.getByRole('button', { name: 'Decrypt' }).click();
   await expect(page.getByText('before', { exact: true })).toBeVisible();
