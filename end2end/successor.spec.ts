@@ -2,7 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
 
-test('[R172] an imported key is rotated by hand: another key takes its place and its aliases', async ({ signedIn: page }, info) => {
+test('[R172] an imported key is rotated by hand: another key takes its place and its aliases', async ({ signedIn: page, expectedComplaints }, info) => {
+  // The refusal without consent.
+  expectedComplaints.push(/status of 400/);
   const alias = unique('by-hand');
   await createExternalKey(page, alias);
   await getPair(page);
