@@ -118,9 +118,12 @@ fn draw_run(plane: &mut Plane<'_, '_>, kind: Kind, run: Run<'_>, width: f64, col
     let places: Vec<_> =
         places.map(|(n, (lower, upper))| ((run.first + n) as f64 * width, *lower, *upper)).collect();
     match kind {
-        // In the middle of its point.
+        // In the middle of its point; one alone is as wide as its point, or it would not be seen.
         Kind::Line => {
-            let line: Vec<_> = places.iter().map(|(x, _, upper)| (x + width / 2.0, *upper)).collect();
+            let line: Vec<_> = match places[..] {
+                [(x, _, upper)] => vec![(x, upper), (x + width, upper)],
+                _ => places.iter().map(|(x, _, upper)| (x + width / 2.0, *upper)).collect(),
+            };
             put(plane, PathElement::new(line, color));
         }
         // As wide as its point: what happened in it is counted there.

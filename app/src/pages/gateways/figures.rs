@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{gateway_word, numbers};
 use crate::{
     components::KeyIdText,
-    i18n::use_i18n,
+    i18n::{t_string, use_i18n},
     paths,
     ui::{ColumnHead, Instant, RowHead, Table, Text, Views, text, view},
 };
@@ -43,13 +43,14 @@ pub(super) fn Figures(gateways: Vec<GatewayTraffic>, from: Timestamp, to: Timest
             </tr>
         }
     };
+    let point = gateways.first().map_or(1, |gateway| gateway.passed.point);
     view! {
         <section class="section" aria-labelledby="figures-title">
             <h2 id="figures-title">{words!(i18n, gateways.figures)}</h2>
             <Table label=words!(i18n, gateways.figures) head=head.into_any()>
                 {gateways.into_iter().map(row).views()}
             </Table>
-            <p class="field-help"><Instant at=from/> " – " <Instant at=to/> ". " {words!(i18n, gateways.latency_unit)}</p>
+            <p class="field-help"><Instant at=from/> " – " <Instant at=to/> ". " {words!(i18n, gateways.latency_unit)} " " {text(move || t_string!(i18n, gateways.peak_is, point))}</p>
         </section>
     }
 }

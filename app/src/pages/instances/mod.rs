@@ -38,17 +38,15 @@ fn Instances(rows: Vec<InstanceRow>, create: FormAction, set_default: FormAction
     regions.dedup();
     let head = view! {
         <ColumnHead>{words!(i18n, instances.name)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, instances.id)}</ColumnHead>
         <ColumnHead>{words!(i18n, instances.kind)}</ColumnHead>
         <ColumnHead>{words!(i18n, instances.region)}</ColumnHead>
+        <ColumnHead>{words!(i18n, instances.gateway)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, instances.status)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, instances.image)}</ColumnHead>
         <ColumnHead number=true fold=true>{words!(i18n, instances.qps)}</ColumnHead>
         <ColumnHead number=true>{words!(i18n, instances.quota)}</ColumnHead>
         <ColumnHead number=true fold=true>{words!(i18n, nav.secrets)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, instances.created)}</ColumnHead>
-        <ColumnHead fold=true>{words!(i18n, instances.gateway)}</ColumnHead>
         <ColumnHead>{words!(i18n, instances.without)}</ColumnHead>
+        <ColumnHead fold=true>{words!(i18n, instances.created)}</ColumnHead>
     };
     view! {
         <Table label=words!(i18n, nav.instances) head=head.into_any()>
@@ -86,34 +84,39 @@ fn Row(row: InstanceRow, set_default: FormAction) -> impl IntoView {
         return view! {
             <tr>
                 <RowHead>{words!(i18n, instances.default)}</RowHead>
-                <td class="fold"></td>
                 <td>{text(move || management_word(i18n, management))}</td>
                 <td class="mono">{region.as_str()}</td>
-                <td class="fold"></td>
+                <td></td>
                 <td class="fold"></td>
                 <td class="fold"></td>
                 <td class="number">{used}</td>
                 <td class="number fold">{secrets}</td>
-                <td class="fold"></td>
-                <td class="fold"></td>
                 <td>{without}</td>
+                <td class="fold"></td>
             </tr>
         };
     };
+    let shown = instance.id.to_string();
     view! {
         <tr>
-            <RowHead>{instance.name.to_string()}</RowHead>
-            <td class="fold"><CopyId what=words!(i18n, instances.instance_id) id=instance.id.as_str()/></td>
+            <RowHead>
+                {instance.name.to_string()}
+                <br/>
+                <CopyId what=words!(i18n, instances.instance_id) id=shown/>
+            </RowHead>
             <td>{text(move || management_word(i18n, management))}</td>
             <td class="mono">{region.as_str()}</td>
-            <td class="fold"><Badge shape=Shape::Dot word=words!(i18n, instances.connected)/></td>
-            <td class="fold mono">{instance.image_version}</td>
+            <td><Gateway url=row.gateway id=instance.id/></td>
+            <td class="fold">
+                <Badge shape=Shape::Dot word=words!(i18n, instances.connected)/>
+                <br/>
+                <span class="mono">{instance.image_version}</span>
+            </td>
             <td class="number fold">{instance.qps}</td>
             <td class="number">{used}</td>
             <td class="number fold">{secrets}</td>
-            <td class="fold"><Instant at=instance.created_at/></td>
-            <td class="fold"><Gateway url=row.gateway id=instance.id/></td>
             <td>{without}</td>
+            <td class="fold"><Instant at=instance.created_at/></td>
         </tr>
     }
 }
@@ -133,6 +136,7 @@ fn Gateway(url: Option<String>, id: InstanceId) -> impl IntoView {
     });
     view! {
         <CopyId what=words!(i18n, instances.endpoint) id=endpoint full=true/>
+        <br/>
         {file}
     }
     .into_any()

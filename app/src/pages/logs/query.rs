@@ -73,13 +73,13 @@ pub(super) fn QueryBox(query: String) -> impl IntoView {
     }
 }
 
-/// The fields that have the last word of a query in their names.
+/// The fields that have the last word of a query in their names; none once it is the name of one.
 fn suggested(query: &str) -> Vec<LogField> {
     let word = last_word(query).to_ascii_lowercase();
-    if word.len() < 2 {
+    if word.len() < 2 || LogField::ALL.iter().any(|field| field.as_str() == word) {
         return vec![];
     }
-    let fits = |field: &LogField| field.as_str().contains(&word) && field.as_str() != word;
+    let fits = |field: &LogField| field.as_str().contains(&word);
     LogField::ALL.iter().copied().filter(fits).take(MOST).collect()
 }
 

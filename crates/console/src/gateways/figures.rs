@@ -34,6 +34,7 @@ pub(super) fn passed(traffic: &Traffic, to: Timestamp) -> Passed {
         by_class: by_class(&traffic.total.counts),
         latency: latency(&traffic.total.latency),
         peak: peak.unwrap_or(0),
+        point: width,
     }
 }
 

@@ -41,8 +41,10 @@ pub struct Passed {
     pub by_class: [u64; 4],
     /// Latencies in microseconds: p50, p95, p99 and the longest. Zero where nothing passed.
     pub latency: [u64; 4],
-    /// The most requests a second in any point.
+    /// The most requests a second in any point: a mean, so that a burst shorter than a point is not seen.
     pub peak: u64,
+    /// How many seconds a point is long.
+    pub point: u64,
 }
 
 impl Passed {
