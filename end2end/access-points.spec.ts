@@ -16,7 +16,7 @@ test('[R201] [R202] [R203] everything is set up at once, the client key is taken
   await expect(page).toHaveURL(`/access-points/${name}`);
   await expect(page.getByText('Take this client key away now')).toBeVisible();
 
-  const [content, password] = await page.locator('.notice .code-block code').allInnerTexts();
+  const [content, password] = await page.locator('.notice .code-block code').allTextContents();
   const { KeyId: id, PrivateKeyData } = JSON.parse(content!) as { KeyId: string; PrivateKeyData: string };
   expect(id).toMatch(/^KAAP\.[0-9a-f-]{36}$/);
   const saved: Record<string, string> = {};

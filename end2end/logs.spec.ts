@@ -87,6 +87,22 @@ test('a query that cannot be read is told where, and fields are suggested', asyn
   await expect(alert).toContainText('Perhaps api_name is meant.');
 });
 
+test('what is typed before the page is alive stays, and fields are suggested for it', async ({ signedIn: page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/logs', { waitUntil: 'commit' });
+  const query = page.getByLabel('Query', { exact: true });
+  await query.fill('status_c');
+  release();
+  await alive(page);
+  await expect(query).toHaveValue('status_c');
+  await expect(page.getByRole('button', { name: 'Insert status_code' })).toBeVisible();
+});
+
 test('the log is followed as it grows, and g l leads to it', async ({ signedIn: page, server }) => {
   const name = unique('Followed').replace(/[^A-Za-z]/g, '');
   await page.goto('/k');

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
 
-test('[R172] an imported key is rotated by hand: another key takes its place and its aliases', async ({ signedIn: page, expectedComplaints }, info) => {
+test('[R172] an imported key is rotated by hand: another key takes its place and its aliases, and the old one decrypts', async ({ signedIn: page, expectedComplaints }, info) => {
   // The refusal without consent.
   expectedComplaints.push(/status of 400/);
   const alias = unique('by-hand');
@@ -12,6 +12,9 @@ test('[R172] an imported key is rotated by hand: another key takes its place and
   await expect(page.getByText('Both are the same')).toBeVisible();
   const old = await page.getByRole('link', { name: 'Open the key' }).getAttribute('href');
   await page.goto(old!);
+  await page.getByLabel('Text', { exact: true }).fill('before');
+  await page.getByRole('button', { name: 'Encrypt text' }).click();
+  const ciphertext = await page.locator('pre').first().innerText();
 
   await page.getByRole('link', { name: 'Rotation' }).click();
   await page.getByRole('link', { name: 'Rotate by hand' }).click();
@@ -44,6 +47,13 @@ test('[R172] an imported key is rotated by hand: another key takes its place and
   await expect(page).toHaveURL(`/k/${to}`);
   await page.goto('/audit?action=UpdateAlias');
   await expect(page.getByRole('rowheader', { name: 'UpdateAlias' }).first()).toBeVisible();
+
+  await page.goto(old!);
+  // What copies appears once the page is alive.
+  await expect(page.getByRole('button', { name: /^Copy/ }).first()).toBeVisible();
+  await page.getByLabel('Ciphertext').fill(ciphertext);
+  await page.getByRole('button', { name: 'Decrypt' }).click();
+  await expect(page.getByText('before', { exact: true })).toBeVisible();
 });
 
 test('a key of another kind cannot take its place', async ({ signedIn: page }) => {

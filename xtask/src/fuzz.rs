@@ -16,7 +16,7 @@ const TARGETS: &[&str] =
 /// Counts edges and comparisons, as cargo-fuzz has it.
 const INSTRUMENTED: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-    -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Cdebug-assertions";
+    -Cllvm-args=-sanitizer-coverage-trace-compares -Cdebug-assertions";
 /// The longest that one input may take, in seconds. RSA of 4096 bits is made within it on a busy machine.
 const TIMEOUT: u32 = 60;
 

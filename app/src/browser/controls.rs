@@ -2,7 +2,9 @@
 
 use leptos::prelude::{document, request_animation_frame};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::early_input::tell;
 
 /// How many frames [`focus_when_there`] waits: ten seconds, mostly.
 const FRAMES: u32 = 600;
@@ -25,6 +27,15 @@ pub fn focus(id: &str) {
         // Fails only for what takes no focus; then nothing happens.
         let _ = element.focus();
     }
+}
+
+/// Writes into the field with this id, as if it was typed there, and moves the focus to it.
+pub fn fill(id: &str, text: &str) {
+    if let Some(input) = find(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+        input.set_value(text);
+        tell(&input, "input");
+    }
+    focus(id);
 }
 
 /// Moves the focus to what has this id once it is there: a page that was just gone to is still being made.

@@ -44,7 +44,8 @@ fn first_value(select: &HtmlSelectElement) -> String {
     marked.or_else(|| option(0)).map(|option| option.value()).unwrap_or_default()
 }
 
-fn tell(control: &Element, event: &str) {
+/// Lets a control tell that it was changed, as it does when a person changes it.
+pub(super) fn tell(control: &Element, event: &str) {
     let init = EventInit::new();
     init.set_bubbles(true);
     if let Ok(event) = Event::new_with_event_init_dict(event, &init) {

@@ -27,7 +27,7 @@ mod zone;
 pub use chart::{ChartPointer, use_chart};
 pub use checkboxes::{tick_all, ticked};
 pub use clipboard::copy;
-pub use controls::{focus, focus_when_there, is_there, press, scroll_to};
+pub use controls::{fill, focus, focus_when_there, is_there, press, scroll_to};
 pub use dialog::{close_dialog, has_invoker_commands, open_dialog};
 pub(crate) use document::STOPPED;
 pub use document::{keep_cookie, origin, root_attribute, show_stopped};

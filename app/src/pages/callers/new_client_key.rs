@@ -23,8 +23,11 @@ pub(super) fn New(new: NewClientKey) -> impl IntoView {
         <Notice kind=NoticeKind::Success title=words!(i18n, points.new_title)>
             <p>{words!(i18n, points.new_text)}</p>
             <SaveButtons key=(file.clone(), content.clone()) password=(password_file.clone(), password.clone())/>
-            <p><code>{file}</code></p>
-            <CodeBlock what=words!(i18n, points.the_content) code=Signal::stored(content) wrap=true/>
+            // Folded: it is for files and programs, and thousands of letters long.
+            <details>
+                <summary><code>{file}</code></summary>
+                <CodeBlock what=words!(i18n, points.the_content) code=Signal::stored(content) wrap=true/>
+            </details>
             <p><code>{password_file}</code></p>
             <CodeBlock what=words!(i18n, points.the_password) code=Signal::stored(password) wrap=true/>
         </Notice>

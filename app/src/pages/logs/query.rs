@@ -24,8 +24,7 @@ pub(super) fn QueryBox(query: String) -> impl IntoView {
     let i18n = use_i18n();
     let typed = RwSignal::new(query.clone());
     let insert = move |field: LogField| {
-        typed.update(|text| *text = completed(text, field));
-        browser::focus(BOX);
+        browser::fill(BOX, &typed.with(|text| completed(text, field)));
     };
     let suggestion = move |field: LogField| {
         let name = field.as_str();
@@ -52,7 +51,6 @@ pub(super) fn QueryBox(query: String) -> impl IntoView {
                     name="q"
                     type="search"
                     value=query
-                    prop:value=typed
                     maxlength=LONGEST
                     autocomplete="off"
                     autocapitalize="off"
