@@ -158,6 +158,7 @@ impl Parts {
             account: "1234567890123456".parse().expect("an account"),
             regions: vec![region],
             region_key_quota: None,
+            region_secret_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), Arc::new(Still)).await.expect("an engine");
         let engine = Arc::new(engine);
@@ -168,6 +169,7 @@ impl Parts {
             management: Management::Software,
             qps: 1000,
             key_quota: 1_000_000,
+            secret_quota: 1_000_000,
         };
         let instance = engine.create_instance(&actor, instance).await.expect("an instance");
         let key = CreateKey {
