@@ -24,14 +24,24 @@ const EDGES: &[(&str, &[&str])] = &[
     ("metrics", &["domain"]),
     ("gateway", &["domain", "custody", "engine", "metrics"]),
     ("charts", &[]),
+    ("drive", &["domain", "custody", "metrics"]),
     ("app", &["domain", "wrap", "console", "charts"]),
     ("frontend", &["app"]),
     (
         "server",
-        &["bundle", "domain", "wrap", "custody", "engine", "storage", "console", "gateway", "metrics", "app"],
+        &[
+            "bundle", "domain", "wrap", "custody", "engine", "storage", "console", "gateway", "metrics",
+            "drive", "app",
+        ],
     ),
     ("tests", &[]),
-    ("bench", &["bundle", "domain", "custody", "engine", "gateway", "metrics", "charts", "storage", "tests"]),
+    (
+        "bench",
+        &[
+            "bundle", "domain", "custody", "drive", "engine", "gateway", "metrics", "charts", "storage",
+            "tests",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

@@ -130,7 +130,7 @@ async fn announce(
 }
 
 /// Ends when SIGINT or SIGTERM comes. Both are caught from this call on.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+pub(crate) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {

@@ -40,6 +40,31 @@ impl NewClientKey {
     }
 }
 
+/// The private half of a client key, for programs that sign with it.
+pub struct ClientKeySigner(RsaKeyPair);
+
+impl ClientKeySigner {
+    /// Opens the file of a client key (PKCS#12) with its password. `None` when it does not open, or holds no RSA key.
+    pub fn open(pkcs12: &[u8], password: &str) -> Option<Self> {
+        let private = pkcs12::private_key(pkcs12, password)?;
+        RsaKeyPair::from_pkcs8(&private).ok().map(Self)
+    }
+
+    /// Signs a text: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2).
+    ///
+    /// # Panics
+    /// When AWS-LC has no memory left.
+    pub fn sign(&self, text: &[u8]) -> Vec<u8> {
+        rsa_signature(&self.0, text).expect("the key is whole, and there is room for its signature")
+    }
+}
+
+fn rsa_signature(key: &RsaKeyPair, text: &[u8]) -> Option<Vec<u8>> {
+    let mut signature = vec![0; key.public_modulus_len()];
+    key.sign(&RSA_PKCS1_SHA256, &random::source(), text, &mut signature).ok()?;
+    Some(signature)
+}
+
 /// What access logs call a client key: `sha256-` and the SHA-256 of its public key (`access_key_fingerprint`).
 pub fn client_key_fingerprint(public_key: &[u8]) -> String {
     digest(&SHA256, public_key)
@@ -90,10 +115,6 @@ impl PublicKeyData for Signer<'_> {
 
 impl SigningKey for Signer<'_> {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        let mut signature = vec![0; self.0.public_modulus_len()];
-        self.0
-            .sign(&RSA_PKCS1_SHA256, &random::source(), message, &mut signature)
-            .map_err(|_| rcgen::Error::RemoteKeyError)?;
-        Ok(signature)
+        rsa_signature(self.0, message).ok_or(rcgen::Error::RemoteKeyError)
     }
 }

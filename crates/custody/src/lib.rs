@@ -26,7 +26,7 @@ mod sealed;
 mod testing;
 
 pub use authority::{Authority, ServerIdentity};
-pub use client_key::{NewClientKey, client_key_fingerprint};
+pub use client_key::{ClientKeySigner, NewClientKey, client_key_fingerprint};
 pub use error::{CustodyError, OpenError};
 pub use keyring::{Keyring, KeyringId};
 pub use material::{Binding, OpenedMaterial, data_key, data_key_pair, same_digest};

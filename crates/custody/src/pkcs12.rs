@@ -7,8 +7,9 @@
 use std::ptr::{self, NonNull};
 
 use aws_lc_sys::{
-    CBS, EVP_PKEY, EVP_PKEY_free, EVP_parse_private_key, NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
-    OPENSSL_free, PKCS12, PKCS12_create, PKCS12_free, X509, X509_free, d2i_X509, i2d_PKCS12,
+    CBB, CBB_cleanup, CBB_finish, CBB_init, CBB_zero, CBS, EVP_PKEY, EVP_PKEY_free, EVP_marshal_private_key,
+    EVP_parse_private_key, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, OPENSSL_free, PKCS12, PKCS12_create,
+    PKCS12_free, PKCS12_parse, X509, X509_free, d2i_PKCS12, d2i_X509, i2d_PKCS12,
 };
 use zeroize::Zeroizing;
 
@@ -20,11 +21,7 @@ const ITERATIONS: i32 = 10_000;
 pub(crate) fn create(private: &[u8], certificate: &[u8], password: &str) -> Option<Zeroizing<Vec<u8>>> {
     let key = Key::parse(private)?;
     let certificate = Certificate::parse(certificate)?;
-    // As C knows texts: with a zero at the end, and none before.
-    let password = Zeroizing::new([password.as_bytes(), &[0]].concat());
-    if password.iter().position(|byte| *byte == 0) != Some(password.len() - 1) {
-        return None;
-    }
+    let password = c_text(password)?;
     // SAFETY: key, certificate and password outlive the call, which keeps none of them; no name and no chain are given.
     // Whoever gets the file frees it.
     let file = NonNull::new(unsafe {
@@ -44,6 +41,32 @@ pub(crate) fn create(private: &[u8], certificate: &[u8], password: &str) -> Opti
     File(file).to_der()
 }
 
+/// The private key (unencrypted PKCS#8 in DER) of a file under a password. `None` when the password does not open it, or
+/// it is no such file.
+pub(crate) fn private_key(file: &[u8], password: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let (file, password) = (File::parse(file)?, c_text(password)?);
+    let (mut key, mut certificate) = (ptr::null_mut(), ptr::null_mut());
+    // SAFETY: file and password outlive the call, which keeps neither; nobody asks for further certificates. Whoever gets
+    // the key and the certificate frees them.
+    let opened = unsafe {
+        PKCS12_parse(
+            file.0.as_ptr(),
+            password.as_ptr().cast(),
+            &raw mut key,
+            &raw mut certificate,
+            ptr::null_mut(),
+        )
+    };
+    let (key, _certificate) = (NonNull::new(key).map(Key), NonNull::new(certificate).map(Certificate));
+    if opened == 1 { key?.to_pkcs8() } else { None }
+}
+
+/// A text as C knows it: with a zero at the end, and none before.
+fn c_text(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let text = Zeroizing::new([text.as_bytes(), &[0]].concat());
+    (text.iter().position(|byte| *byte == 0) == Some(text.len() - 1)).then_some(text)
+}
+
 /// A private key of AWS-LC's own.
 struct Key(NonNull<EVP_PKEY>);
 
@@ -52,6 +75,22 @@ impl Key {
         let mut bytes = CBS { data: pkcs8.as_ptr(), len: pkcs8.len() };
         // SAFETY: `bytes` are those of `pkcs8`, which outlives the call. Whoever gets the key frees it.
         NonNull::new(unsafe { EVP_parse_private_key(&raw mut bytes) }).map(Self)
+    }
+
+    fn to_pkcs8(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let mut builder = std::mem::MaybeUninit::<CBB>::uninit();
+        let (mut out, mut len) = (ptr::null_mut(), 0);
+        // SAFETY: `CBB_zero` makes the builder one that may be cleaned up, whatever follows; it is used in this block only.
+        let written = unsafe {
+            let builder = builder.as_mut_ptr();
+            CBB_zero(builder);
+            let written = CBB_init(builder, 2048) == 1
+                && EVP_marshal_private_key(builder, self.0.as_ptr()) == 1
+                && CBB_finish(builder, &raw mut out, &raw mut len) == 1;
+            CBB_cleanup(builder);
+            written
+        };
+        if written { taken(out, len) } else { None }
     }
 }
 
@@ -85,17 +124,28 @@ impl Drop for Certificate {
 struct File(NonNull<PKCS12>);
 
 impl File {
+    fn parse(der: &[u8]) -> Option<Self> {
+        let mut place = der.as_ptr();
+        // SAFETY: `place` has as many bytes to read, which outlive the call. Whoever gets the file frees it.
+        NonNull::new(unsafe { d2i_PKCS12(ptr::null_mut(), &raw mut place, der.len()) }).map(Self)
+    }
+
     fn to_der(&self) -> Option<Zeroizing<Vec<u8>>> {
         let mut out = ptr::null_mut();
         // SAFETY: the file is alive. As `out` is null, AWS-LC makes a place for as many bytes as it says.
         let len = usize::try_from(unsafe { i2d_PKCS12(self.0.as_ptr(), &raw mut out) }).ok()?;
-        let bytes = NonNull::new(out)?;
-        // SAFETY: AWS-LC has just written `len` bytes there, which are copied before they are freed.
-        let der = Zeroizing::new(unsafe { std::slice::from_raw_parts(bytes.as_ptr(), len) }.to_vec());
-        // SAFETY: it was made by AWS-LC, and nobody else frees it.
-        unsafe { OPENSSL_free(bytes.as_ptr().cast()) };
-        Some(der)
+        taken(out, len)
     }
+}
+
+/// Bytes that AWS-LC made a place for, copied; the place is overwritten and let go of.
+fn taken(out: *mut u8, len: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let bytes = NonNull::new(out)?;
+    // SAFETY: AWS-LC has just written `len` bytes there, which are copied before they are freed.
+    let der = Zeroizing::new(unsafe { std::slice::from_raw_parts(bytes.as_ptr(), len) }.to_vec());
+    // SAFETY: it was made by AWS-LC, which overwrites what it frees, and nobody else frees it.
+    unsafe { OPENSSL_free(bytes.as_ptr().cast()) };
+    Some(der)
 }
 
 impl Drop for File {

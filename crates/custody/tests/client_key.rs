@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use custody::{NewClientKey, client_key_fingerprint};
+use custody::{ClientKeySigner, NewClientKey, client_key_fingerprint};
 use domain::{ClientKeyId, Timestamp, Validity};
 use tempfile::TempDir;
 
@@ -71,4 +71,29 @@ fn the_private_key_belongs_to_the_public_key_and_its_certificate_tells_the_valid
     let (done, told, said) =
         openssl(&folder, "verify -CAfile certificate.pem -no_check_time certificate.pem");
     assert!(done, "it is signed by its own key: {} {said}", String::from_utf8_lossy(&told));
+}
+
+#[test]
+fn whoever_has_file_and_password_signs_and_openssl_agrees() {
+    let folder = TempDir::new().expect("a folder");
+    let (_, made) = made(&folder);
+    let signer = ClientKeySigner::open(&made.pkcs12, PASSWORD).expect("it opens");
+    fs::write(folder.path().join("text"), "a text").expect("our folder is writable");
+    fs::write(folder.path().join("signature"), signer.sign(b"a text")).expect("our folder is writable");
+    fs::write(folder.path().join("public.der"), &made.public_key).expect("our folder is writable");
+    let verify = "dgst -sha256 -verify public.der -keyform DER -signature signature text";
+    let (done, told, said) = openssl(&folder, verify);
+    assert!(done, "{} {said}", String::from_utf8_lossy(&told));
+
+    let cut = &made.pkcs12[..made.pkcs12.len() - 1];
+    for (file, password) in [
+        (&made.pkcs12[..], "Ferry-2026?"),
+        (&made.pkcs12[..], ""),
+        (&made.pkcs12[..], "Ferry\0-2026!"),
+        (cut, PASSWORD),
+        (b"no file", PASSWORD),
+        (b"", PASSWORD),
+    ] {
+        assert!(ClientKeySigner::open(file, password).is_none(), "{password:?}");
+    }
 }

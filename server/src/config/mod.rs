@@ -4,6 +4,7 @@ mod access_log;
 mod gateways;
 mod root_key;
 mod scrape;
+pub(crate) mod secret;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -23,6 +24,7 @@ use crate::{
     admin::{
         AccessKeyCommand, BackupCommand, ClientKeyCommand, InstanceCommand, RestoreCommand, RewrapCommand,
     },
+    drive::DriveCommand,
     wrap::WrapCommand,
 };
 
@@ -72,6 +74,9 @@ pub(crate) enum Command {
     Serve,
     /// Wrap a key file for its import, without a server.
     Wrap(WrapCommand),
+    /// Call the gateways as many programs would, for a while: for rehearsals. Ends by itself, and tells exactly what was
+    /// answered.
+    Drive(DriveCommand),
     /// Work on a server's data.
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -230,7 +235,7 @@ impl Config {
             .merge(file)
             // cargo-leptos says where it built the site.
             .merge(Env::raw().only(&["LEPTOS_SITE_ROOT"]).map(|_| "site_root".into()))
-            .merge(Env::prefixed("KEYFERRY_").ignore(&["config"]).ignore(&root_key::SECRETS).split("__"))
+            .merge(Env::prefixed("KEYFERRY_").ignore(&["config"]).ignore(&secret::SECRETS).split("__"))
             .merge(Serialized::defaults(&cli.flags))
             .extract()
             .context("the configuration cannot be used")?;

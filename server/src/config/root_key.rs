@@ -1,26 +1,16 @@
 //! Where the root key comes from. Secrets come from files and from the environment, never from flags.
 
-use std::{
-    fs::File,
-    io::Read,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::ValueEnum;
 use custody::{Passphrase, RootKeySource, RootKeyText};
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{Error, IgnoredAny},
 };
-use zeroize::Zeroizing;
 
-/// The names behind `KEYFERRY_` that hold secrets, which are no settings: nothing else may keep or print them.
-pub(super) const SECRETS: [&str; 4] =
-    ["passphrase", "root_key_value", "new_passphrase", "new_root_key_value"];
-/// More than any passphrase holds.
-const MOST_BYTES: u64 = 8 * 1024;
+use super::secret::{read, variable};
 
 /// What a root key is made of.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
@@ -76,7 +66,7 @@ impl Places {
             RootKeyKind::File => Ok(self.file),
             RootKeyKind::Passphrase => {
                 let text = match &self.passphrase_file {
-                    Some(path) => read(path)?,
+                    Some(path) => read("passphrase", path)?,
                     None => variable(self.passphrase_variable)?.with_context(|| {
                         let (setting, variable) = (self.passphrase_setting, self.passphrase_variable);
                         format!("there is no passphrase: name its file by {setting}, or set {variable}")
@@ -93,32 +83,5 @@ impl Places {
                 Ok(RootKeySource::Text(key))
             }
         }
-    }
-}
-
-/// The text of a secret file, which may be a pipe such as /dev/fd/3.
-fn read(path: &Path) -> anyhow::Result<Zeroizing<String>> {
-    let unreadable = || format!("the passphrase cannot be read from {}", path.display());
-    let file = File::open(path).with_context(unreadable)?;
-    let metadata = file.metadata().with_context(unreadable)?;
-    // Not also those of the group: service managers give credentials to a user by an access list, which shows there.
-    ensure!(
-        !metadata.is_file() || metadata.permissions().mode() & 0o007 == 0,
-        "{} is open to everybody; chmod 600 closes it",
-        path.display()
-    );
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES as usize));
-    file.take(MOST_BYTES).read_to_end(&mut bytes).with_context(unreadable)?;
-    let text = str::from_utf8(&bytes).with_context(unreadable)?;
-    Ok(Zeroizing::new(text.to_owned()))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the environment is read here")]
-fn variable(name: &str) -> anyhow::Result<Option<Zeroizing<String>>> {
-    match std::env::var(name) {
-        Ok(text) => Ok(Some(Zeroizing::new(text))),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        // The error would repeat what it holds.
-        Err(std::env::VarError::NotUnicode(_)) => anyhow::bail!("{name} is not text in UTF-8"),
     }
 }

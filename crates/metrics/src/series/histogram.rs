@@ -146,6 +146,12 @@ impl Default for Merger {
 }
 
 impl Merger {
+    /// Counts a duration.
+    pub fn count(&mut self, took: Duration) {
+        self.counts[usize::from(class_of(took))] += 1;
+        self.max = self.max.max(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
+    }
+
     /// Adds the durations of a histogram.
     pub fn add(&mut self, histogram: &Histogram) {
         for (class, count) in histogram.in_order() {
@@ -240,6 +246,8 @@ mod tests {
             let all = histogram(&parts.concat());
             let mut merged = Histogram::default();
             let mut merger = Merger::default();
+            parts.concat().into_iter().for_each(|nanos| merger.count(Duration::from_nanos(nanos)));
+            prop_assert_eq!(&merger.take(), &all);
             for part in parts.iter().rev() {
                 merged.merge(&histogram(part));
                 merger.add(&histogram(part));
