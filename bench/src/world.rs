@@ -32,7 +32,6 @@ impl Clock for Wall {
 pub(crate) struct World {
     pub(crate) engine: Arc<Engine>,
     pub(crate) actor: Actor,
-    pub(crate) storage: Arc<storage::Storage>,
     /// Where the database is, and what is compared with it.
     pub(crate) folder: TempDir,
 }
@@ -59,9 +58,9 @@ impl World {
             region_key_quota: None,
             region_secret_quota: None,
         };
-        let engine = Engine::start(config, root, storage.clone(), Arc::new(Wall)).await.expect("an engine");
+        let engine = Engine::start(config, root, storage, Arc::new(Wall)).await.expect("an engine");
         let actor = Actor::Operator("bench".parse().expect("a name"));
-        Self { engine: Arc::new(engine), actor, storage, folder }
+        Self { engine: Arc::new(engine), actor, folder }
     }
 
     /// What a key of the default KMS is created with.

@@ -8,33 +8,20 @@ use std::{
     },
 };
 
-use aws_lc_rs::{
-    digest::{SHA256, digest},
-    encoding::{AsDer, PublicKeyX509Der},
-    hmac,
-    rand::SystemRandom,
-    rsa::KeySize,
-    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
-};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use custody::RootKey;
 use domain::{
-    AccessPermission, ClientKey, ClientKeyId, Description, InstanceId, KeySpec, Management, Origin,
-    ReadyPolicy, Timestamp,
+    AccessPermission, Description, InstanceId, KeySpec, Management, Origin, ReadyPolicy, Timestamp,
 };
+use drive::{AccessKey, ClientKey, Stamp};
 use engine::{
-    Actor, Audit, Change, Clock, CreateInstance, CreateKey, CreatePolicy, Engine, EngineConfig, NewAccessKey,
-    Outcome, Store, Write,
+    Actor, Clock, CreateInstance, CreateKey, Engine, EngineConfig, SetUpAccessPoint, client_key_password,
 };
 use gateway::{DedicatedGateway, Front, Gateway};
 use http::{Request, Response};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use storage::Database;
 use tokio::runtime::Runtime;
 
-/// All that is not left as it is in a signed query (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const NOW: &str = "2026-11-21T21:13:25Z";
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -52,8 +39,8 @@ pub struct World {
     runtime: Runtime,
     shared: Gateway,
     dedicated: DedicatedGateway,
-    access_key: NewAccessKey,
-    client_key: (ClientKeyId, RsaKeyPair),
+    access_key: AccessKey,
+    client_key: ClientKey,
     /// A key of the instance, which there is.
     pub key: String,
     nonce: AtomicU64,
@@ -76,57 +63,18 @@ impl World {
     /// Calls an operation of the shared gateway with these parameters, signed by RPC 1.0.
     pub fn call_shared(&self, operation: &str, parameters: &[(String, String)]) -> Response<Bytes> {
         let nonce = self.nonce.fetch_add(1, Ordering::Relaxed).to_string();
-        let common = [
-            ("AccessKeyId", self.access_key.id.as_str()),
-            ("Action", operation),
-            ("SignatureMethod", "HMAC-SHA1"),
-            ("SignatureNonce", &nonce),
-            ("SignatureVersion", "1.0"),
-            ("Timestamp", NOW),
-            ("Version", "2016-01-20"),
-        ];
-        let given = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let mut all: Vec<_> = common.into_iter().chain(given).collect();
-        all.sort_unstable();
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        let pair = |(name, value): &(&str, &str)| format!("{}={}", encode(name), encode(value));
-        let query = all.iter().map(pair).collect::<Vec<_>>().join("&");
-        let text = format!("POST&%2F&{}", encode(&query));
-        let secret = format!("{}&", *self.access_key.secret);
-        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes());
-        let signature = encode(&STANDARD.encode(hmac::sign(&key, text.as_bytes())));
-        let request = Request::post(format!("/?{query}&Signature={signature}")).body(Bytes::new());
+        let parameters: Vec<_> =
+            parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let request = self.access_key.rpc(operation, &parameters, &stamp(&nonce)).to_http();
         // Longer than an address may be.
-        let Ok(request) = request else { return Response::new(Bytes::from_static(b"{}")) };
+        let Some(request) = request else { return Response::new(Bytes::from_static(b"{}")) };
         self.answer(&self.shared, request)
     }
 
     /// Calls an operation of the dedicated gateway with this message, signed with a client key.
     pub fn call_dedicated(&self, operation: &str, message: &[u8]) -> Response<Bytes> {
-        let hash = hex::encode_upper(digest(&SHA256, message));
-        let headers = [
-            ("x-kms-acccesskeyid", self.client_key.0.as_str()),
-            ("x-kms-apiname", operation),
-            ("x-kms-apiversion", "dkms-gcs-0.2"),
-            ("x-kms-signaturemethod", "RSA_PKCS1_SHA_256"),
-        ];
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-        let date = "Sat, 21 Nov 2026 21:13:25 GMT";
-        let text = format!("POST\n{hash}\napplication/x-protobuf\n{date}\n{lines}/");
-        let mut signature = vec![0; 256];
-        let signed =
-            self.client_key.1.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature);
-        signed.expect("a signature");
-        let mut request = Request::post("/")
-            .header("content-type", "application/x-protobuf")
-            .header("date", date)
-            .header("content-sha256", hash)
-            .header("authorization", format!("Bearer {}", STANDARD.encode(signature)));
-        for (name, value) in headers {
-            request = request.header(name, value);
-        }
-        let request = request.body(Bytes::copy_from_slice(message)).expect("a request");
-        self.answer(&self.dedicated, request)
+        let request = self.client_key.request(operation, message.to_vec(), None, &stamp("")).to_http();
+        self.answer(&self.dedicated, request.expect("a request"))
     }
 
     fn answer(&self, gateway: &impl Front, request: Request<Bytes>) -> Response<Bytes> {
@@ -140,8 +88,8 @@ impl World {
 struct Parts {
     engine: Arc<Engine>,
     instance: domain::Instance,
-    access_key: NewAccessKey,
-    client_key: (ClientKeyId, RsaKeyPair),
+    access_key: AccessKey,
+    client_key: ClientKey,
     key: String,
 }
 
@@ -151,8 +99,7 @@ impl Parts {
         let path = folder.join("root.key");
         RootKey::create(&path).expect("a root key");
         let root = RootKey::load(&path).expect("the root key");
-        let storage = storage::open(Database::Sqlite { path: folder.join("keyferry.db") }).await;
-        let storage = storage.expect("a database");
+        let storage = storage::open(Database::Sqlite { path: folder.join("keyferry.db") }).await.expect("a database");
         let region = "cn-hangzhou".parse().expect("a region");
         let config = EngineConfig {
             account: "1234567890123456".parse().expect("an account"),
@@ -160,7 +107,7 @@ impl Parts {
             region_key_quota: None,
             region_secret_quota: None,
         };
-        let engine = Engine::start(config, root, storage.clone(), Arc::new(Still)).await.expect("an engine");
+        let engine = Engine::start(config, root, storage, Arc::new(Still)).await.expect("an engine");
         let engine = Arc::new(engine);
         let actor = Actor::CommandLine;
         let instance = CreateInstance {
@@ -187,47 +134,29 @@ impl Parts {
         let (user, policy) = ("fuzz".parse().expect("a name"), ReadyPolicy::FullAccess.policy());
         let creator = "fuzz".parse().expect("a name");
         let access_key = engine.create_ram_user(&actor, creator, &user, &policy).await.expect("a user");
-        let client_key = client_key(&engine, &*storage, &instance.id).await;
+        let access_key = AccessKey { id: access_key.id.to_string(), secret: access_key.secret };
+        let client_key = client_key(&engine, &instance.id).await;
         Self { engine, instance, access_key, client_key, key }
     }
 }
 
-/// A client key whose private half is known here: the engine itself gives it out under a password only.
-async fn client_key(engine: &Engine, store: &dyn Store, instance: &InstanceId) -> (ClientKeyId, RsaKeyPair) {
-    let actor = Actor::CommandLine;
-    let policy = CreatePolicy {
+fn stamp(nonce: &str) -> Stamp<'_> {
+    Stamp { host: "kms.cn-hangzhou.aliyuncs.com", agent: "fuzz", at: Still.now(), nonce }
+}
+
+/// A client key of an access point that may do everything.
+async fn client_key(engine: &Engine, instance: &InstanceId) -> ClientKey {
+    let request = SetUpAccessPoint {
         name: "fuzz".parse().expect("a name"),
         description: Description::default(),
         instance: instance.clone(),
         permissions: AccessPermission::ALL.to_vec(),
         resources: ["key/*", "secret/*"].map(|text| text.parse().expect("a resource")).to_vec(),
         network_rules: vec![],
+        password: client_key_password(),
+        not_after: None,
     };
-    let policy = engine.create_policy(&actor, policy).await.expect("a policy").name;
-    let point = "fuzz".parse().expect("a name");
-    engine.create_access_point(&actor, &point, Description::default(), vec![policy]).await.expect("a point");
-    let private = RsaKeyPair::generate(KeySize::Rsa2048).expect("a key");
-    let public: PublicKeyX509Der<'_> = private.public_key().as_der().expect("a public key");
-    let key = ClientKey {
-        id: ClientKeyId::new([7; 16]),
-        access_point: point,
-        public_key: public.as_ref().to_vec(),
-        // Nobody asks for it here.
-        certificate: vec![],
-        not_before: Timestamp::from_millis(0),
-        not_after: Timestamp::from_seconds(4_000_000_000),
-        created_at: engine.now(),
-    };
-    let id = key.id.clone();
-    let audit = Audit {
-        at: engine.now(),
-        actor,
-        action: "CreateClientKey",
-        resource: id.to_string(),
-        outcome: Outcome::Ok,
-        detail: serde_json::json!({}),
-    };
-    let change = Change { writes: vec![Write::AddClientKey(Box::new(key))], audit };
-    store.commit(change).await.expect("a client key");
-    (id, private)
+    let password = request.password.to_string();
+    let issued = engine.set_up_access_point(&Actor::CommandLine, request).await.expect("a client key");
+    ClientKey::open(&issued.content(), &password).expect("it opens")
 }

@@ -10,13 +10,13 @@ use std::{
     time::Duration,
 };
 
-use aws_lc_rs::{digest, hmac};
 use bytes::Bytes;
 use custody::RootKey;
 use domain::{InstanceId, KeyId, Management, Origin, RamPolicy, Timestamp};
+use drive::{AccessKey, Stamp};
 use engine::{Actor, CreateInstance, CreateKey, Engine, EngineConfig, NewAccessKey};
 use gateway::{DedicatedGateway, Front, Gateway, InstanceQuotas};
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::Request;
 use metrics::{AccessLog, AccessRecord, Block, Recorder, Retention, TimeRange};
 use storage::{AccessBlocks, Database, Storage, open_access_log};
 use tempfile::TempDir;
@@ -180,43 +180,11 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The request as the vendor's present SDK signs it (ACS3-HMAC-SHA256).
     pub(crate) fn signed(&self, key: &str, secret: &str) -> Request<Bytes> {
-        let encoded = |text: &str| {
-            let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-            let byte =
-                |byte: u8| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-            text.bytes().map(byte).collect::<String>()
-        };
-        let mut query: Vec<_> =
-            self.parameters.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        query.sort();
-        let query = query.join("&");
-        let of_nothing = hex::encode(digest::digest(&digest::SHA256, b""));
-        let at = self.at.to_string();
-        let signed = [
-            ("host", "kms.cn-hangzhou.aliyuncs.com"),
-            ("x-acs-action", self.action),
-            ("x-acs-content-sha256", &of_nothing),
-            ("x-acs-date", &at),
-            ("x-acs-signature-nonce", self.nonce),
-            ("x-acs-version", "2016-01-20"),
-        ];
-        let lines: String = signed.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-        let names = signed.map(|(name, _)| name).join(";");
-        let canonical = format!("POST\n/\n{query}\n{lines}\n{names}\n{of_nothing}");
-        let hash = hex::encode(digest::digest(&digest::SHA256, canonical.as_bytes()));
-        let secret = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-        let signature = hex::encode(hmac::sign(&secret, format!("ACS3-HMAC-SHA256\n{hash}").as_bytes()));
-        let authorization =
-            format!("ACS3-HMAC-SHA256 Credential={key},SignedHeaders={names},Signature={signature}");
-        let mut headers = HeaderMap::new();
-        for (name, value) in
-            signed.into_iter().chain([("user-agent", AGENT), ("authorization", &authorization)])
-        {
-            let name: HeaderName = name.parse().expect("a name");
-            headers.insert(name, HeaderValue::from_str(value).expect("a value"));
-        }
-        let mut request = Request::post(format!("/?{query}")).body(Bytes::new()).expect("a request");
-        *request.headers_mut() = headers;
-        request
+        let key = AccessKey { id: key.to_owned(), secret: secret.to_owned().into() };
+        let parameters: Vec<_> =
+            self.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let host = "kms.cn-hangzhou.aliyuncs.com";
+        let stamp = Stamp { host, agent: AGENT, at: self.at, nonce: self.nonce };
+        key.acs3(self.action, &parameters, &stamp).to_http().expect("a request")
     }
 }

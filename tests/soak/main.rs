@@ -17,9 +17,10 @@ use std::{
 };
 
 use domain::Timestamp;
+use drive::{AccessKey, Stamp};
 use metrics::AccessLog as _;
 use storage::Database;
-use tests::{AccessKey, Server};
+use tests::Server;
 
 /// Programs that call at the same time.
 const CALLERS: usize = 16;
@@ -134,7 +135,8 @@ impl<'a> Caller<'a> {
     fn call(&mut self, action: &str, parameters: &[(&str, &str)]) -> String {
         self.calls += 1;
         let nonce = format!("{}-{}", self.name, self.calls);
-        let request = self.key.request(action, parameters, &now(), &nonce);
+        let stamp = Stamp { host: "127.0.0.1", agent: "soak", at: now(), nonce: &nonce };
+        let request = self.key.acs3(action, parameters, &stamp).to_bytes();
         self.stream.get_mut().write_all(&request).expect("sent");
         let mut line = String::new();
         self.stream.read_line(&mut line).expect("an answer");
@@ -163,7 +165,7 @@ fn text(answer: &str, name: &str) -> String {
 
 fn access_key(folder: &std::path::Path) -> AccessKey {
     let told = Server::admin(folder, &["create-access-key", "--user", "soak", "--policy", "full"]);
-    AccessKey { id: text(&told, "AccessKeyId"), secret: text(&told, "AccessKeySecret") }
+    AccessKey { id: text(&told, "AccessKeyId"), secret: text(&told, "AccessKeySecret").into() }
 }
 
 /// How many records there are.
@@ -177,9 +179,9 @@ fn recorded(server: &Server) -> u64 {
 }
 
 /// The time by the clock on the wall, which the server compares.
-fn now() -> String {
+fn now() -> Timestamp {
     let since = std::time::UNIX_EPOCH.elapsed().expect("after 1970");
-    Timestamp::from_seconds(i64::try_from(since.as_secs()).expect("before the end of time")).to_string()
+    Timestamp::from_seconds(i64::try_from(since.as_secs()).expect("before the end of time"))
 }
 
 /// For how long they call.

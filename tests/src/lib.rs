@@ -2,8 +2,6 @@
 
 mod postgres;
 mod server;
-mod signed;
 
 pub use postgres::Postgres;
 pub use server::Server;
-pub use signed::AccessKey;

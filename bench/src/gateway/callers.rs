@@ -1,19 +1,12 @@
 //! Programs that call the gateways: whole requests, signed beforehand, each anew.
 
-use aws_lc_rs::{
-    digest,
-    encoding::{AsDer as _, PublicKeyX509Der},
-    rand::SystemRandom,
-    rsa::KeySize,
-    signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
-};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{
-    AccessPermission, ClientKey, ClientKeyId, Description, EncryptionAlgorithm, EncryptionContext, Instance,
-    KeyId, KeySpec, KeyUsage, Management, Origin, ReadyPolicy, Timestamp,
+    AccessPermission, Description, EncryptionAlgorithm, EncryptionContext, Instance, KeyId, KeySpec,
+    KeyUsage, Management, Origin, ReadyPolicy,
 };
-use engine::{Audit, Change, CreateInstance, CreateKey, CreatePolicy, Outcome, Store, Write};
-use tests::AccessKey;
+use drive::{AccessKey, ClientKey, Stamp};
+use engine::{CreateInstance, CreateKey, SetUpAccessPoint, client_key_password};
 
 use crate::world::World;
 
@@ -28,7 +21,7 @@ pub(super) struct Callers {
     key: KeyId,
     pair: (KeyId, String, String),
     instance_key: KeyId,
-    client_key: (ClientKeyId, RsaKeyPair),
+    client_key: ClientKey,
 }
 
 impl Callers {
@@ -47,7 +40,7 @@ impl Callers {
         let name = "bench".parse().expect("a name");
         let (policy, creator) = (ReadyPolicy::CryptoUser.policy(), "bench".parse().expect("a name"));
         let made = engine.create_ram_user(actor, creator, &name, &policy).await.expect("a user");
-        let access_key = AccessKey { id: made.id.to_string(), secret: made.secret.to_string() };
+        let access_key = AccessKey { id: made.id.to_string(), secret: made.secret.clone() };
         let instance = CreateInstance {
             region: "cn-hangzhou".parse().expect("a region"),
             name: "bench".parse().expect("a name"),
@@ -89,7 +82,7 @@ impl Callers {
     }
 
     fn signed(&self, action: &str, parameters: &[(&str, &str)], nonce: &str) -> Vec<u8> {
-        self.access_key.request(action, parameters, &self.world.engine.now().to_string(), nonce)
+        self.access_key.acs3(action, parameters, &self.stamp(nonce)).to_bytes()
     }
 
     /// A whole request for Encrypt, signed as the SDKs of instances do.
@@ -98,72 +91,28 @@ impl Callers {
         let field = |number: u8, bytes: &[u8]| {
             [&[number << 3 | 2, u8::try_from(bytes.len()).expect("short")], bytes].concat()
         };
-        let body = [field(1, self.instance_key.as_str().as_bytes()), field(2, TEXT.as_bytes())].concat();
-        let hash = hex::encode_upper(digest::digest(&digest::SHA256, &body));
-        let now = std::time::UNIX_EPOCH + std::time::Duration::from_millis(self.millis());
-        let date = httpdate::fmt_http_date(now);
-        let headers = [
-            ("x-kms-acccesskeyid", self.client_key.0.as_str()),
-            ("x-kms-apiname", "Encrypt"),
-            ("x-kms-apiversion", "dkms-gcs-0.2"),
-            ("x-kms-signaturemethod", "RSA_PKCS1_SHA_256"),
-        ];
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-        let text = format!("POST\n{hash}\napplication/x-protobuf\n{date}\n{lines}/");
-        let mut signature = vec![0; self.client_key.1.public_modulus_len()];
-        let random = SystemRandom::new();
-        self.client_key.1.sign(&RSA_PKCS1_SHA256, &random, text.as_bytes(), &mut signature).expect("signed");
-        let sent: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let head = format!(
-            "POST / HTTP/1.1\r\nhost: 127.0.0.1\r\n{sent}content-type: application/x-protobuf\r\ndate: {date}\r\n\
-             content-sha256: {hash}\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n",
-            STANDARD.encode(signature),
-            body.len()
-        );
-        [head.into_bytes(), body].concat()
+        let message = [field(1, self.instance_key.as_str().as_bytes()), field(2, TEXT.as_bytes())].concat();
+        self.client_key.request("Encrypt", message, None, &self.stamp("")).to_bytes()
     }
 
-    fn millis(&self) -> u64 {
-        self.world.engine.now().millis().unsigned_abs()
+    fn stamp<'a>(&self, nonce: &'a str) -> Stamp<'a> {
+        Stamp { host: "127.0.0.1", agent: "bench", at: self.world.engine.now(), nonce }
     }
 }
 
-/// A client key whose private half is known here: the engine itself gives it out under a password only.
-async fn client_key(world: &World, instance: &Instance) -> (ClientKeyId, RsaKeyPair) {
-    let (engine, actor) = (&world.engine, &world.actor);
-    let policy = CreatePolicy {
+/// A client key of an access point that may use every key of the instance.
+async fn client_key(world: &World, instance: &Instance) -> ClientKey {
+    let request = SetUpAccessPoint {
         name: "bench".parse().expect("a name"),
         description: Description::default(),
         instance: instance.id.clone(),
         permissions: vec![AccessPermission::KeyUser],
         resources: vec!["key/*".parse().expect("a resource")],
         network_rules: vec![],
+        password: client_key_password(),
+        not_after: None,
     };
-    let policy = engine.create_policy(actor, policy).await.expect("a policy").name;
-    let point = "bench".parse().expect("a name");
-    engine.create_access_point(actor, &point, Description::default(), vec![policy]).await.expect("a point");
-    let private = RsaKeyPair::generate(KeySize::Rsa2048).expect("a key");
-    let public: PublicKeyX509Der<'_> = private.public_key().as_der().expect("a public key");
-    let key = ClientKey {
-        id: ClientKeyId::new([7; 16]),
-        access_point: point,
-        public_key: public.as_ref().to_vec(),
-        // Nobody asks for it here.
-        certificate: vec![],
-        not_before: Timestamp::from_millis(0),
-        not_after: Timestamp::from_seconds(4_000_000_000),
-        created_at: engine.now(),
-    };
-    let id = key.id.clone();
-    let audit = Audit {
-        at: engine.now(),
-        actor: actor.clone(),
-        action: "CreateClientKey",
-        resource: id.to_string(),
-        outcome: Outcome::Ok,
-        detail: serde_json::json!({}),
-    };
-    let change = Change { writes: vec![Write::AddClientKey(Box::new(key))], audit };
-    world.storage.commit(change).await.expect("a client key");
-    (id, private)
+    let password = request.password.to_string();
+    let issued = world.engine.set_up_access_point(&world.actor, request).await.expect("a client key");
+    ClientKey::open(&issued.content(), &password).expect("it opens")
 }
