@@ -115,6 +115,8 @@ async fn r273_r275_stragglers_are_named() {
     // A key that lives in no instance has no other gateway, and who came by the dedicated one has switched.
     pass(&world, &mut keeper, 9, Observation { principal: "default", instance: "", ..of }).await;
     pass(&world, &mut keeper, 9, observed(GatewayKind::Dedicated, 200, 4)).await;
+    // What only the shared gateway has is asked there by everybody.
+    pass(&world, &mut keeper, 9, Observation { operation: "DescribeKey", principal: "settled", ..of }).await;
 
     let list = world.console.stragglers(&world.administrator).await.expect("a list");
     let [billing, payments] = &list.rows[..] else { panic!("two: {:?}", list.rows) };
@@ -139,6 +141,33 @@ async fn r273_r275_stragglers_are_named() {
     pass(&world, &mut keeper, 1, of).await;
     let list = world.console.stragglers(&world.administrator).await.expect("a list");
     assert_eq!((list.rows.len(), list.requests), (1, 1));
+}
+
+/// R273, R275: long afterwards, when no seconds are kept any more, who moved before the end is still no straggler, and
+/// the verdict counts only what came since.
+#[tokio::test(flavor = "multi_thread")]
+async fn r273_r275_who_moved_in_the_last_minutes_is_no_straggler() {
+    let world = World::new().await;
+    let mut keeper = Keeper::new(world.series.clone(), "a".to_owned());
+    let of = observed(GatewayKind::Shared, 200, 4);
+    pass(&world, &mut keeper, 5, Observation { principal: "moved", ..of }).await;
+    world.advance_seconds(2);
+    world.console.begin_phase(&world.administrator, Phase::After).await.expect("begun");
+    world.advance_seconds(2);
+    pass(&world, &mut keeper, 3, of).await;
+    pass(&world, &mut keeper, 6, observed(GatewayKind::Dedicated, 200, 4)).await;
+    for hours in [0, 1, 20, 80] {
+        world.advance(hours);
+        keeper.keep(world.now()).await.expect("rolled up");
+        let list = world.console.stragglers(&world.administrator).await.expect("a list");
+        let names: Vec<_> = list.rows.iter().map(|row| (row.principal.as_str(), row.requests)).collect();
+        assert_eq!(names, [("payments", 3)], "{hours} hours later");
+    }
+    let range = TrafficRange::Last(domain::view::Span::Week);
+    let view = TrafficView { range, ..TrafficView::default() };
+    let page = world.console.traffic(&world.administrator, &view).await.expect("a page");
+    let left = page.findings.iter().find(|finding| matches!(finding, Finding::Left { .. }));
+    assert_eq!(left, Some(&Finding::Left { requests: 3, share: 3_333, callers: 1 }));
 }
 
 /// R269, R276: what is marked is told in the audit log, and only by those who may.

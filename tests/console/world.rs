@@ -76,7 +76,11 @@ impl World {
     }
 
     pub(crate) fn advance(&self, hours: i64) {
-        self.clock.0.fetch_add(hours * 60 * 60 * 1000, Ordering::SeqCst);
+        self.advance_seconds(hours * 60 * 60);
+    }
+
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
     /// The code of the link that the administrator made last, for this operator.

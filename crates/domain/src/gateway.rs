@@ -30,6 +30,26 @@ impl GatewayKind {
 
 by_name!(GatewayKind, Field::Gateway, GatewayKind::ALL);
 
+/// What the shared gateway and the dedicated ones both answer: the ten operations that the vendor's transfer libraries
+/// hand over. All others are asked of the shared gateway for ever, also for keys of instances.
+const MOVING: [&str; 10] = [
+    "Encrypt",
+    "Decrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "AsymmetricEncrypt",
+    "AsymmetricDecrypt",
+    "AsymmetricSign",
+    "AsymmetricVerify",
+    "GetPublicKey",
+    "GetSecretValue",
+];
+
+/// Whether a caller that switches asks a dedicated gateway for this operation of the shared one.
+pub fn moves(operation: &str) -> bool {
+    MOVING.contains(&operation)
+}
+
 /// How a request went, as error rates tell requests apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RequestClass {
@@ -62,6 +82,20 @@ impl RequestClass {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// R273: who describes a key has not failed to switch.
+    #[test]
+    fn r273_what_only_the_shared_gateway_has_stays_there() {
+        for (operation, moving) in [
+            ("Encrypt", true),
+            ("AsymmetricSign", true),
+            ("DescribeKey", false),
+            ("CreateKey", false),
+            ("", false),
+        ] {
+            assert_eq!(moves(operation), moving, "{operation}");
+        }
+    }
 
     /// R265, R274: throttling is told apart from other errors of the 4xx.
     #[test]

@@ -60,7 +60,7 @@ pub use context::EncryptionContext;
 pub use diagnosis::Diagnosis;
 pub use due::{DueCursor, DueKind, Within, client_key_reminder};
 pub use field::{Field, Invalid, Problem};
-pub use gateway::{GatewayKind, RequestClass};
+pub use gateway::{GatewayKind, RequestClass, moves};
 pub use ids::{AccountId, ClientKeyId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId};
 pub use import_job::ImportState;
 pub use instance::{Instance, InstanceName, InstanceStatus};

@@ -105,6 +105,9 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
     let passed: u64 = page.gateways.iter().map(|gateway| gateway.passed.total()).sum();
     let (served, unreadable, folded) = (page.served, page.unreadable, page.folded);
     let (from, to) = (page.from, page.to);
+    // Charts end with their last point, which may not be over.
+    let points = page.charts.first().map_or(0, |chart| u64::from(chart.points));
+    let drawn = from.plus(std::time::Duration::from_millis(page.width.saturating_mul(points)));
     let around = view! { <Marks page=page.clone() marks/> };
     let content = if passed == 0 {
         view! { <Empty served/> }
@@ -112,7 +115,7 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
         view! {
             <Verdict findings=page.findings shown=shown.clone()/>
             <Figures gateways=page.gateways.clone() from to/>
-            <Charts charts=page.charts gateway=shown.gateway from to shown=shown.clone() baseline=page.baseline.is_some()/>
+            <Charts charts=page.charts gateway=shown.gateway from to=drawn shown=shown.clone() baseline=page.baseline.is_some()/>
             {page.gateways.into_iter().map(|gateway| view! { <Tables gateway/> }).views()}
         }
         .into_any()

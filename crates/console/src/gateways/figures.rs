@@ -97,26 +97,3 @@ pub(super) fn groups(groups: &[Group], gateway: GatewayKind, name: fn(&Group) ->
     };
     of.take(ROWS).map(row).collect()
 }
-
-/// Those who call most at this gateway, whichever instances their keys live in.
-pub(super) fn callers(places: &[Group], gateway: GatewayKind) -> Vec<TrafficRow> {
-    let mut rows = Vec::<TrafficRow>::new();
-    for group in places.iter().filter(|group| group.gateway == gateway && !group.labels.principal.is_empty())
-    {
-        let (requests, errors) = (group.counts.total(), group.counts.errors());
-        match rows.iter_mut().find(|row| row.name == group.labels.principal) {
-            Some(row) => {
-                row.requests += requests;
-                row.errors += errors;
-                row.last = row.last.max(Some(group.last));
-            }
-            None => {
-                let name = group.labels.principal.clone();
-                rows.push(TrafficRow { name, requests, errors, p95: None, last: Some(group.last) });
-            }
-        }
-    }
-    rows.sort_by(|a, b| b.requests.cmp(&a.requests).then_with(|| a.name.cmp(&b.name)));
-    rows.truncate(ROWS);
-    rows
-}

@@ -5,9 +5,14 @@ use domain::{
     verdict::{Baseline, Evidence, verdict},
     view::{GatewayHealth, GatewayTraffic, Span, TrafficPage, TrafficRange, TrafficView},
 };
-use metrics::{Apart, Group, Traffic, TrafficFilter};
+use metrics::{Apart, Group, Traffic};
 
-use super::{Observed, POINTS, Range, drawing, drawing::Around, figures};
+use super::{
+    Observed, POINTS, Range, drawing,
+    drawing::Around,
+    figures,
+    stragglers::{ended, is_left},
+};
 use crate::{Caller, Console, Error};
 
 /// What is read for a page.
@@ -32,12 +37,17 @@ impl Console {
         let read = read(observed, view, range, usual.filter(|(_, to)| to.has_come(now)), now).await?;
         let instances = self.engine.list_instances().await?;
         let bought = bought(&instances, view);
+        let (left, switched) = match ended(&marks, range.1) {
+            Some(end) => left(observed, view, (end.max(range.0), range.1), now).await?,
+            None => Default::default(),
+        };
         let evidence = Evidence {
             shared: figures::passed(&read.shared, range.1),
             dedicated: figures::passed(&read.dedicated, range.1),
             baseline: compared(usual, read.usual.as_ref(), now),
             phase: phase_at(&marks, range.1),
-            left: left(&read.callers),
+            left,
+            switched,
             bought,
         };
         let around = Around {
@@ -121,8 +131,7 @@ async fn read(
     };
     let (here, there) = (of(GatewayKind::Shared), of(GatewayKind::Dedicated));
     let [shared, dedicated] = series.traffics([&here, &there], range, now, POINTS).await?;
-    let everywhere = TrafficFilter { gateway: None, ..both.clone() };
-    let ways = [(&both, Apart::Key), (&everywhere, Apart::Place)];
+    let ways = [(&both, Apart::Key), (&both, Apart::Principal)];
     let [keys, callers] = series.groups_by(ways, range, now).await?;
     Ok(Read { shared, dedicated, usual, keys, callers })
 }
@@ -139,7 +148,7 @@ fn gateways(view: &TrafficView, read: &Read, evidence: &Evidence) -> Vec<Gateway
             operations: figures::operations(traffic),
             codes: figures::codes(traffic),
             keys: figures::groups(&read.keys, *gateway, |group| &group.labels.key),
-            callers: figures::callers(&read.callers, *gateway),
+            callers: figures::groups(&read.callers, *gateway, |group| &group.labels.principal),
         }
     };
     let shown = GatewayKind::ALL.iter().filter(|gateway| view.gateway.is_none_or(|only| only == **gateway));
@@ -156,14 +165,25 @@ fn compared(usual: Option<Range>, traffic: Option<&Traffic>, now: Timestamp) -> 
     }
 }
 
-/// Requests at the shared gateway for keys of instances, and from how many principals they came.
-fn left(callers: &[Group]) -> (u64, u64) {
-    let left = callers
-        .iter()
-        .filter(|group| group.gateway == GatewayKind::Shared && !group.labels.instance.is_empty());
+/// What came since the switchover ended: requests that are left at the shared gateway, from how many principals they
+/// came, and what the dedicated gateways got.
+async fn left(
+    observed: &Observed,
+    view: &TrafficView,
+    (since, to): Range,
+    now: Timestamp,
+) -> Result<((u64, u64), u64), Error> {
+    // Counted to the second.
+    let since = Timestamp::from_seconds(since.seconds());
+    let groups = observed.series.groups(&figures::filter(view, None), Apart::Place, (since, to), now).await?;
+    let total = |groups: &[&Group]| groups.iter().map(|group| group.counts.total()).sum();
+    let came = groups.iter().filter(|group| group.last >= since);
+    let (shared, dedicated): (Vec<&Group>, Vec<&Group>) =
+        came.partition(|group| group.gateway == GatewayKind::Shared);
+    let left: Vec<_> = shared.into_iter().filter(|group| is_left(group)).collect();
     let principals: std::collections::BTreeSet<_> =
-        left.clone().map(|group| &group.labels.principal).collect();
-    (left.map(|group| group.counts.total()).sum(), principals.len() as u64)
+        left.iter().map(|group| &group.labels.principal).collect();
+    Ok(((total(&left), principals.len() as u64), total(&dedicated)))
 }
 
 /// The requests a second that were bought for the instances that a page is about.

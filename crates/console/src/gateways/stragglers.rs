@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use domain::{
-    ClientLibrary, GatewayKind, Mark, MarkKind, Permission, Phase, Timestamp, phase_at,
+    ClientLibrary, GatewayKind, Mark, MarkKind, Permission, Phase, Timestamp, moves, phase_at,
     view::{Straggler, StragglerList},
 };
 use metrics::{Apart, Group, TrafficFilter};
@@ -23,10 +23,11 @@ impl Console {
     pub async fn stragglers(&self, caller: &Caller) -> Result<StragglerList, Error> {
         caller.require(Permission::Read)?;
         let (now, marks) = (self.engine.now(), self.marks().await?);
-        let since = since(&marks, now);
+        let since = ended(&marks, now).unwrap_or_else(|| now.minus(DAY));
         let filter = TrafficFilter { gateway: Some(GatewayKind::Shared), ..TrafficFilter::default() };
         let groups = self.observed()?.series.groups(&filter, Apart::Caller, (since, now), now).await?;
-        let mut rows = stragglers(&groups);
+        // Instants are counted to the second.
+        let mut rows = stragglers(&groups, Timestamp::from_seconds(since.seconds()));
         let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let requests = rows.iter().map(|row| row.requests).sum();
         rows.truncate(ROWS);
@@ -34,18 +35,25 @@ impl Console {
     }
 }
 
-/// Since when callers should have switched.
-fn since(marks: &[Mark], now: Timestamp) -> Timestamp {
-    let begun =
-        marks.iter().filter(|mark| mark.kind == MarkKind::Phase(Phase::After)).map(|mark| mark.at).max();
-    begun.filter(|_| phase_at(marks, now) == Phase::After).unwrap_or_else(|| now.minus(DAY))
+/// When the switchover had ended, where it has by then.
+pub(super) fn ended(marks: &[Mark], at: Timestamp) -> Option<Timestamp> {
+    let ends = marks.iter().filter(|mark| mark.kind == MarkKind::Phase(Phase::After)).map(|mark| mark.at);
+    ends.filter(|end| *end <= at).max().filter(|_| phase_at(marks, at) == Phase::After)
 }
 
-/// Callers by principal, address and agent, of requests for keys of instances.
-fn stragglers(groups: &[Group]) -> Vec<Straggler> {
+/// Whether a request should have come by a dedicated gateway: it has the operation, and the key is an instance's.
+pub(super) fn is_left(group: &Group) -> bool {
+    group.gateway == GatewayKind::Shared
+        && !group.labels.instance.is_empty()
+        && moves(&group.labels.operation)
+}
+
+/// Callers by principal, address and agent, of requests that should have come by dedicated gateways. What is counted of
+/// long ago is counted by steps that may begin earlier: who came in a step, but not after this instant, is left out.
+fn stragglers(groups: &[Group], since: Timestamp) -> Vec<Straggler> {
     let mut callers = HashMap::<[&str; 3], Straggler>::new();
     // The most frequent come first, so that keys and operations are in their order.
-    for group in groups.iter().filter(|group| !group.labels.instance.is_empty()) {
+    for group in groups.iter().filter(|group| is_left(group) && group.last >= since) {
         let labels = &group.labels;
         let straggler =
             callers.entry([&labels.principal, &labels.address, &labels.agent]).or_insert_with(|| Straggler {

@@ -80,8 +80,11 @@ pub struct Evidence {
     pub baseline: Baseline,
     /// The phase at the end of the range.
     pub phase: Phase,
-    /// Requests at the shared gateway for keys of instances in the range, and how many principals they came from.
+    /// In the range, since the switchover ended: requests at the shared gateway that dedicated ones would have answered,
+    /// and how many principals they came from.
     pub left: (u64, u64),
+    /// Requests at the dedicated gateways since then.
+    pub switched: u64,
     /// The requests a second that were bought for the instances looked at.
     pub bought: Option<u64>,
 }
@@ -310,7 +313,7 @@ fn headroom(dedicated: &Passed, bought: u64) -> Option<Finding> {
 
 fn left(evidence: &Evidence) -> Option<Finding> {
     let (requests, callers) = evidence.left;
-    let all = requests + evidence.dedicated.total();
+    let all = requests + evidence.switched;
     match (requests, all) {
         (_, 0) => None,
         (0, _) => Some(Finding::NoneLeft),

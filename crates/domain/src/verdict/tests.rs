@@ -121,8 +121,12 @@ fn r264_r265_r266_r269_r272_the_verdict_compares_with_the_baseline() {
 #[test]
 fn r273_r274_r275_anomalies_are_found() {
     let throttled = |n| with(|p| p.by_class = [36_000 - n, 0, n, 0]);
-    let after =
-        |left, dedicated| Evidence { phase: Phase::After, left, ..of(QUIET, dedicated, Baseline::None) };
+    let after = |left, dedicated: Passed| Evidence {
+        phase: Phase::After,
+        left,
+        switched: dedicated.total(),
+        ..of(QUIET, dedicated, Baseline::None)
+    };
     let table: &[(&str, Evidence, Option<Finding>)] = &[
         ("nine throttled", of(QUIET, with(|p| p.by_class = [91, 0, 9, 0]), Baseline::None), None),
         ("less than a hundredth throttled", of(QUIET, throttled(359), Baseline::None), None),
@@ -137,6 +141,11 @@ fn r273_r274_r275_anomalies_are_found() {
             "left after it",
             after((4_000, 3), USUAL),
             Some(Finding::Left { requests: 4_000, share: 1_000, callers: 3 }),
+        ),
+        (
+            "left of what came since the end only",
+            Evidence { switched: 1_000, ..after((1_000, 1), USUAL) },
+            Some(Finding::Left { requests: 1_000, share: 5_000, callers: 1 }),
         ),
         ("none left", after((0, 0), USUAL), Some(Finding::NoneLeft)),
         ("nothing after it", after((0, 0), QUIET), None),

@@ -70,7 +70,7 @@ pub enum Apart {
     Key,
     /// By principal.
     Principal,
-    /// By principal, and by the instance that the key lives in.
+    /// By principal, by the instance that the key lives in, and by operation.
     Place,
     /// By principal, address, agent, key, instance and operation.
     Caller,
@@ -340,6 +340,7 @@ fn labels_of<'a>(apart: Apart, text: impl Fn(usize) -> &'a str) -> GroupLabels {
         Apart::Place => GroupLabels {
             principal: text(label::PRINCIPAL),
             instance: text(label::INSTANCE),
+            operation: text(label::OPERATION),
             ..GroupLabels::default()
         },
         Apart::Caller => GroupLabels {
