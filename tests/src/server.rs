@@ -83,6 +83,17 @@ impl Server {
             .unwrap_or_else(|| panic!("no shared gateway\n{}", self.log()))
     }
 
+    /// Waits for the address of an instance's gateway, as `https://127.0.0.1:40123`. It is said once after a start, after
+    /// that of the shared gateway.
+    ///
+    /// # Panics
+    ///
+    /// When the instance has no gateway.
+    pub fn dedicated_gateway(&self, instance: &str) -> String {
+        hear(&self.said, &format!("The dedicated gateway of {instance} is ready at "))
+            .unwrap_or_else(|| panic!("no gateway of {instance}\n{}", self.log()))
+    }
+
     /// Runs an admin command on the data of `folder`, while no server does, and gives what it prints.
     ///
     /// # Panics

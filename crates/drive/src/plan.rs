@@ -240,7 +240,8 @@ mod tests {
     fn what_cannot_be_is_refused() {
         assert_eq!(plan().check(), Ok(()));
         let switchover = Some(Switchover { at: SwitchAt::Share(0.5), ramp: Duration::ZERO, stragglers: 0 });
-        let cases: [(PlanError, fn(Plan) -> Plan); 4] = [
+        type Change = fn(Plan) -> Plan;
+        let cases: [(PlanError, Change); 4] = [
             (PlanError::NoGateway, |plan| Plan { shared: None, ..plan }),
             (PlanError::NoKey, |plan| Plan { keys: vec![], ..plan }),
             (PlanError::NoEnd, |plan| Plan { end: End::default(), ..plan }),

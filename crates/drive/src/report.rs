@@ -41,7 +41,7 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GatewayReport {
     /// Which.
-    pub gateway: GatewayKind,
+    pub gateway: &'static str,
     /// Requests that were sent to it.
     pub sent: u64,
     /// Those of them that it answered.
@@ -54,7 +54,7 @@ pub struct GatewayReport {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answered {
     /// The gateway.
-    pub gateway: GatewayKind,
+    pub gateway: &'static str,
     /// What it calls the operation.
     pub operation: String,
     /// The status.
@@ -71,7 +71,7 @@ pub struct Answered {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unanswered {
     /// The gateway.
-    pub gateway: GatewayKind,
+    pub gateway: &'static str,
     /// What it calls the operation.
     pub operation: String,
     /// Whether it was sent.
@@ -125,7 +125,7 @@ impl Report {
                 together.add(&durations);
             }
             answers.push(Answered {
-                gateway: kind.gateway,
+                gateway: kind.gateway.as_str(),
                 operation: kind.operation.to_owned(),
                 status: kind.status,
                 code: kind.code.clone(),
@@ -145,7 +145,7 @@ impl Report {
         };
         let gateways = merged.into_iter().filter(|(gateway, ..)| named(gateway));
         let gateways = gateways.map(|(gateway, answered, mut durations)| GatewayReport {
-            gateway,
+            gateway: gateway.as_str(),
             sent: answered + missing(Some(gateway), true),
             answered,
             latency_ms: Latency::of(&durations.take()),
@@ -182,7 +182,7 @@ impl Report {
 
 fn unanswered_of((missing, count): (crate::tally::Missing, u64)) -> Unanswered {
     let crate::tally::Missing { gateway, operation, sent, why } = missing;
-    Unanswered { gateway, operation: operation.to_owned(), sent, why, count }
+    Unanswered { gateway: gateway.as_str(), operation: operation.to_owned(), sent, why, count }
 }
 
 /// As a person reads it at a terminal.
@@ -205,25 +205,17 @@ impl fmt::Display for Report {
         for answer in &self.answers {
             let Answered { gateway, operation, status, code, count, .. } = answer;
             let code = if code.is_empty() { "–" } else { code };
-            write!(f, "{:<10} {operation:<18} {status:>6} {code:<28} {count:>9}", gateway.as_str())?;
+            write!(f, "{:<10} {operation:<18} {status:>6} {code:<28} {count:>9}", gateway)?;
             latency(f, &answer.latency_ms)?;
         }
         for gateway in &self.gateways {
-            write!(
-                f,
-                "{:<10} {:<18} {:>6} {:<28} {:>9}",
-                gateway.gateway.as_str(),
-                "all",
-                "",
-                "",
-                gateway.answered
-            )?;
+            write!(f, "{:<10} {:<18} {:>6} {:<28} {:>9}", gateway.gateway, "all", "", "", gateway.answered)?;
             latency(f, &gateway.latency_ms)?;
         }
         for missing in &self.missing {
             let what = if missing.sent { "without an answer" } else { "not sent" };
             let Unanswered { gateway, operation, why, count, .. } = missing;
-            writeln!(f, "{:<10} {operation:<18} {count} {what}: {why}", gateway.as_str())?;
+            writeln!(f, "{:<10} {operation:<18} {count} {what}: {why}", gateway)?;
         }
         writeln!(f, "\n{:>9} {:>9}  caller", "shared", "dedicated")?;
         for caller in &self.callers {

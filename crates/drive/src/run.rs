@@ -232,10 +232,7 @@ impl Run {
             return GatewayKind::Shared;
         }
         let Some(switchover) = self.plan.switchover else { return self.plan.home(step.caller) };
-        let Some(begins) = self.switch_begins(number, at) else { return GatewayKind::Shared };
-        if at < begins {
-            return GatewayKind::Shared;
-        }
+        let Some((begins, at)) = self.switch_begins(number, at) else { return GatewayKind::Shared };
         self.announce(0, Progress::SwitchoverBegun);
         if at >= begins + switchover.ramp {
             self.announce(1, Progress::SwitchoverEnded);
@@ -246,10 +243,15 @@ impl Run {
         }
     }
 
-    fn switch_begins(&self, number: u64, at: Duration) -> Option<Duration> {
+    /// When callers begin to move, and how late it is; `None` before.
+    fn switch_begins(&self, number: u64, at: Duration) -> Option<(Duration, Duration)> {
         match (self.plan.switch_time(), self.plan.switch_number()) {
-            (Some(time), _) => Some(time),
-            (None, Some(first)) if number >= first => Some(*self.switched.get_or_init(|| at)),
+            (Some(begins), _) => (at >= begins).then_some((begins, at)),
+            (None, Some(first)) if number >= first => {
+                let begins = *self.switched.get_or_init(|| at);
+                // Requests are taken one after another, and each looks at the time by itself.
+                Some((begins, at.max(begins)))
+            }
             _ => None,
         }
     }
