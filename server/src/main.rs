@@ -35,7 +35,7 @@ fn main() -> anyhow::Result<()> {
     match cli.command.take().unwrap_or_default() {
         Command::Serve => block_on(serve::run(configure(&cli)?)),
         Command::Wrap(command) => wrap::run(&command),
-        Command::Drive(command) => block_on(drive::run(command)),
+        Command::Drive(command) => block_on(drive::run(*command)),
         Command::Admin(command) => block_on(admin::run(configure(&cli)?, command)),
     }
 }

@@ -76,7 +76,7 @@ pub(crate) enum Command {
     Wrap(WrapCommand),
     /// Call the gateways as many programs would, for a while: for rehearsals. Ends by itself, and tells exactly what was
     /// answered.
-    Drive(DriveCommand),
+    Drive(Box<DriveCommand>),
     /// Work on a server's data.
     #[command(subcommand)]
     Admin(AdminCommand),
