@@ -96,7 +96,8 @@ macro_rules! lazy_pages {
     )*)*};
 }
 
-// Few areas: what several of them need is in files of its own for each set of areas, and many small files weigh more.
+// An area is fetched in one piece: pages that people go to from each other are in one, as far as a first visit's weight
+// allows.
 lazy_pages! {
     access {
         Signin, __preload_Signin => SigninPage;

@@ -6,9 +6,12 @@
 )]
 
 mod budget;
+mod build;
 mod check;
+mod compress;
 mod fuzz;
 mod offline;
+mod pack;
 mod requirements;
 mod run;
 mod screenshots;
@@ -22,6 +25,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask run                     build for release and serve on http://127.0.0.1:3000
+cargo xtask build                   build for release, into target/release and target/site
 cargo xtask test                    run every test, browser included
 cargo xtask check                   format, lints, documentation, dependencies
 cargo xtask requirements [--check]  write docs/requirements.md, or compare it
@@ -34,6 +38,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["run", "--", server @ ..] | ["run", server @ ..] => run::run(server),
+        ["build"] => build(),
         ["test"] => test::test(),
         ["check"] => check::check(),
         ["requirements"] => requirements::write(),
@@ -52,4 +57,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn build() -> anyhow::Result<()> {
+    let mut steps = step::Steps::default();
+    build::build(&mut steps)?;
+    steps.summary();
+    Ok(())
 }

@@ -1,12 +1,10 @@
 //! `cargo xtask test`: everything that can be shown by running it.
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::step::Steps;
 use crate::workspace::{cargo, end2end, has, program, root, target};
-use crate::{budget, sdk, tools};
+use crate::{budget, build, sdk, tools};
 
 /// Builds, then runs the Rust tests, the size budget, the SDK tests and the browser tests; the first failure ends it.
 ///
@@ -19,7 +17,7 @@ pub(crate) fn test() -> Result<()> {
         tools::for_building()
     })?;
     // First, since tests on both sides start the binary and serve the site that these make.
-    steps.run("release build of the wasm", &mut release_wasm())?;
+    build::browser(&mut steps)?;
     steps.perform("size of the wasm", || budget::check(&root().join("target/site/pkg")))?;
     steps.run("development build of the server", &mut cargo(&["build", "--package", "server"]))?;
     rust_tests(&mut steps)?;
@@ -46,8 +44,4 @@ fn browser_tests(steps: &mut Steps) -> Result<()> {
     playwright.args(["playwright", "test"]).current_dir(end2end());
     playwright.env("KEYFERRY_BIN", target().join("debug/keyferry"));
     steps.run("browser tests", &mut playwright)
-}
-
-fn release_wasm() -> Command {
-    cargo(&["leptos", "build", "--release", "--frontend-only", "--split", "--lib-features", "split"])
 }
