@@ -126,7 +126,7 @@ impl ClientKeyId {
 }
 
 /// A version 4 UUID (RFC 9562, section 5.4) of these random bytes.
-fn uuid(mut bytes: [u8; 16]) -> String {
+pub(crate) fn uuid(mut bytes: [u8; 16]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let mut text = String::with_capacity(36);
@@ -146,7 +146,7 @@ fn base36(random: &[u8]) -> String {
     random.iter().map(digit).collect()
 }
 
-fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',

@@ -4,6 +4,7 @@ mod ids;
 mod time;
 
 mod access_point;
+mod alert;
 mod alias;
 mod asymmetric;
 mod audit;
@@ -47,6 +48,11 @@ pub mod view;
 pub use access_point::{
     AccessPermission, AccessPoint, AccessPointName, AccessResource, NetworkRule, NetworkRuleName, Networks,
     PermissionPolicy, PermissionPolicyName,
+};
+pub use alert::{
+    AlertCondition, AlertEvent, AlertFacts, AlertId, AlertKind, AlertLook, AlertName, AlertPhase, AlertRule,
+    AlertSeen, AlertSeverity, AlertState, AlertStateKind, ErrorsOf, Hold, LogQuery, Quantile, Reading,
+    ReadingUnit, ReadyAlert, Share, Unjudged, Used, Window,
 };
 pub use alias::AliasName;
 pub use asymmetric::{DIGEST_LEN, EncryptionAlgorithm, SigningAlgorithm, digest_to_sign};

@@ -342,6 +342,22 @@ pub enum Refusal {
     #[error("no such client key")]
     ClientKeyNotFound,
 
+    /// No such alert rule.
+    #[error("no such alert rule")]
+    AlertNotFound,
+    /// The rule is ready-made: it can be disabled, but not deleted.
+    #[error("a ready-made rule is disabled, not deleted")]
+    AlertReadyMade,
+    /// No such webhook, or no such delivery of it.
+    #[error("no such webhook")]
+    WebhookNotFound,
+    /// There are as many of it as may be.
+    #[error("there are {max} already")]
+    TooMany {
+        /// As many as may be.
+        max: u32,
+    },
+
     /// No such operator.
     #[error("no such operator")]
     OperatorNotFound,

@@ -38,7 +38,10 @@ impl Role {
         match (permission, self) {
             (Permission::Read, _)
             | (Permission::UseKeys | Permission::ManageKeys, Role::Operator | Role::Administrator)
-            | (Permission::ManageInstances | Permission::ManageOperators, Role::Administrator) => Ok(()),
+            | (
+                Permission::ManageInstances | Permission::ManageAlerts | Permission::ManageOperators,
+                Role::Administrator,
+            ) => Ok(()),
             _ => Err(Refusal::NoPermission(permission)),
         }
     }
@@ -57,6 +60,8 @@ pub enum Permission {
     ManageKeys,
     /// Create instances.
     ManageInstances,
+    /// Make and change alert rules and webhooks. Who manages keys may mute an alert.
+    ManageAlerts,
     /// Invite operators, change their roles, disable them.
     ManageOperators,
 }
@@ -73,6 +78,7 @@ mod tests {
             (P::UseKeys, false, true, true),
             (P::ManageKeys, false, true, true),
             (P::ManageInstances, false, false, true),
+            (P::ManageAlerts, false, false, true),
             (P::ManageOperators, false, false, true),
         ] {
             for (role, allowed) in

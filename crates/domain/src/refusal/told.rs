@@ -30,6 +30,7 @@ impl Refusal {
             Refusal::RamUserTaken => "EntityAlreadyExists.User",
             Refusal::AccessKeyNotFound => "InvalidAccessKeyId.NotFound",
             Refusal::OperatorNameTaken => "AlreadyExists",
+            Refusal::AlertReadyMade => "Rejected.ReadyMade",
             Refusal::OperatorDisabled => "Rejected.OperatorDisabled",
             Refusal::LastAdministrator => "Rejected.LastAdministrator",
             Refusal::GeneratedOrigin => "Unsupported.Origin",
@@ -47,6 +48,7 @@ impl Refusal {
             | Refusal::RotatedRecently { .. }
             | Refusal::TooManyStages { .. }
             | Refusal::TooManyAccessKeys { .. }
+            | Refusal::TooMany { .. }
             | Refusal::TooManyTags { .. } => "Rejected.LimitExceeded",
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
@@ -61,6 +63,8 @@ impl Refusal {
             | Refusal::PermissionPolicyNotFound
             | Refusal::NetworkRuleNotFound
             | Refusal::ClientKeyNotFound
+            | Refusal::AlertNotFound
+            | Refusal::WebhookNotFound
             | Refusal::TagNotFound => "Forbidden.ResourceNotFound",
             Refusal::AliasTaken => "AliasAlreadyExists",
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
@@ -111,6 +115,7 @@ impl Refusal {
             | Refusal::NetworkRuleTaken
             | Refusal::NetworkRuleInUse { .. }
             | Refusal::OperatorDisabled
+            | Refusal::AlertReadyMade
             | Refusal::LastAdministrator => 409,
             Refusal::KeyNotFound
             | Refusal::KeyVersionNotFound
@@ -127,6 +132,8 @@ impl Refusal {
             | Refusal::PermissionPolicyNotFound
             | Refusal::NetworkRuleNotFound
             | Refusal::ClientKeyNotFound
+            | Refusal::AlertNotFound
+            | Refusal::WebhookNotFound
             | Refusal::OperatorNotFound => 404,
             Refusal::NoPermission(_) => 403,
             _ => 400,

@@ -64,7 +64,7 @@ impl Passed {
     }
 
     /// Requests in a thousand seconds.
-    fn rate(&self) -> u64 {
+    pub(crate) fn rate(&self) -> u64 {
         self.total().saturating_mul(1000).checked_div(self.seconds).unwrap_or(0)
     }
 }
