@@ -11,6 +11,7 @@ mod wrap;
 
 mod wiring;
 
+mod alerting;
 mod dedicated;
 mod downloads;
 mod events;

@@ -8,6 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use console::Console;
+use domain::AlertStateKind;
 use engine::{DueWork, Engine};
 use http::{HeaderMap, StatusCode, header};
 use metrics::{Exposed, Recorder, Series, exposition};
@@ -19,6 +21,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 /// What is told, and to whom.
 pub(crate) struct Told {
     pub(crate) engine: Arc<Engine>,
+    pub(crate) console: Arc<Console>,
     pub(crate) series: Arc<Series>,
     pub(crate) recorder: Arc<Recorder>,
     /// `None` where everybody who reaches the address may know.
@@ -49,7 +52,10 @@ async fn text(told: &Told) -> anyhow::Result<String> {
     let due = told.engine.list_due(EXPIRIES).await?;
     let id = |due: &DueWork| due.key().map_or_else(|| due.cursor().id, ToString::to_string);
     let expiries = due.iter().map(|due| (due.kind().as_str().to_owned(), id(due), due.at()));
-    let exposed = Exposed { losses: told.recorder.losses(), expiries: expiries.collect() };
+    let counts = told.console.alert_counts().await?;
+    let alerts = AlertStateKind::ALL.iter().zip(counts).map(|(state, count)| (state.as_str(), count));
+    let exposed =
+        Exposed { losses: told.recorder.losses(), expiries: expiries.collect(), alerts: alerts.collect() };
     Ok(exposition(&told.series, &exposed)?)
 }
 

@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use crate::{
+    alerting,
     config::{Config, Scrape},
     dedicated::Dedicated,
     events::Running,
@@ -36,6 +37,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
 
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
+    let alerts = tokio::spawn(alerting::look(parts.console.clone()));
     let writing = parts.recorder.clone().write_to(parts.access_log.clone(), config.access_log.retention());
     let recording = config.access_log.enabled.then(|| tokio::spawn(writing));
     let (stop_counting, counting) = metering::keep(parts.series.clone());
@@ -70,6 +72,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let pages = pages.serve(|peer| routes::service(&router, peer), stop, drain);
     tokio::join!(pages, shared, dedicated, scraped);
     timers.abort();
+    alerts.abort();
     drop(stop_counting);
     counting.await.context("what was counted last was not stored")?;
     if let Some(recording) = recording {
@@ -99,8 +102,9 @@ async fn scrape_listener(config: &Config, parts: &Parts) -> anyhow::Result<Optio
     let socket =
         socket.with_context(|| format!("{listen} is not free; choose another address in metrics.listen"))?;
     tracing::info!(address = %socket.local_addr()?, "figures are told at /metrics");
-    let (engine, series, recorder) = (parts.engine.clone(), parts.series.clone(), parts.recorder.clone());
-    let router = scrape::router(Told { engine, series, recorder, token });
+    let (engine, console) = (parts.engine.clone(), parts.console.clone());
+    let (series, recorder) = (parts.series.clone(), parts.recorder.clone());
+    let router = scrape::router(Told { engine, console, series, recorder, token });
     Ok(Some((Listener { socket, tls: None }, router)))
 }
 

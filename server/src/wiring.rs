@@ -50,7 +50,7 @@ impl Parts {
         };
         let about = version::about(&storage);
         let console = Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about);
-        let console = Arc::new(console.observing(series.clone(), storage.clone()));
+        let console = Arc::new(console.observing(series.clone(), storage.clone()).alerting(storage.clone()));
         Ok(Self { storage, engine, console, access_log, recorder, series })
     }
 }

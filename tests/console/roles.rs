@@ -1,17 +1,18 @@
 //! Each use case with each role.
 
 use console::{
-    AuditFormat, Caller, ClientKeyFields, Console, Error, FinishImport, KeyChange, KeyFormat, LogFormat,
-    NewInstance, NewKey, NewSecret, NewValue, PolicyFields,
+    AlertFields, AuditFormat, Caller, ClientKeyFields, Console, Error, FinishImport, KeyChange, KeyFormat,
+    LogFormat, NewInstance, NewKey, NewSecret, NewValue, PolicyFields,
 };
 use domain::view::{
-    AuditFilter, ClockFilter, ImportFilter, KeyFilter, LogFilter, SecretFilter, TrafficRange, TrafficView,
+    AlertFilter, AuditFilter, ClockFilter, ImportFilter, KeyFilter, LogFilter, Mute, SecretFilter,
+    TrafficRange, TrafficView,
 };
 use domain::{
-    AccessKeyId, Ciphertext, ClientKeyId, EncryptionAlgorithm, EncryptionContext, InstanceId, KeyId, KeySpec,
-    Management, Networks, Origin, PairId, PermissionPolicyName, Phase, RamUserName, ReadyPolicy, Refusal,
-    Role, SecretDataType, SecretType, SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm,
-    WrappingKeySpec,
+    AccessKeyId, AlertId, AlertKind, AlertSeverity, Ciphertext, ClientKeyId, EncryptionAlgorithm,
+    EncryptionContext, Hold, InstanceId, KeyId, KeySpec, Management, Networks, Origin, PairId,
+    PermissionPolicyName, Phase, RamUserName, ReadyPolicy, Refusal, Role, SecretDataType, SecretType,
+    SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm, WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -35,6 +36,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
     let networks: &Networks = &"10.0.0.0/8".parse().expect("networks");
     let alias = &"a".parse().expect("an alias");
     let ciphertext = &ciphertext(key);
+    let alert = &AlertId::new([9; 16]);
     let mut answers = Vec::new();
     macro_rules! asked {
         ($least:ident: $($name:ident($($argument:expr),*);)+) => {
@@ -69,6 +71,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         traffic_file(&TrafficView::default());
         gateway_health();
         stragglers();
+        alerts(&AlertFilter::default());
+        alert(alert);
+        firing_alerts();
         verify_audit();
     }
     asked! { Operator:
@@ -116,6 +121,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         record_baseline(TrafficRange::default());
         begin_phase(Phase::Switchover);
         annotate("a release".parse().expect("a note"));
+        mute_alert(alert, Mute::Hours(1));
     }
     asked! { Administrator:
         create_instance(new_instance());
@@ -154,6 +160,11 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         delete_access_key(&access_key());
         set_ram_policy(&program(), &ReadyPolicy::ReadOnly.policy());
         delete_ram_user(&program());
+        create_alert(alert_fields());
+        update_alert(alert, alert_fields());
+        restore_alert(alert);
+        enable_alert(alert, true);
+        delete_alert(alert);
     }
     answers.push(("about", Role::Viewer, console.about(caller).map(drop)));
     answers
@@ -176,7 +187,7 @@ fn tag() -> Tag {
     Tag { key: "env".parse().expect("a key"), value: Default::default() }
 }
 
-fn new_key() -> NewKey {
+pub(crate) fn new_key() -> NewKey {
     NewKey {
         region: "cn-hangzhou".parse().expect("a region"),
         instance: None,
@@ -187,6 +198,17 @@ fn new_key() -> NewKey {
         alias: None,
         description: Default::default(),
         acknowledged: false,
+    }
+}
+
+fn alert_fields() -> AlertFields {
+    AlertFields {
+        name: Some("a rule".parse().expect("a name")),
+        phase: None,
+        condition: AlertKind::Throttled.condition(),
+        instance: None,
+        hold: Hold::try_from(1).expect("a minute"),
+        severity: AlertSeverity::Info,
     }
 }
 

@@ -18,6 +18,7 @@ use engine::{Clock, Engine, EngineConfig};
 use metrics::Series;
 use storage::{AccessBlocks, Database, Storage};
 use tempfile::TempDir;
+use tests::Postgres;
 use zeroize::Zeroizing;
 
 /// A password of everybody.
@@ -35,6 +36,7 @@ impl Clock for TestClock {
 /// A console, and an administrator who is signed in.
 pub(crate) struct World {
     pub(crate) console: Console,
+    engine: Arc<Engine>,
     pub(crate) storage: Arc<Storage>,
     pub(crate) log: Arc<AccessBlocks>,
     pub(crate) administrator: Caller,
@@ -42,15 +44,24 @@ pub(crate) struct World {
     pub(crate) series: Arc<Series>,
     clock: Arc<TestClock>,
     _folder: TempDir,
+    _server: Option<Arc<Postgres>>,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::on(None).await
+    }
+
+    /// On PostgreSQL, where there is one.
+    pub(crate) async fn on(server: Option<Arc<Postgres>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let root = RootKey::create(&folder.path().join("root.key")).expect("a root key");
         let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
         let path = folder.path().join("keyferry.db");
-        let database = Database::Sqlite { path };
+        let database = match &server {
+            Some(server) => Database::Postgres { url: server.database() },
+            None => Database::Sqlite { path },
+        };
         let log = Arc::new(storage::open_access_log(database.clone()).await.expect("a log"));
         let storage = storage::open(database).await.expect("a store");
         let config = EngineConfig {
@@ -60,19 +71,32 @@ impl World {
             region_secret_quota: None,
         };
         let engine = Engine::start(config, root, storage.clone(), clock.clone()).await.expect("an engine");
+        let engine = Arc::new(engine);
         let series = Arc::new(Series::new(log.clone()));
         let logs = AccessLogs { log: log.clone(), recorder: None };
-        let console = Console::new(Arc::new(engine), storage.clone(), storage.clone(), logs, about());
-        let console = console.observing(series.clone(), storage.clone());
+        let console = Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about());
+        let console = console.observing(series.clone(), storage.clone()).alerting(storage.clone());
         let code = console.open_setup().await.expect("a store").expect("no operator yet");
         let token = console.create_first_administrator(&code, name("administrator"), password(PASSWORD));
         let administrator = token.await.expect("an administrator");
         let administrator = console.caller(administrator.as_str()).await.expect("signed in");
-        Self { console, storage, log, administrator, series, clock, _folder: folder }
+        Self { console, engine, storage, log, administrator, series, clock, _folder: folder, _server: server }
+    }
+
+    /// A console of another server on the same database, by the same clock.
+    pub(crate) fn another_console(&self) -> Console {
+        let (engine, storage) = (self.engine.clone(), self.storage.clone());
+        let logs = AccessLogs { log: self.log.clone(), recorder: None };
+        let console = Console::new(engine, storage.clone(), storage.clone(), logs, about());
+        console.observing(self.series.clone(), storage.clone()).alerting(storage)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
     pub(crate) fn advance(&self, hours: i64) {

@@ -9,8 +9,8 @@ use domain::{InstanceId, view::About};
 use engine::Engine;
 
 use crate::{
-    AccessLogs, Accounts, AuditLog, TokenHash, access_points::NewClientKeys, callers::NewKeys,
-    chain_watch::ChainWatch, gateways::Observed, links::Links, passwords::Passwords,
+    AccessLogs, Accounts, AuditLog, TokenHash, access_points::NewClientKeys, alerts::Alerting,
+    callers::NewKeys, chain_watch::ChainWatch, gateways::Observed, links::Links, passwords::Passwords,
     sign_in_limit::SignInLimit,
 };
 
@@ -33,6 +33,8 @@ pub struct Console {
     pub(crate) dedicated: RwLock<BTreeMap<InstanceId, String>>,
     /// What counts what passes them.
     pub(crate) observed: Option<Observed>,
+    /// What is looked for all the time.
+    pub(crate) alerting: Option<Alerting>,
     /// The hash of the one-time code that may make the first administrator; never stored, so a restart voids it.
     pub(crate) setup: Mutex<Option<TokenHash>>,
 }
@@ -61,6 +63,7 @@ impl Console {
             gateways: OnceLock::new(),
             dedicated: RwLock::default(),
             observed: None,
+            alerting: None,
             setup: Mutex::default(),
         }
     }

@@ -19,6 +19,7 @@ mod account;
 mod operators;
 
 mod about;
+mod alerts;
 mod audit;
 mod clocks;
 mod gateways;
@@ -43,6 +44,7 @@ mod console;
 
 pub use access_points::ClientKeyFields;
 pub use account::ChangePassword;
+pub use alerts::{AlertChange, AlertFields, AlertWrite, Alerts, StoredAlert};
 pub use audit::AuditFormat;
 pub use caller::Caller;
 pub use console::Console;

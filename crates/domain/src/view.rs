@@ -3,6 +3,7 @@
 //! [`NewSecret`], which are there to be shown, once, and for [`SecretValue`], which the page of a secret is asked for and never rendered with.
 
 mod access;
+mod alerts;
 mod audit;
 mod batch;
 mod changed;
@@ -28,6 +29,7 @@ pub use access::{
     AccessPointList, AccessPointPage, AccessPointRow, AccessPolicyList, AccessPolicyPage, AccessPolicyRow,
     ClientKeyRow, GatewayRow, NetworkRuleRow, NewClientKey,
 };
+pub use alerts::{AlertFilter, AlertList, AlertPage, AlertRow, FiringAlert, Mute};
 pub use audit::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus, CheckedChain};
 pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use changed::{ChangedKeys, ChangedSecrets};

@@ -19,6 +19,7 @@ mod session;
 mod storage;
 
 mod access_log;
+mod alerts;
 mod marks;
 
 pub use access_log::{AccessBlocks, open_access_log};

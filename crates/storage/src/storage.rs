@@ -125,7 +125,16 @@ impl Storage {
 
     /// Commits steps with their row of the audit chain, none of which makes a key another.
     pub(crate) async fn commit_beside_keys(&self, steps: Vec<Step>, audit: Audit) -> Result<(), StoreError> {
-        self.backend.commit(Work { steps, audit: Some(audit), changes_keys: false }).await
+        self.commit_steps(steps, Some(audit)).await
+    }
+
+    /// Commits steps, none of which makes a key another, with their row of the audit chain where they have one.
+    pub(crate) async fn commit_steps(
+        &self,
+        steps: Vec<Step>,
+        audit: Option<Audit>,
+    ) -> Result<(), StoreError> {
+        self.backend.commit(Work { steps, audit, changes_keys: false }).await
     }
 
     /// All rows of a query.

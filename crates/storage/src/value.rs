@@ -8,15 +8,16 @@ use custody::{
     Stretching,
 };
 use domain::{
-    AccessKeyId, AccessPointName, AliasName, CheckValue, Ciphertext, ClientKeyId, Description, InstanceId,
-    InstanceName, InstanceStatus, KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId,
-    Management, MaterialDigest, NetworkRuleName, Networks, Note, OperatorId, OperatorName, Origin, PairId,
-    PermissionPolicyName, Phase, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
-    SecretName, SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WrappingAlgorithm,
-    WrappingKeySpec,
+    AccessKeyId, AccessPointName, AlertId, AlertName, AlertSeverity, AlertStateKind, AliasName, CheckValue,
+    Ciphertext, ClientKeyId, Description, InstanceId, InstanceName, InstanceStatus, KeyId, KeyPolicy,
+    KeySpec, KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, NetworkRuleName, Networks,
+    Note, OperatorId, OperatorName, Origin, PairId, PermissionPolicyName, Phase, RamPolicy, RamUserName,
+    RegionId, Role, SecretDataType, SecretId, SecretName, SecretType, SecretVersionId, TagKey, TagValue,
+    Timestamp, VersionStage, WrappingAlgorithm, WrappingKeySpec,
 };
 use engine::Revision;
 use metrics::{BlockId, Step};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// A parameter of a statement or a column of a row: the four kinds that we use of both databases.
 #[derive(Clone)]
@@ -189,7 +190,7 @@ macro_rules! text_columns {
 }
 
 text_columns! {
-    AccessKeyId AccessPointName AliasName ClientKeyId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
+    AccessKeyId AccessPointName AlertId AlertName AlertSeverity AlertStateKind AliasName ClientKeyId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
     Management NetworkRuleName Note OperatorId OperatorName Origin PairId PermissionPolicyName Phase RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
     TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
 }
@@ -255,6 +256,20 @@ impl<T: fmt::Display + FromStr> Column for Listed<T> {
         let text = Option::<String>::from_value(value)?.unwrap_or_default();
         let parts = text.split(',').filter(|part| !part.is_empty());
         parts.map(|part| part.parse().ok()).collect::<Option<_>>().map(Self)
+    }
+}
+
+/// What is read and written whole, as JSON.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: Serialize + DeserializeOwned> Column for Json<T> {
+    fn to_value(&self) -> Value {
+        // What is kept so are enums and structs without maps, which JSON always takes.
+        Value::Text(serde_json::to_string(&self.0).unwrap_or_default())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        serde_json::from_str(&String::from_value(value)?).ok().map(Self)
     }
 }
 

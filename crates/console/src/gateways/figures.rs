@@ -24,7 +24,7 @@ pub(super) fn filter(view: &TrafficView, gateway: Option<GatewayKind>) -> Traffi
 }
 
 /// The figures of a range that ends at `to`.
-pub(super) fn passed(traffic: &Traffic, to: Timestamp) -> Passed {
+pub(crate) fn passed(traffic: &Traffic, to: Timestamp) -> Passed {
     // From the beginning of the first point: what is counted there may be a little older than what was asked for.
     let seconds = to.remaining(traffic.from).unwrap_or_default().as_secs().max(1);
     let width = traffic.resolution.width.as_secs().max(1);
@@ -39,7 +39,7 @@ pub(super) fn passed(traffic: &Traffic, to: Timestamp) -> Passed {
 }
 
 /// The figures of a baseline, where something is kept of it.
-pub(super) fn baseline(traffic: &Traffic, to: Timestamp) -> Baseline {
+pub(crate) fn baseline(traffic: &Traffic, to: Timestamp) -> Baseline {
     match traffic.total.counts.total() {
         0 => Baseline::Empty,
         _ => Baseline::Passed(passed(traffic, to)),

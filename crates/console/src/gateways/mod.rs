@@ -2,9 +2,9 @@
 
 mod drawing;
 mod export;
-mod figures;
+pub(crate) mod figures;
 mod marks;
-mod page;
+pub(crate) mod page;
 mod stragglers;
 
 use std::sync::Arc;
@@ -33,13 +33,13 @@ impl Console {
     }
 
     /// Whether something is counted at all, and by what.
-    fn observed(&self) -> Result<&Observed, Error> {
+    pub(crate) fn observed(&self) -> Result<&Observed, Error> {
         self.observed
             .as_ref()
             .ok_or_else(|| Error::Internal("nothing counts what passes the gateways".into()))
     }
 
-    async fn marks(&self) -> Result<Vec<Mark>, Error> {
+    pub(crate) async fn marks(&self) -> Result<Vec<Mark>, Error> {
         Ok(self.observed()?.marks.marks().await?)
     }
 }

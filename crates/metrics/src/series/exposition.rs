@@ -23,6 +23,8 @@ pub struct Exposed {
     pub losses: Losses,
     /// When material, secrets and keys end: the kind of what ends, the key, and the instant.
     pub expiries: Vec<(String, String, Timestamp)>,
+    /// How many alert rules are in each state.
+    pub alerts: Vec<(&'static str, u32)>,
 }
 
 /// All of it as text. No label has what a caller made up: keys and callers are not among them.
@@ -83,6 +85,11 @@ impl Collector for Others {
         let losses = self.0.losses;
         for (reason, count) in [("overflowed", losses.overflowed), ("failed", losses.failed)] {
             ConstCounter::new(count).encode(metric.encode_family(&[("reason", reason)])?)?;
+        }
+        let help = "Alert rules, by the state of their alerts";
+        let mut metric = encoder.encode_descriptor("alerts", help, None, MetricType::Gauge)?;
+        for (state, count) in &self.0.alerts {
+            ConstGauge::new(i64::from(*count)).encode(metric.encode_family(&[("state", *state)])?)?;
         }
         let help = "When something ends, in seconds since 1970";
         let mut metric =
@@ -149,6 +156,7 @@ mod tests {
         let exposed = Exposed {
             losses: Losses { overflowed: 5, failed: 0 },
             expiries: vec![("material".to_owned(), "k".to_owned(), Timestamp::from_seconds(1_795_301_719))],
+            alerts: vec![("firing", 2), ("inactive", 17)],
         };
         registry.register_collector(Box::new(Others(exposed)));
         let mut text = String::new();
@@ -162,6 +170,7 @@ mod tests {
             format!("keyferry_gateway_request_duration_seconds_bucket{{le=\"+Inf\",{labels}}} 4"),
             "keyferry_gateway_requests_folded_total 7".to_owned(),
             "keyferry_access_records_lost_total{reason=\"overflowed\"} 5".to_owned(),
+            "keyferry_alerts{state=\"firing\"} 2".to_owned(),
             "keyferry_expiry_timestamp_seconds{kind=\"material\",key=\"k\"} 1795301719".to_owned(),
         ] {
             assert!(text.lines().any(|said| said == line), "{line} is not in\n{text}");

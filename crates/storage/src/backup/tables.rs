@@ -173,6 +173,28 @@ pub(super) const TABLES: &[Table] = &[
         columns: &["number", "at", "phase", "baseline_to", "note", "made_by", "made_at"],
         key: 1,
     },
+    Table {
+        name: "alert_rules",
+        columns: &[
+            "id",
+            "name",
+            "phase",
+            "condition",
+            "instance_id",
+            "hold_minutes",
+            "severity",
+            "enabled",
+            "muted_until",
+            "state",
+            "since",
+            "calm_since",
+            "told",
+            "fired_at",
+            "created_at",
+            "revision",
+        ],
+        key: 1,
+    },
 ];
 
 impl Table {

@@ -1,7 +1,7 @@
 //! The audit log.
 
 use domain::{
-    ChainLink,
+    ChainLink, Timestamp,
     view::{AuditEntry, AuditFilter},
 };
 use engine::Audit;
@@ -96,6 +96,12 @@ pub(crate) fn of(action: &str, resources: &[String]) -> Query<AuditEntry> {
     let sql = format!("{SELECT} WHERE action = $1 AND resource IN ({})", places.join(", "));
     let params = [action.to_owned()].iter().chain(resources).map(Column::to_value).collect();
     Query::new("reading the audit log", sql, params, read)
+}
+
+/// How many rows tell since then that a key was deleted, or scheduled for deletion. An index has just these.
+pub(crate) fn key_deletions(since: Timestamp) -> Query<u64> {
+    let sql = "SELECT count(*) FROM audit WHERE action IN ('ScheduleKeyDeletion', 'DeleteKey') AND at >= $1";
+    Query::new("counting deletions of keys", sql, values![since], Row::next)
 }
 
 /// An entry and the one before it, newest first.

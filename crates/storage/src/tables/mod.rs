@@ -2,6 +2,7 @@
 
 pub(crate) mod access_keys;
 pub(crate) mod access_points;
+pub(crate) mod alerts;
 pub(crate) mod aliases;
 pub(crate) mod audit;
 pub(crate) mod authorities;
