@@ -1,9 +1,11 @@
 //! What only the server does: reading the request, and answering with the page's headers.
 
+mod alerts;
 mod calendar;
 mod call;
 mod fields;
 
+pub use alerts::{alert_fields, mute};
 pub use calendar::calendar;
 pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in, typed_twice};
 pub use fields::{all, client_key_fields, policy_fields};

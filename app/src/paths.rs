@@ -9,8 +9,10 @@ use domain::{
 
 use crate::i18n::{EDITION, Locale};
 
+mod alerts;
 mod records;
 
+pub use alerts::{ALERTS, NEW_ALERT, WEBHOOKS, alert, alerts, logs_asked, new_alert, webhook};
 pub use records::{AUDIT, LOGS, audit, audit_entry, audit_files, log_files, log_record, logs, logs_where};
 
 /// The overview.
@@ -268,6 +270,12 @@ pub fn audited(resource: &str) -> Option<String> {
     if let Some(name) = resource.strip_prefix("network-rule/").and_then(|name| name.parse().ok()) {
         return Some(network_rule(&name));
     }
+    if let Some(id) = resource.strip_prefix("alert/").and_then(|id| id.parse().ok()) {
+        return Some(alert(&id));
+    }
+    if let Some(id) = resource.strip_prefix("webhook/").and_then(|id| id.parse().ok()) {
+        return Some(webhook(&id));
+    }
     if resource.starts_with("client-key/") {
         return Some(ACCESS_POINTS.to_owned());
     }
@@ -440,6 +448,8 @@ mod tests {
             ("default:cn-hangzhou", None),
             ("operator/li.wei", Some("/users/li.wei".to_owned())),
             ("secret/cn-hangzhou/db/prod", Some("/s/cn-hangzhou/db%2Fprod".to_owned())),
+            ("alert/qps-90", Some("/alerts/qps-90".to_owned())),
+            ("alert/nothing", None),
             ("secret/db", None),
             ("operator", None),
         ] {

@@ -14,6 +14,7 @@ use crate::{
     pages::{
         about::AboutPage,
         access::{AccountPage, JoinPage, SetupPage, SigninPage},
+        alerts::{AlertPage, AlertsPage, NewAlertPage, WebhookPage, WebhooksPage},
         audit::{AuditEntryPage, AuditPage},
         callers::{
             AccessPointPage, AccessPointsPage, CallerPage, CallersPage, NetworkRulePage, NetworkRulesPage,
@@ -128,6 +129,11 @@ lazy_pages! {
         LogRecord, __preload_LogRecord => LogRecordPage;
         Gateways, __preload_Gateways => GatewaysPage;
         Stragglers, __preload_Stragglers => StragglersPage;
+        Alerts, __preload_Alerts => AlertsPage;
+        Alert, __preload_Alert => AlertPage;
+        NewAlert, __preload_NewAlert => NewAlertPage;
+        Webhooks, __preload_Webhooks => WebhooksPage;
+        Webhook, __preload_Webhook => WebhookPage;
     }
     lists {
         Overview, __preload_Overview => OverviewPage;
@@ -191,6 +197,11 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
                 <Route path=at(path!("clocks")) view=Clocks/>
+                <Route path=at(path!("alerts")) view=Alerts/>
+                <Route path=at(path!("alerts/new")) view=NewAlert/>
+                <Route path=at(path!("alerts/webhooks")) view=Webhooks/>
+                <Route path=at(path!("alerts/webhooks/:id")) view=Webhook/>
+                <Route path=at(path!("alerts/:id")) view=Alert/>
                 <Route path=at(path!("gateways/stragglers")) view=Stragglers/>
                 <Route path=at(path!("gateways/:gateway")) view=Gateways/>
                 <Route path=at(path!("about")) view=About/>

@@ -7,6 +7,7 @@ mod admin;
 mod drive;
 mod serve;
 mod version;
+mod webhooks;
 mod wrap;
 
 mod wiring;

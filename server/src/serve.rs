@@ -20,6 +20,7 @@ use crate::{
     listener::Listener,
     metering, routes,
     scrape::{self, Told},
+    webhooks::{self, WebhookClient},
     wiring::Parts,
 };
 
@@ -38,6 +39,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
     let alerts = tokio::spawn(alerting::look(parts.console.clone()));
+    let telling = tokio::spawn(webhooks::deliver(parts.console.clone(), WebhookClient::new()?));
     let writing = parts.recorder.clone().write_to(parts.access_log.clone(), config.access_log.retention());
     let recording = config.access_log.enabled.then(|| tokio::spawn(writing));
     let (stop_counting, counting) = metering::keep(parts.series.clone());
@@ -73,6 +75,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     tokio::join!(pages, shared, dedicated, scraped);
     timers.abort();
     alerts.abort();
+    telling.abort();
     drop(stop_counting);
     counting.await.context("what was counted last was not stored")?;
     if let Some(recording) = recording {

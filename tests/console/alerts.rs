@@ -95,6 +95,7 @@ fn fields(condition: AlertCondition, minutes: u32) -> AlertFields {
         instance: None,
         hold: Hold::try_from(minutes).expect("minutes"),
         severity: domain::AlertSeverity::Warning,
+        webhooks: vec![],
     }
 }
 

@@ -9,10 +9,10 @@ use domain::view::{
     TrafficRange, TrafficView,
 };
 use domain::{
-    AccessKeyId, AlertId, AlertKind, AlertSeverity, Ciphertext, ClientKeyId, EncryptionAlgorithm,
+    AccessKeyId, AlertId, AlertKind, AlertSeverity, Ciphertext, ClientKeyId, DeliveryId, EncryptionAlgorithm,
     EncryptionContext, Hold, InstanceId, KeyId, KeySpec, Management, Networks, Origin, PairId,
     PermissionPolicyName, Phase, RamUserName, ReadyPolicy, Refusal, Role, SecretDataType, SecretType,
-    SigningAlgorithm, Tag, VersionStage, WrappingAlgorithm, WrappingKeySpec,
+    SigningAlgorithm, Tag, VersionStage, WebhookId, WrappingAlgorithm, WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -37,6 +37,7 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
     let alias = &"a".parse().expect("an alias");
     let ciphertext = &ciphertext(key);
     let alert = &AlertId::new([9; 16]);
+    let webhook = &WebhookId::new([9; 16]);
     let mut answers = Vec::new();
     macro_rules! asked {
         ($least:ident: $($name:ident($($argument:expr),*);)+) => {
@@ -74,6 +75,8 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         alerts(&AlertFilter::default());
         alert(alert);
         firing_alerts();
+        webhooks();
+        webhook(webhook);
         verify_audit();
     }
     asked! { Operator:
@@ -165,6 +168,10 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         restore_alert(alert);
         enable_alert(alert, true);
         delete_alert(alert);
+        create_webhook("hook".parse().expect("a name"), "https://example.com/".parse().expect("an address"));
+        test_webhook(webhook);
+        redeliver(&DeliveryId::new([9; 24]));
+        delete_webhook(webhook);
     }
     answers.push(("about", Role::Viewer, console.about(caller).map(drop)));
     answers
@@ -209,6 +216,7 @@ fn alert_fields() -> AlertFields {
         instance: None,
         hold: Hold::try_from(1).expect("a minute"),
         severity: AlertSeverity::Info,
+        webhooks: vec![],
     }
 }
 

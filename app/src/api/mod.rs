@@ -17,6 +17,7 @@ mod wire;
 
 pub mod about;
 pub mod access_points;
+pub mod alerts;
 pub mod audit;
 pub mod callers;
 pub mod clocks;

@@ -24,6 +24,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <Area href=paths::INSTANCES icon=Pictogram::Instance label=words!(i18n, nav.instances)/>
                 <Area href=paths::IMPORTS icon=Pictogram::File label=words!(i18n, nav.imports)/>
                 <Area href=paths::GATEWAYS icon=Pictogram::Chart label=words!(i18n, nav.gateways)/>
+                <Area href=paths::ALERTS icon=Pictogram::Bell label=words!(i18n, nav.alerts)/>
                 <Area href=paths::CLOCKS icon=Pictogram::Clock label=words!(i18n, nav.clocks)/>
                 <Area href=paths::AUDIT icon=Pictogram::Audit label=words!(i18n, nav.audit)/>
                 <Area href=paths::CALLERS icon=Pictogram::Gateway label=words!(i18n, nav.callers)/>

@@ -19,6 +19,7 @@ const JUMPS: &[(&str, &str)] = &[
     ("o", paths::OVERVIEW),
     ("k", paths::KEYS),
     ("t", paths::GATEWAYS),
+    ("e", paths::ALERTS),
     ("s", paths::SECRETS),
     ("n", paths::INSTANCES),
     ("i", paths::IMPORTS),
@@ -81,7 +82,7 @@ pub fn name_of(found: &Found) -> (String, String) {
 }
 
 /// Each area of the console, by its name.
-pub fn areas(locale: Locale) -> [(&'static str, &'static str); 12] {
+pub fn areas(locale: Locale) -> [(&'static str, &'static str); 13] {
     [
         (td_string!(locale, nav.overview), paths::OVERVIEW),
         (td_string!(locale, nav.keys), paths::KEYS),
@@ -89,6 +90,7 @@ pub fn areas(locale: Locale) -> [(&'static str, &'static str); 12] {
         (td_string!(locale, nav.instances), paths::INSTANCES),
         (td_string!(locale, nav.imports), paths::IMPORTS),
         (td_string!(locale, nav.gateways), paths::GATEWAYS),
+        (td_string!(locale, nav.alerts), paths::ALERTS),
         (td_string!(locale, nav.clocks), paths::CLOCKS),
         (td_string!(locale, nav.audit), paths::AUDIT),
         (td_string!(locale, nav.callers), paths::CALLERS),

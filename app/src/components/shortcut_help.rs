@@ -14,7 +14,7 @@ const DIALOG: &str = "shortcuts";
 #[component]
 pub(super) fn ShortcutHelp() -> impl IntoView {
     let i18n = use_i18n();
-    let keys: [(&str, Text); 14] = [
+    let keys: [(&str, Text); 15] = [
         ("Ctrl K, /", words!(i18n, palette.title)),
         ("g o", words!(i18n, nav.overview)),
         ("g k", words!(i18n, nav.keys)),
@@ -22,6 +22,7 @@ pub(super) fn ShortcutHelp() -> impl IntoView {
         ("g n", words!(i18n, nav.instances)),
         ("g i", words!(i18n, nav.imports)),
         ("g t", words!(i18n, nav.gateways)),
+        ("g e", words!(i18n, nav.alerts)),
         ("g c", words!(i18n, nav.clocks)),
         ("g a", words!(i18n, nav.audit)),
         ("g g", words!(i18n, nav.callers)),

@@ -123,6 +123,10 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
             t_string!(i18n, errors.network_rule_in_use, count = policies)
         }
         Refusal::ClientKeyNotFound => t_string!(i18n, errors.client_key_not_found).to_owned(),
+        Refusal::AlertNotFound => t_string!(i18n, errors.alert_not_found).to_owned(),
+        Refusal::AlertReadyMade => t_string!(i18n, errors.alert_ready_made).to_owned(),
+        Refusal::WebhookNotFound => t_string!(i18n, errors.webhook_not_found).to_owned(),
+        Refusal::TooMany { max } => t_string!(i18n, errors.too_many, max = max),
         Refusal::OperatorNotFound => t_string!(i18n, errors.operator_not_found).to_owned(),
         Refusal::OperatorNameTaken => t_string!(i18n, errors.operator_name_taken).to_owned(),
         Refusal::OperatorDisabled => t_string!(i18n, errors.operator_disabled).to_owned(),
@@ -198,6 +202,10 @@ pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> Str
             t_string!(i18n, errors.format_client_key_password).to_owned()
         }
         Problem::Format if field == Field::Networks => t_string!(i18n, errors.format_networks).to_owned(),
+        Problem::Format if field == Field::LogQuery => t_string!(i18n, errors.format_log_query).to_owned(),
+        Problem::Format if field == Field::WebhookUrl => {
+            t_string!(i18n, errors.format_webhook_url).to_owned()
+        }
         Problem::Format if field == Field::Resources => t_string!(i18n, errors.format_resources).to_owned(),
         Problem::Missing => t_string!(i18n, errors.missing).to_owned(),
         Problem::TooLong { max } => t_string!(i18n, errors.too_long, max),
@@ -216,6 +224,12 @@ pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> Str
 pub fn field_word(i18n: Language, field: Field) -> &'static str {
     match field {
         Field::Account => t_string!(i18n, fields.account),
+        Field::Alert => t_string!(i18n, fields.alert),
+        Field::Duration => t_string!(i18n, fields.duration),
+        Field::LogQuery => t_string!(i18n, fields.log_query),
+        Field::Threshold => t_string!(i18n, fields.threshold),
+        Field::Webhook => t_string!(i18n, fields.webhook),
+        Field::WebhookUrl => t_string!(i18n, fields.webhook_url),
         Field::Algorithm => t_string!(i18n, fields.algorithm),
         Field::Alias => t_string!(i18n, fields.alias),
         Field::Ciphertext => t_string!(i18n, fields.ciphertext),

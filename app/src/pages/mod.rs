@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod access;
+pub mod alerts;
 pub mod audit;
 pub mod callers;
 pub mod clocks;

@@ -38,6 +38,7 @@ pub enum Pictogram {
     Refresh,
     Keyboard,
     Chart,
+    Bell,
 }
 
 impl Pictogram {
@@ -45,6 +46,9 @@ impl Pictogram {
         match self {
             Pictogram::Overview => {
                 "M2.5 2.5h4.5v6h-4.5zM9 2.5h4.5v3.5h-4.5zM9 8h4.5v5.5h-4.5zM2.5 10.5h4.5v3h-4.5z"
+            }
+            Pictogram::Bell => {
+                "M3 11.5h10l-1.5-2V7a3.5 3.5 0 0 0-7 0v2.5zM6.5 13.5a1.6 1.6 0 0 0 3 0M8 3.5V2"
             }
             Pictogram::Chart => "M2.2 2v11.8H14M4.5 10.5l3-4 2.5 2 3.5-5",
             Pictogram::Key => "M9 7a3.5 3.5 0 1 0-3.2 3.5L7.5 12H9v1.5h1.5V15H13v-2.5L8.7 8.2M4.6 6.1h.01",

@@ -44,7 +44,9 @@ mod console;
 
 pub use access_points::ClientKeyFields;
 pub use account::ChangePassword;
-pub use alerts::{AlertChange, AlertFields, AlertWrite, Alerts, StoredAlert};
+pub use alerts::{
+    AlertChange, AlertFields, AlertWrite, Alerts, DeliveriesOf, StoredAlert, StoredDelivery, WebhookSender,
+};
 pub use audit::AuditFormat;
 pub use caller::Caller;
 pub use console::Console;

@@ -39,6 +39,7 @@ pub(crate) struct Keys {
     pub(crate) tokens: Sealer,
     pub(crate) access_keys: Sealer,
     pub(crate) authorities: Sealer,
+    pub(crate) webhooks: Sealer,
     pub(crate) digests: hmac::Key,
 }
 
@@ -51,6 +52,7 @@ impl Keyring {
             tokens: Sealer::new(&secret.derive("seal import tokens")),
             access_keys: Sealer::new(&secret.derive("seal access keys")),
             authorities: Sealer::new(&secret.derive("seal certificate authorities")),
+            webhooks: Sealer::new(&secret.derive("seal webhook secrets")),
             digests: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive("digest material")),
         }))
     }

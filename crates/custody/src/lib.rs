@@ -17,6 +17,7 @@ mod mgf1;
 mod pair;
 mod pkcs12;
 mod token;
+mod webhook;
 
 mod error;
 pub mod random;
@@ -35,6 +36,8 @@ pub use private_key::{PrivateKey, encrypt_to, verify};
 pub use root_key::{
     Passphrase, RootKey, RootKeyError, RootKeyId, RootKeyRecord, RootKeySource, RootKeyText, Stretching,
 };
-pub use sealed::{SealedAccessKey, SealedAuthority, SealedKeyring, SealedMaterial, SealedPair};
+pub use sealed::{
+    SealedAccessKey, SealedAuthority, SealedKeyring, SealedMaterial, SealedPair, SealedWebhookSecret,
+};
 pub use symmetric::AdditionalData;
 pub use token::TokenClaims;

@@ -34,4 +34,6 @@ sealed! {
     SealedMaterial;
     /// The private half of a wrapping pair, sealed under the keyring of the pair's key.
     SealedPair;
+    /// The secret of a webhook, sealed under the server's keyring.
+    SealedWebhookSecret;
 }

@@ -69,6 +69,8 @@ string_ids! {
     PairId, Field::Pair, is_uuid;
     /// A client key of an application access point: `KAAP.` and a UUID.
     ClientKeyId, Field::ClientKey, |t| t.strip_prefix("KAAP.").is_some_and(is_uuid);
+    /// A webhook.
+    WebhookId, Field::Webhook, is_uuid;
 }
 
 /// Letters and digits after the tag of an instance's or a key's id.
@@ -113,6 +115,13 @@ impl OperatorId {
 
 impl PairId {
     /// A new wrapping pair, from 16 random bytes.
+    pub fn new(random: [u8; 16]) -> Self {
+        Self(uuid(random))
+    }
+}
+
+impl WebhookId {
+    /// A new webhook, from 16 random bytes.
     pub fn new(random: [u8; 16]) -> Self {
         Self(uuid(random))
     }

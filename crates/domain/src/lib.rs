@@ -35,6 +35,7 @@ mod spec;
 mod state;
 mod switchover;
 mod tag;
+mod webhook;
 mod window;
 mod wrapping;
 
@@ -67,7 +68,7 @@ pub use diagnosis::Diagnosis;
 pub use due::{DueCursor, DueKind, Within, client_key_reminder};
 pub use field::{Field, Invalid, Problem};
 pub use gateway::{GatewayKind, RequestClass, moves};
-pub use ids::{AccountId, ClientKeyId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId};
+pub use ids::{AccountId, ClientKeyId, InstanceId, KeyId, KeyVersionId, OperatorId, PairId, WebhookId};
 pub use import_job::ImportState;
 pub use instance::{Instance, InstanceName, InstanceStatus};
 pub use key::{Description, Key, KeyVersion, MaterialStatus, Placement};
@@ -94,5 +95,9 @@ pub use state::{Action, KeyState, KeyStateKind, Transition};
 pub use switchover::{Mark, MarkKind, Note, Phase, baseline, phase_at};
 pub use tag::{Tag, TagFilter, TagKey, TagValue};
 pub use time::Timestamp;
+pub use webhook::{
+    Delivery, DeliveryEvent, DeliveryFailure, DeliveryId, DeliveryOutcome, DeliveryState, DeliveryTry,
+    Webhook, WebhookName, WebhookUrl,
+};
 pub use window::{pending_days, pending_until};
 pub use wrapping::{Envelope, RsaPadding, WrappingAlgorithm, WrappingKeySpec};

@@ -1,6 +1,6 @@
 //! What pages show: the structs that travel between the console's use cases and the browser.
-//! They hold no secret, because the values of a page are printed into its HTML; but for [`OneTimeLink`] and
-//! [`NewSecret`], which are there to be shown, once, and for [`SecretValue`], which the page of a secret is asked for and never rendered with.
+//! They hold no secret, because the values of a page are printed into its HTML; but for [`OneTimeLink`],
+//! [`NewSecret`] and [`NewWebhookSecret`], which are there to be shown, once, and for [`SecretValue`], which the page of a secret is asked for and never rendered with.
 
 mod access;
 mod alerts;
@@ -17,6 +17,7 @@ mod ram;
 mod secrets;
 mod stragglers;
 mod traffic;
+mod webhooks;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,7 @@ pub use traffic::{
     ChartKind, GatewayHealth, GatewayTraffic, Span, TrafficChart, TrafficPage, TrafficRange, TrafficRow,
     TrafficView,
 };
+pub use webhooks::{DeliveryRow, NewWebhookSecret, WebhookList, WebhookPage, WebhookRow};
 
 /// One row of the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0018.sql"),
     include_str!("../schema/0019.sql"),
     include_str!("../schema/0020.sql"),
+    include_str!("../schema/0021.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

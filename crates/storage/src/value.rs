@@ -5,15 +5,16 @@ use std::{fmt, str::FromStr};
 use console::{PasswordHash, TokenHash};
 use custody::{
     KeyringId, RootKeyId, SealedAccessKey, SealedAuthority, SealedKeyring, SealedMaterial, SealedPair,
-    Stretching,
+    SealedWebhookSecret, Stretching,
 };
 use domain::{
     AccessKeyId, AccessPointName, AlertId, AlertName, AlertSeverity, AlertStateKind, AliasName, CheckValue,
-    Ciphertext, ClientKeyId, Description, InstanceId, InstanceName, InstanceStatus, KeyId, KeyPolicy,
-    KeySpec, KeyStateKind, KeyUsage, KeyVersionId, Management, MaterialDigest, NetworkRuleName, Networks,
-    Note, OperatorId, OperatorName, Origin, PairId, PermissionPolicyName, Phase, RamPolicy, RamUserName,
-    RegionId, Role, SecretDataType, SecretId, SecretName, SecretType, SecretVersionId, TagKey, TagValue,
-    Timestamp, VersionStage, WrappingAlgorithm, WrappingKeySpec,
+    Ciphertext, ClientKeyId, DeliveryEvent, DeliveryFailure, DeliveryId, Description, InstanceId,
+    InstanceName, InstanceStatus, KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId,
+    Management, MaterialDigest, NetworkRuleName, Networks, Note, OperatorId, OperatorName, Origin, PairId,
+    PermissionPolicyName, Phase, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
+    SecretName, SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WebhookId,
+    WebhookName, WebhookUrl, WrappingAlgorithm, WrappingKeySpec,
 };
 use engine::Revision;
 use metrics::{BlockId, Step};
@@ -190,9 +191,9 @@ macro_rules! text_columns {
 }
 
 text_columns! {
-    AccessKeyId AccessPointName AlertId AlertName AlertSeverity AlertStateKind AliasName ClientKeyId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
+    AccessKeyId AccessPointName AlertId AlertName AlertSeverity AlertStateKind AliasName ClientKeyId DeliveryEvent DeliveryFailure DeliveryId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
     Management NetworkRuleName Note OperatorId OperatorName Origin PairId PermissionPolicyName Phase RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
-    TagKey TagValue VersionStage WrappingAlgorithm WrappingKeySpec
+    TagKey TagValue VersionStage WebhookId WebhookName WebhookUrl WrappingAlgorithm WrappingKeySpec
 }
 
 impl Column for Stretching {
@@ -231,6 +232,7 @@ wrapping_columns! {
     SealedKeyring: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedKeyring::from;
     SealedMaterial: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedMaterial::from;
     SealedPair: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedPair::from;
+    SealedWebhookSecret: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedWebhookSecret::from;
     TokenHash: [u8; 32], |hash| hash.0, TokenHash;
 }
 

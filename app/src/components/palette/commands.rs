@@ -40,6 +40,8 @@ pub(super) fn everywhere(locale: Locale, theme: Theme) -> Vec<Entry> {
         form(td_string!(locale, instances.create), paths::INSTANCES, "name", Permission::ManageInstances),
         form(td_string!(locale, users.invite), paths::OPERATORS, "name", Permission::ManageOperators),
         form(td_string!(locale, callers.create), paths::CALLERS, "name", Permission::ManageOperators),
+        Entry::new(Group::Actions, td_string!(locale, alerts.new), Does::Go(paths::NEW_ALERT.to_owned()))
+            .needs(Permission::ManageAlerts),
         press(td_string!(locale, ui.refresh), refresh::BUTTON),
     ]);
     all.extend(Theme::ALL.into_iter().filter(|other| *other != theme).map(|other| set_theme(locale, other)));

@@ -122,7 +122,7 @@ const fn phase_tone(phase: Phase) -> Tone {
 }
 
 /// What people call a phase.
-pub(super) fn phase_word(i18n: Language, phase: Phase) -> &'static str {
+pub(crate) fn phase_word(i18n: Language, phase: Phase) -> &'static str {
     match phase {
         Phase::Before => t_string!(i18n, gateways.phase_before),
         Phase::Switchover => t_string!(i18n, gateways.phase_switchover),

@@ -16,6 +16,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+pub(crate) use marks::phase_word;
 pub use stragglers::StragglersPage;
 
 use self::{
@@ -29,7 +30,7 @@ use crate::{
     api::{gateways::GetTraffic, to_argument},
     components::{ActionError, Fetch, PageTitle, Refresh, RefreshButton},
     i18n::{t_string, use_i18n},
-    pages::not_found::NotFound,
+    pages::{alerts::Firing, not_found::NotFound},
     paths,
     ui::{
         EmptyState, Icon, LinkButton, Notice, NoticeKind, PageHeader, Pictogram, Tab, Tabs, Views, live,
@@ -71,6 +72,7 @@ fn Gateways(shown: Signal<TrafficView>) -> impl IntoView {
                 <span class="button-words">{words!(i18n, audit.csv)}</span>
             </a>
         </PageHeader>
+        <Firing version=Signal::derive(move || refresh.version())/>
         <GatewayTabs shown/>
         {live(move || view! { <Ranges shown=shown.get()/> })}
         <ActionError action=marks.record/>

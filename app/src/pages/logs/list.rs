@@ -1,5 +1,6 @@
 //! The log. Its query and its filters are its address.
 
+use domain::AlertKind;
 use domain::view::{LogFilter, LogPage, LogRow, LogState, LogTime, StatusClass};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -41,6 +42,7 @@ pub fn LogsPage() -> impl IntoView {
         <PageHeader title>
             <Follow follow/>
             <RefreshButton refresh/>
+            {live(move || view! { <MakeAlert filter=filter.get()/> })}
             {[0, 1].into_iter().map(|n| view! { <Export n filter/> }).views()}
         </PageHeader>
         <p class="lead">{words!(i18n, logs.intro)}</p>
@@ -74,6 +76,14 @@ fn Follow(follow: Refresh) -> impl IntoView {
             </button>
         }).views()
     })
+}
+
+/// Leads to the form of an alert that looks for what is looked for here.
+#[component]
+fn MakeAlert(filter: LogFilter) -> impl IntoView {
+    let i18n = use_i18n();
+    let href = paths::new_alert(AlertKind::LogMatches, &filter.as_query());
+    view! { <LinkButton href icon=Pictogram::Bell>{words!(i18n, alerts.make)}</LinkButton> }
 }
 
 /// What matches as a file: as CSV, or as lines of JSON.

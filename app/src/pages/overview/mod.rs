@@ -14,6 +14,7 @@ use crate::{
     api::overview::GetOverview,
     components::{AuditTable, DueId, Fetch, PageTitle, Refresh, RefreshButton, due_word, key_state_word},
     i18n::use_i18n,
+    pages::alerts::Firing,
     paths,
     ui::{
         ButtonKind, Clock, ColumnHead, EmptyState, LinkButton, PageHeader, Pictogram, RowHead, Table, Views,
@@ -37,6 +38,7 @@ pub fn OverviewPage() -> impl IntoView {
             </LinkButton>
         </PageHeader>
         <p class="lead">{words!(i18n, overview.intro)}</p>
+        <Firing version=Signal::derive(move || refresh.version())/>
         <Health version=Signal::derive(move || refresh.version())/>
         {overview.show(|overview| view! { <Loaded overview/> })}
     }

@@ -6,7 +6,7 @@ use domain::{AlertEvent, AlertLook, AlertSeen, AlertState, Reading, Timestamp, U
 use engine::{Actor, Audit, Outcome, StoreError};
 use serde_json::json;
 
-use super::{AlertChange, AlertWrite, StoredAlert, facts::Facts, resource};
+use super::{AlertChange, AlertWrite, StoredAlert, facts::Facts, resource, tell};
 use crate::{Console, Error};
 
 impl Console {
@@ -63,9 +63,13 @@ fn follow(
         (Some(AlertEvent::Fired { .. }), AlertState::Firing { since, .. }) => Some(since),
         _ => alert.fired_at,
     };
-    let audit = event.map(|event| audit(&alert, event, look.now, read.and_then(Result::ok)));
+    let read = read.and_then(Result::ok);
+    let told = event.and_then(|event| tell::event(&alert, state, event, read.as_ref(), look.now));
+    let audit = event.map(|event| audit(&alert, event, look.now, read));
     let now_is = StoredAlert { state, fired_at, ..alert };
-    Some(AlertChange { writes: vec![AlertWrite::Put(Box::new(now_is))], audit })
+    let mut writes = vec![AlertWrite::Put(Box::new(now_is))];
+    writes.extend(told.unwrap_or_default());
+    Some(AlertChange { writes, audit })
 }
 
 fn look(

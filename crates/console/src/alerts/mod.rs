@@ -1,10 +1,13 @@
 //! Alerts: the rules, what they see, and what becomes of it.
 
+mod deliver;
 mod facts;
 mod look;
 mod pages;
 mod port;
 mod rules;
+mod tell;
+mod webhooks;
 
 use std::{
     collections::HashMap,
@@ -16,13 +19,15 @@ use engine::Revision;
 
 use crate::{Console, Error};
 
-pub use port::{AlertChange, AlertWrite, Alerts, StoredAlert};
+pub use deliver::WebhookSender;
+pub use port::{AlertChange, AlertWrite, Alerts, DeliveriesOf, StoredAlert, StoredDelivery};
 pub use rules::AlertFields;
 
 /// What alerts are looked for with.
 pub(crate) struct Alerting {
     store: Arc<dyn Alerts>,
     seen: Mutex<Seen>,
+    secrets: webhooks::NewSecrets,
 }
 
 /// What this server saw when it last looked. Another server on the same database sees the same.
@@ -45,7 +50,14 @@ impl Console {
     /// The same console, which keeps alert rules there.
     #[must_use]
     pub fn alerting(self, store: Arc<dyn Alerts>) -> Self {
-        Self { alerting: Some(Alerting { store, seen: Mutex::default() }), ..self }
+        Self {
+            alerting: Some(Alerting {
+                store,
+                seen: Mutex::default(),
+                secrets: webhooks::NewSecrets::default(),
+            }),
+            ..self
+        }
     }
 
     fn alerts_of(&self) -> Result<&Alerting, Error> {
@@ -73,6 +85,7 @@ fn unstored(ready: ReadyAlert) -> StoredAlert {
         state: AlertState::default(),
         fired_at: None,
         created_at: None,
+        webhooks: vec![],
         revision: Revision(0),
     }
 }

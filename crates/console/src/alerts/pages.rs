@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 
 use domain::{
-    AlertId, AlertState, AlertStateKind, Permission, Phase, Refusal, phase_at,
+    AlertId, AlertState, AlertStateKind, Permission, Phase, Refusal, Webhook, phase_at,
     view::{AlertFilter, AlertList, AlertPage, AlertRow, AuditEntry, FiringAlert},
 };
 
-use super::{StoredAlert, facts::Facts, resource, unstored};
+use super::{DeliveriesOf, StoredAlert, facts::Facts, resource, unstored};
 use crate::{Caller, Console, Error};
 
 /// The most entries of a rule's history.
@@ -27,8 +27,9 @@ impl Console {
             filter.state.is_none_or(|state| state == alert.state.kind())
                 && filter.phase.is_none_or(|only| only.phase() == alert.rule.phase)
         };
+        let hooks = self.alerts_of()?.store.webhooks().await?;
         let listed = all.into_iter().filter(fits);
-        let mut rows = listed.map(|alert| self.row(alert, phase)).collect::<Result<Vec<_>, _>>()?;
+        let mut rows = listed.map(|alert| self.row(alert, phase, &hooks)).collect::<Result<Vec<_>, _>>()?;
         // What is equal here stays in its order.
         rows.sort_by_key(|row| (row.state.kind(), Reverse(firing_severity(row))));
         let counts = counts.try_into().unwrap_or_default();
@@ -48,13 +49,17 @@ impl Console {
         let baselines = self.alerts_of()?.seen().baselines.clone();
         let judged = Facts::new(self, now, &marks, baselines).judge(&alert.rule).await;
         let ready = alert.rule.as_ready_made().filter(|ready| *ready != alert.rule);
-        let row = AlertRow { judged: Some(judged), ..self.row(alert, phase)? };
+        let hooks = self.alerts_of()?.store.webhooks().await?;
+        let deliveries = self.delivered(DeliveriesOf::Rule(id), &hooks).await?;
+        let row = AlertRow { judged: Some(judged), ..self.row(alert, phase, &hooks)? };
         let history = self.engine.list_audit(Some(&resource(id)), HISTORY).await?;
         let instances = self.engine.list_instances().await?;
         Ok(AlertPage {
             row,
             ready,
             history: history.into_iter().map(AuditEntry::for_list).collect(),
+            deliveries,
+            webhooks: hooks.into_iter().map(|hook| (hook.id, hook.name)).collect(),
             instances: instances.into_iter().map(|instance| (instance.id, instance.name)).collect(),
             phase,
             now,
@@ -90,11 +95,14 @@ impl Console {
         Ok(stored.or_else(|| id.ready().map(unstored)).ok_or(Refusal::AlertNotFound)?)
     }
 
-    fn row(&self, alert: StoredAlert, phase: Phase) -> Result<AlertRow, Error> {
+    fn row(&self, alert: StoredAlert, phase: Phase, hooks: &[Webhook]) -> Result<AlertRow, Error> {
         let judged = self.alerts_of()?.seen().judged.get(&alert.rule.id).cloned();
         let looked_at = alert.rule.is_for(phase);
-        let StoredAlert { rule, state, fired_at, .. } = alert;
-        Ok(AlertRow { rule, state, fired_at, looked_at, judged: judged.filter(|_| looked_at) })
+        let StoredAlert { rule, state, fired_at, webhooks, .. } = alert;
+        let told = hooks.iter().filter(|hook| webhooks.contains(&hook.id));
+        let webhooks = told.map(|hook| (hook.id.clone(), hook.name.clone())).collect();
+        let judged = judged.filter(|_| looked_at);
+        Ok(AlertRow { rule, state, fired_at, looked_at, webhooks, judged })
     }
 }
 

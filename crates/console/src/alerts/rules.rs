@@ -2,13 +2,13 @@
 
 use domain::{
     AlertCondition, AlertId, AlertName, AlertRule, AlertSeverity, AlertState, Field, Hold, InstanceId,
-    Invalid, Permission, Phase, Problem, Refusal, view::Mute,
+    Invalid, Permission, Phase, Problem, Refusal, WebhookId, view::Mute,
 };
 use engine::{Actor, Audit, Outcome, Revision, StoreError};
 use metrics::query;
 use serde_json::{Value, json};
 
-use super::{AlertChange, AlertWrite, StoredAlert, resource};
+use super::{AlertChange, AlertWrite, StoredAlert, resource, tell};
 use crate::{Caller, Console, Error};
 
 /// The most rules of people's own.
@@ -31,6 +31,8 @@ pub struct AlertFields {
     pub hold: Hold,
     /// How much it matters.
     pub severity: AlertSeverity,
+    /// The webhooks that are told.
+    pub webhooks: Vec<WebhookId>,
 }
 
 impl Console {
@@ -63,10 +65,12 @@ impl Console {
             state: AlertState::default(),
             fired_at: None,
             created_at: Some(self.engine.now()),
+            webhooks: vec![],
             revision: Revision(0),
         };
         let audit = self.alert_audit(&actor, "CreateAlert", &id, detail);
-        let writes = vec![AlertWrite::Put(Box::new(alert))];
+        let webhooks = AlertWrite::SetWebhooks(id.clone(), fields.webhooks);
+        let writes = vec![AlertWrite::Put(Box::new(alert)), webhooks];
         store.commit_alert(AlertChange { writes, audit: Some(audit) }).await?;
         Ok(id)
     }
@@ -86,9 +90,9 @@ impl Console {
         if id.ready().is_none() && fields.name.is_none() {
             return Err(Invalid::new(Field::Alert, Problem::Missing).into());
         }
-        self.change_alert(&actor, "UpdateAlert", id, |rule| {
-            let fields = fields.clone();
-            let AlertFields { name, phase, condition, instance, hold, severity } = fields;
+        let webhooks = fields.webhooks.clone();
+        self.change_alert(&actor, "UpdateAlert", id, Some(webhooks), |rule| {
+            let AlertFields { name, phase, condition, instance, hold, severity, .. } = fields.clone();
             let name = if rule.id.ready().is_some() { None } else { name };
             AlertRule { name, phase, condition, instance, hold, severity, ..rule }
         })
@@ -102,7 +106,7 @@ impl Console {
     pub async fn restore_alert(&self, caller: &Caller, id: &AlertId) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageAlerts)?;
         id.ready().ok_or(Refusal::AlertNotFound)?;
-        self.change_alert(&actor, "RestoreAlert", id, |rule| rule.as_ready_made().unwrap_or(rule)).await
+        self.change_alert(&actor, "RestoreAlert", id, None, |rule| rule.as_ready_made().unwrap_or(rule)).await
     }
 
     /// Has a rule looked at, or not. What fires ends with the next look.
@@ -112,7 +116,7 @@ impl Console {
     pub async fn enable_alert(&self, caller: &Caller, id: &AlertId, enabled: bool) -> Result<(), Error> {
         let actor = caller.require(Permission::ManageAlerts)?;
         let action = if enabled { "EnableAlert" } else { "DisableAlert" };
-        self.change_alert(&actor, action, id, |rule| AlertRule { enabled, ..rule }).await
+        self.change_alert(&actor, action, id, None, |rule| AlertRule { enabled, ..rule }).await
     }
 
     /// Has nobody told that an alert fires, for a while. It is looked at all the same.
@@ -123,7 +127,7 @@ impl Console {
         let actor = caller.require(Permission::ManageKeys)?;
         let muted_until = mute.until(self.engine.now())?;
         let action = if muted_until.is_some() { "MuteAlert" } else { "UnmuteAlert" };
-        self.change_alert(&actor, action, id, |rule| AlertRule { muted_until, ..rule }).await
+        self.change_alert(&actor, action, id, None, |rule| AlertRule { muted_until, ..rule }).await
     }
 
     /// Deletes a rule of people's own.
@@ -138,7 +142,9 @@ impl Console {
         for _ in 0..ATTEMPTS {
             let alert = self.stored_alert(id).await?;
             let audit = self.alert_audit(&actor, "DeleteAlert", id, json!({ "rule": alert.rule.label() }));
-            let writes = vec![AlertWrite::Delete(id.clone(), alert.revision)];
+            // Who was told that it fires is told that it does no longer.
+            let mut writes = tell::ended(&alert, self.engine.now());
+            writes.push(AlertWrite::Delete(id.clone(), alert.revision));
             match self.alerts_of()?.store.commit_alert(AlertChange { writes, audit: Some(audit) }).await {
                 Err(StoreError::Conflict) => {}
                 done => return Ok(done?),
@@ -153,15 +159,20 @@ impl Console {
         actor: &Actor,
         action: &'static str,
         id: &AlertId,
+        webhooks: Option<Vec<WebhookId>>,
         change: impl Fn(AlertRule) -> AlertRule + Send + Sync,
     ) -> Result<(), Error> {
         for _ in 0..ATTEMPTS {
             let alert = self.stored_alert(id).await?;
             let before = told(&alert.rule);
             let rule = change(alert.rule.clone());
-            let detail = json!({ "from": before, "to": told(&rule) });
+            let mut detail = json!({ "from": before, "to": told(&rule) });
+            if let (Some(webhooks), Some(detail)) = (&webhooks, detail.as_object_mut()) {
+                detail.insert("webhooks".to_owned(), json!(webhooks));
+            }
             let audit = self.alert_audit(actor, action, id, detail);
-            let writes = vec![AlertWrite::Put(Box::new(StoredAlert { rule, ..alert }))];
+            let mut writes = vec![AlertWrite::Put(Box::new(StoredAlert { rule, ..alert }))];
+            writes.extend(webhooks.clone().map(|webhooks| AlertWrite::SetWebhooks(id.clone(), webhooks)));
             match self.alerts_of()?.store.commit_alert(AlertChange { writes, audit: Some(audit) }).await {
                 Err(StoreError::Conflict) => {}
                 done => return Ok(done?),

@@ -120,7 +120,7 @@ impl AlertSeverity {
 by_name!(AlertSeverity, Field::Alert, AlertSeverity::ALL);
 
 /// How long a condition must hold before the alert fires, and must not before it is resolved: 0 to 1440 minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u32", into = "u32")]
 pub struct Hold(u32);
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AuditEntry;
+use super::{AuditEntry, DeliveryRow};
 use crate::{
     AlertId, AlertName, AlertPhase, AlertRule, AlertSeverity, AlertState, AlertStateKind, Field, InstanceId,
-    InstanceName, Invalid, Phase, Problem, Reading, Refusal, Timestamp, Unjudged,
+    InstanceName, Invalid, Phase, Problem, Reading, Refusal, Timestamp, Unjudged, WebhookId, WebhookName,
 };
 
 /// Which rules are listed.
@@ -28,6 +28,8 @@ pub struct AlertRow {
     pub fired_at: Option<Timestamp>,
     /// Whether it is looked at now: it is enabled, and for this phase.
     pub looked_at: bool,
+    /// The webhooks that are told.
+    pub webhooks: Vec<(WebhookId, WebhookName)>,
     /// What was seen when it was last looked at, if it was.
     pub judged: Option<Result<Reading, Unjudged>>,
 }
@@ -56,6 +58,10 @@ pub struct AlertPage {
     pub ready: Option<AlertRule>,
     /// What became of it, and who changed it, the latest first.
     pub history: Vec<AuditEntry>,
+    /// What was sent of it, the latest first.
+    pub deliveries: Vec<DeliveryRow>,
+    /// The webhooks that can be told.
+    pub webhooks: Vec<(WebhookId, WebhookName)>,
     /// The instances that it can be for.
     pub instances: Vec<(InstanceId, InstanceName)>,
     /// The phase.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::QueryProblem;
+use super::{LogField, QueryProblem};
 use crate::{InstanceId, KeyId, Timestamp};
 
 /// What a page of the access log shows. Conditions, those of the query among them, must all hold.
@@ -39,6 +39,29 @@ impl LogFilter {
             class: class.and_then(|class| StatusClass::ALL.into_iter().find(|known| known.as_str() == class)),
             time,
             before: text("before"),
+        }
+    }
+
+    /// All of it but the time as one query, in the language of the log.
+    pub fn as_query(&self) -> String {
+        let is = |field: LogField, value: &Option<String>| {
+            let quoted = value.as_ref()?.replace('\\', "\\\\").replace('"', "\\\"");
+            Some(format!("{} = \"{quoted}\"", field.as_str()))
+        };
+        let status = LogField::StatusCode.as_str();
+        let class = self.class.map(|class| match class {
+            StatusClass::Ok => format!("{status} < 400"),
+            StatusClass::Refused => format!("{status} >= 400 and {status} < 500"),
+            StatusClass::Failed => format!("{status} >= 500"),
+        });
+        let others =
+            [is(LogField::GatewayType, &self.gateway), is(LogField::ApiName, &self.operation), class];
+        let others: Vec<_> = others.into_iter().flatten().collect();
+        match (self.query.trim(), others.is_empty()) {
+            ("", _) => others.join(" and "),
+            (asked, true) => asked.to_owned(),
+            // What is asked may have an `or` in it.
+            (asked, false) => format!("({asked}) and {}", others.join(" and ")),
         }
     }
 }
@@ -250,6 +273,25 @@ pub struct LogRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r286_a_filter_is_one_query() {
+        let asked = |query: &str| LogFilter { query: query.to_owned(), ..LogFilter::default() };
+        let shared = |filter| LogFilter { gateway: Some("shared".to_owned()), ..filter };
+        let refused = |filter| LogFilter { class: Some(StatusClass::Refused), ..filter };
+        for (filter, query) in [
+            (asked(""), ""),
+            (asked("a = 1 or b = 2"), "a = 1 or b = 2"),
+            (shared(asked("a = 1 or b = 2")), "(a = 1 or b = 2) and gateway_type = \"shared\""),
+            (
+                refused(shared(asked(""))),
+                "gateway_type = \"shared\" and status_code >= 400 and status_code < 500",
+            ),
+            (LogFilter { operation: Some("De\"c\\".to_owned()), ..asked("") }, "api_name = \"De\\\"c\\\\\""),
+        ] {
+            assert_eq!(filter.as_query(), query, "{filter:?}");
+        }
+    }
 
     #[test]
     fn a_filter_is_what_its_address_names() {

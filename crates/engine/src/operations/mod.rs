@@ -51,6 +51,7 @@ mod update_secret;
 mod update_secret_rotation_policy;
 mod update_secret_version_stage;
 mod verify_mac;
+mod webhook_secrets;
 
 pub use access_keys::{Identity, NewAccessKey, StoredAccessKey};
 pub use client_keys::{Client, ClientPolicy, IssuedClientKey, client_key_password};

@@ -1,4 +1,5 @@
-//! What is in a backup: every table but the sessions and the one-time links, each after those that it refers to.
+//! What is in a backup: every table but the sessions, the one-time links and what
+//! was sent to webhooks, each after those that it refers to.
 
 use crate::{
     statement::Statement,
@@ -195,6 +196,8 @@ pub(super) const TABLES: &[Table] = &[
         ],
         key: 1,
     },
+    Table { name: "webhooks", columns: &["id", "name", "url", "sealed", "creator", "created_at"], key: 1 },
+    Table { name: "alert_rule_webhooks", columns: &["rule_id", "webhook_id"], key: 2 },
 ];
 
 impl Table {
@@ -235,8 +238,9 @@ mod tests {
     use super::*;
     use crate::schema;
 
-    /// Who has signed out since must not be signed in again by a restore, and a link that was used must not work again.
-    const LEFT_OUT: &[&str] = &["sessions", "invitations"];
+    /// Who has signed out since must not be signed in again by a restore, a link that was used must not work again, and
+    /// what people were told of long ago must not be told again.
+    const LEFT_OUT: &[&str] = &["sessions", "invitations", "webhook_deliveries", "webhook_tries"];
 
     /// A table or column that a step adds must be added to [`TABLES`], or it would be missing from every backup.
     #[test]

@@ -14,7 +14,7 @@ const COLUMNS: &str = "id, name, phase, condition, instance_id, hold_minutes, se
 
 /// A rule and its alert as they now are; a conflict when it is not at its revision any more.
 pub(crate) fn put(alert: &StoredAlert) -> Step {
-    let StoredAlert { rule, state, fired_at, created_at, revision } = alert;
+    let StoredAlert { rule, state, fired_at, created_at, revision, webhooks: _ } = alert;
     let (calm_since, told) = match state {
         AlertState::Firing { calm_since, told, .. } => (*calm_since, *told),
         _ => (None, false),
@@ -58,13 +58,13 @@ pub(crate) fn delete(id: &AlertId, from: Revision) -> Step {
     Step::new("DELETE FROM alert_rules WHERE id = $1 AND revision = $2", values![*id, from]).or_conflict()
 }
 
-/// All rules, the oldest first.
+/// All rules, the oldest first, without their webhooks.
 pub(crate) fn all() -> Query<StoredAlert> {
     let sql = format!("SELECT {COLUMNS} FROM alert_rules ORDER BY created_at, id");
     Query::new("reading alert rules", sql, vec![], read)
 }
 
-/// A rule.
+/// A rule, without its webhooks.
 pub(crate) fn by_id(id: &AlertId) -> Query<StoredAlert> {
     let sql = format!("SELECT {COLUMNS} FROM alert_rules WHERE id = $1");
     Query::lookup("reading an alert rule", sql, values![*id], read)
@@ -78,7 +78,9 @@ fn read(row: &mut Row) -> Result<StoredAlert, Unreadable> {
     let (severity, enabled, muted_until) = (row.next()?, row.next::<u8>()? != 0, row.next()?);
     let rule = AlertRule { id, name, phase, condition, instance, hold, severity, enabled, muted_until };
     let state = read_state(row)?;
-    Ok(StoredAlert { rule, state, fired_at: row.next()?, created_at: row.next()?, revision: row.next()? })
+    let (fired_at, created_at, revision) = (row.next()?, row.next()?, row.next()?);
+    // Which webhooks it tells is in a table of its own.
+    Ok(StoredAlert { rule, state, fired_at, webhooks: vec![], created_at, revision })
 }
 
 fn read_state(row: &mut Row) -> Result<AlertState, Unreadable> {

@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod authorities;
 pub(crate) mod client_keys;
 pub(crate) mod clock;
+pub(crate) mod deliveries;
 pub(crate) mod due;
 pub(crate) mod instances;
 pub(crate) mod invitations;
@@ -24,6 +25,7 @@ pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod tags;
 pub(crate) mod versions;
+pub(crate) mod webhooks;
 
 use console::AccountWrite;
 use custody::{KeyringId, RootKeyId, RootKeyRecord, SealedKeyring};

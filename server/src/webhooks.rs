@@ -1,0 +1,270 @@
+//! Tells webhooks what they are to be told: the client, and the task that has it done.
+
+use std::{
+    collections::HashSet,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::Context;
+use async_trait::async_trait;
+use bytes::Bytes;
+use console::{Console, WebhookSender};
+use domain::{DeliveryFailure, DeliveryId, WebhookUrl};
+use http::{Request, Uri, header};
+use http_body_util::Full;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpStream, lookup_host},
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, timeout},
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
+};
+
+/// How often it is looked whether something is to be sent: one row by an index.
+const LOOK: Duration = Duration::from_secs(1);
+/// Looks after which what was sent long ago is cleared away: an hour's.
+const FORGET: u64 = 60 * 60;
+/// Failures in a row of which one is logged.
+const LOGGED: u64 = 60;
+/// How long a try may take, from the name's address to the answer's status.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What this server is sending.
+type UnderWay = Arc<Mutex<HashSet<DeliveryId>>>;
+
+/// The client. It speaks HTTP/1.1, over TLS with the roots that the operating system trusts; it follows no redirect, asks
+/// no proxy, and reads no further than the head of an answer.
+pub(crate) struct WebhookClient {
+    tls: TlsConnector,
+}
+
+impl WebhookClient {
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let found = rustls_native_certs::load_native_certs();
+        for error in &found.errors {
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "some of the system's certificates cannot be read"
+            );
+        }
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(found.certs);
+        Self::trusting(roots)
+    }
+
+    fn trusting(roots: RootCertStore) -> anyhow::Result<Self> {
+        let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .context("no version of TLS is safe")?;
+        let mut config = config.with_root_certificates(roots).with_no_client_auth();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self { tls: TlsConnector::from(Arc::new(config)) })
+    }
+
+    async fn send(&self, uri: &Uri, request: Request<Full<Bytes>>) -> Result<u16, DeliveryFailure> {
+        let host = uri.host().ok_or(DeliveryFailure::Unreachable)?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let is_plain = uri.scheme_str() == Some("http");
+        let port = uri.port_u16().unwrap_or(if is_plain { 80 } else { 443 });
+        let stream = connect(host, port, is_plain).await.map_err(|_| DeliveryFailure::Unreachable)?;
+        if is_plain {
+            return exchange(stream, request).await;
+        }
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| DeliveryFailure::Unreachable)?;
+        let stream = self.tls.connect(name, stream).await.map_err(|_| DeliveryFailure::Untrusted)?;
+        exchange(stream, request).await
+    }
+}
+
+#[async_trait]
+impl WebhookSender for WebhookClient {
+    async fn post(
+        &self,
+        url: &WebhookUrl,
+        headers: [(&'static str, String); 3],
+        body: String,
+    ) -> Result<u16, DeliveryFailure> {
+        let uri: Uri = url.as_str().parse().map_err(|_| DeliveryFailure::Unreachable)?;
+        let host = uri.authority().ok_or(DeliveryFailure::Unreachable)?.as_str().to_owned();
+        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let mut request = Request::post(path)
+            .header(header::HOST, host)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::USER_AGENT, concat!("Keyferry/", env!("CARGO_PKG_VERSION")));
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Full::from(body)).map_err(|_| DeliveryFailure::Broken)?;
+        timeout(PATIENCE, self.send(&uri, request)).await.unwrap_or(Err(DeliveryFailure::TimedOut))
+    }
+}
+
+/// To the first address of a name that answers. Without TLS only to this machine, whatever its name resolves to.
+async fn connect(host: &str, port: u16, is_plain: bool) -> io::Result<TcpStream> {
+    let addresses = lookup_host((host, port)).await?;
+    let addresses: Vec<SocketAddr> =
+        addresses.filter(|address| !is_plain || address.ip().is_loopback()).collect();
+    let stream = TcpStream::connect(&*addresses).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// Sends the request, and takes no more of the answer than its status.
+async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<u16, DeliveryFailure>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let broken = |_| DeliveryFailure::Broken;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
+    let answer = sender.send_request(request);
+    tokio::pin!(answer);
+    // The connection is driven for as long as the answer's head takes, and dropped with it.
+    let answer = tokio::select! {
+        answer = &mut answer => answer,
+        ended = connection => match ended {
+            Ok(()) => answer.await,
+            Err(error) => Err(error),
+        },
+    };
+    Ok(answer.map_err(broken)?.status().as_u16())
+}
+
+/// Sends what is due, until it is dropped. What is being sent then is sent again after a restart.
+pub(crate) async fn deliver(console: Arc<Console>, client: WebhookClient) {
+    let (client, under_way) = (Arc::new(client), UnderWay::default());
+    // Dropped with this task, they are too.
+    let mut tasks = JoinSet::new();
+    let mut ticks = interval(LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut looks, mut failures) = (0_u64, 0_u64);
+    loop {
+        ticks.tick().await;
+        while tasks.try_join_next().is_some() {}
+        let mut worked = send_due(&console, &client, &under_way, &mut tasks).await;
+        if looks.is_multiple_of(FORGET) {
+            worked = worked.and(console.forget_deliveries().await);
+        }
+        looks += 1;
+        match worked {
+            Ok(()) => failures = 0,
+            Err(error) => {
+                if failures.is_multiple_of(LOGGED) {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "what webhooks are to be told was not read");
+                }
+                failures += 1;
+            }
+        }
+    }
+}
+
+/// Begins to send what is due and not under way already: a receiver that is slow keeps no other waiting.
+async fn send_due(
+    console: &Arc<Console>,
+    client: &Arc<WebhookClient>,
+    under_way: &UnderWay,
+    tasks: &mut JoinSet<()>,
+) -> Result<(), console::Error> {
+    for id in console.due_deliveries().await? {
+        if !under_way.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone()) {
+            continue;
+        }
+        let (console, client, under_way) = (console.clone(), client.clone(), under_way.clone());
+        tasks.spawn(async move {
+            if let Err(error) = console.deliver(&id, &*client).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(delivery = %id, error, "a webhook was not told, and will be");
+            }
+            under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    fn client() -> WebhookClient {
+        WebhookClient::trusting(RootCertStore::empty()).expect("a client")
+    }
+
+    fn headers() -> [(&'static str, String); 3] {
+        let of = |text: &str| text.to_owned();
+        [("webhook-id", of("msg_1")), ("webhook-timestamp", of("1")), ("webhook-signature", of("v1,x"))]
+    }
+
+    /// Serves one connection with an answer, and gives what was asked.
+    async fn served(answer: &'static [u8]) -> (WebhookUrl, tokio::task::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/hook?a=b", listener.local_addr().expect("an address"));
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut asked = Vec::new();
+            while !asked.ends_with(b"{\"a\":1}") {
+                let mut some = [0; 1024];
+                match stream.read(&mut some).await.expect("a request") {
+                    0 => break,
+                    read => asked.extend_from_slice(&some[..read]),
+                }
+            }
+            stream.write_all(answer).await.expect("answered");
+            String::from_utf8(asked).expect("text")
+        });
+        (url.parse().expect("an address"), asked)
+    }
+
+    #[tokio::test]
+    async fn what_is_told_is_posted_and_the_status_is_what_comes_back() {
+        for (answer, status) in [
+            (&b"HTTP/1.1 204 No Content\r\n\r\n"[..], Ok(204)),
+            (b"HTTP/1.1 500 Oh\r\ncontent-length: 3\r\n\r\nno!", Ok(500)),
+            // A redirect is an answer like any other.
+            (b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n", Ok(302)),
+            (b"SSH-2.0-OpenSSH\r\n", Err(DeliveryFailure::Broken)),
+            (b"", Err(DeliveryFailure::Broken)),
+        ] {
+            let (url, asked) = served(answer).await;
+            let told = client().post(&url, headers(), "{\"a\":1}".to_owned()).await;
+            assert_eq!(told, status);
+            let asked = asked.await.expect("asked").to_lowercase();
+            assert!(asked.starts_with("post /hook?a=b http/1.1\r\n"), "{asked}");
+            for header in [
+                "content-type: application/json",
+                "webhook-id: msg_1",
+                "webhook-signature: v1,x",
+                "host: 127",
+            ] {
+                assert!(asked.contains(header), "{header} is not in {asked}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn who_does_not_listen_or_does_not_prove_who_it_is_is_told_nothing() {
+        let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+        let url: WebhookUrl = format!("http://{free}/").parse().expect("an address");
+        let told = client().post(&url, headers(), String::new()).await;
+        assert_eq!(told, Err(DeliveryFailure::Unreachable));
+
+        let (url, asked) = served(b"HTTP/1.1 204 No Content\r\n\r\n").await;
+        let url: WebhookUrl = url.as_str().replace("http:", "https:").parse().expect("an address");
+        let told = client().post(&url, headers(), "secret".to_owned()).await;
+        assert_eq!(told, Err(DeliveryFailure::Untrusted));
+        asked.abort();
+    }
+}
