@@ -41,7 +41,7 @@ on_each_database! {
     keys_that_are_deleted_and_clocks_fire
 }
 
-fn observed(gateway: GatewayKind, status: u16, millis: u64) -> Observation<'static> {
+pub(crate) fn observed(gateway: GatewayKind, status: u16, millis: u64) -> Observation<'static> {
     Observation {
         gateway,
         region: "cn-hangzhou",

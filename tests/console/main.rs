@@ -7,4 +7,5 @@ mod gateways;
 mod logs;
 mod operators;
 mod roles;
+mod webhooks;
 mod world;
