@@ -122,6 +122,17 @@ test('every server function asks who is calling', async ({ server }) => {
     'gateways/record-baseline': { from: '2026-01-01T00:00:00', to: '2026-01-01T01:00:00' },
     'gateways/begin-phase': { phase: 'after' },
     'gateways/annotate': { note: 'a' },
+    'alerts/create': { 'form[kind]': 'quota-used' },
+    'alerts/update': { id: 'quota-90', 'form[kind]': 'quota-used' },
+    'alerts/restore': { id: 'quota-90' },
+    'alerts/enable': { id: 'quota-90' },
+    'alerts/disable': { id: 'quota-90' },
+    'alerts/mute': { id: 'quota-90', hours: '1' },
+    'alerts/delete': { id },
+    'webhooks/create': { name: 'a', url: 'https://example.com/' },
+    'webhooks/test': { id },
+    'webhooks/redeliver': { delivery: 'msg_000000000000000000000000' },
+    'webhooks/delete': { id },
     'operators/invite': { name: 'a', role: 'viewer' },
     'operators/reset': { name: 'a' },
     'operators/set-role': { name: 'a', role: 'viewer' },
@@ -152,7 +163,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'gateways/traffic?view=%7B%7D', 'gateways/health', 'gateways/stragglers', 'access-points/list', 'access-points/get?name=a', 'permission-policies/list', 'permission-policies/get?name=a', 'network-rules/list', 'network-rules/get?name=a', 'callers/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'gateways/traffic?view=%7B%7D', 'gateways/health', 'gateways/stragglers', 'alerts/list?filter=%7B%7D', 'alerts/get?id=quota-90', 'alerts/firing', 'webhooks/list', `webhooks/get?id=${id}`, 'access-points/list', 'access-points/get?name=a', 'permission-policies/list', 'permission-policies/get?name=a', 'network-rules/list', 'network-rules/get?name=a', 'callers/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   expect((await api.get('/events')).status()).toBe(401);

@@ -17,7 +17,7 @@ impl Keyring {
     pub fn new_webhook_secret(&self, id: &WebhookId) -> (Zeroizing<String>, SealedWebhookSecret) {
         let secret = Zeroizing::new(random::bytes::<SECRET_LEN>());
         let sealed = self.keys().webhooks.seal(&place(id), &*secret);
-        let text = Zeroizing::new(STANDARD.encode(&*secret));
+        let text = Zeroizing::new(STANDARD.encode(secret.as_slice()));
         (Zeroizing::new(format!("{PREFIX}{}", *text)), sealed.into())
     }
 
