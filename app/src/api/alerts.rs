@@ -47,7 +47,12 @@ pub async fn list_alerts(filter: String) -> Result<AlertList, ApiError> {
 #[server(endpoint = "alerts/get", input = GetUrl, output = Postcard)]
 pub async fn get_alert(id: String) -> Result<AlertPage, ApiError> {
     use crate::backend;
-    backend::signed_in(|console, caller| async move { Ok(console.alert(&caller, &id.parse()?).await?) }).await
+    use domain::Refusal;
+    backend::signed_in(|console, caller| async move {
+        let id = id.parse().map_err(|_| Refusal::AlertNotFound)?;
+        Ok(console.alert(&caller, &id).await?)
+    })
+    .await
 }
 
 /// The alerts that fire.
@@ -146,8 +151,12 @@ pub async fn list_webhooks() -> Result<WebhookList, ApiError> {
 #[server(endpoint = "webhooks/get", input = GetUrl, output = Postcard)]
 pub async fn get_webhook(id: String) -> Result<WebhookPage, ApiError> {
     use crate::backend;
-    backend::signed_in(|console, caller| async move { Ok(console.webhook(&caller, &id.parse()?).await?) })
-        .await
+    use domain::Refusal;
+    backend::signed_in(|console, caller| async move {
+        let id = id.parse().map_err(|_| Refusal::WebhookNotFound)?;
+        Ok(console.webhook(&caller, &id).await?)
+    })
+    .await
 }
 
 /// Adds a webhook, and leads to the page that shows its secret.
