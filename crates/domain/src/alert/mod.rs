@@ -5,6 +5,7 @@
 
 mod condition;
 mod judge;
+mod parts;
 mod ready;
 mod state;
 
@@ -18,8 +19,9 @@ use crate::{
     spec::by_name,
 };
 
-pub use condition::{AlertCondition, AlertKind, ErrorsOf, LogQuery, Quantile, Share, Window};
+pub use condition::{AlertCondition, AlertKind};
 pub use judge::{AlertFacts, Reading, ReadingUnit, Unjudged, Used};
+pub use parts::{ErrorsOf, LogQuery, Quantile, Share, Window};
 pub use ready::ReadyAlert;
 pub use state::{AlertEvent, AlertLook, AlertSeen, AlertState, AlertStateKind};
 
