@@ -176,6 +176,13 @@ async fn r274_r275_r276_rules_are_looked_at_in_their_phase(world: World) {
 
     world.console.begin_phase(&world.administrator, Phase::After).await.expect("begun");
     look_for(&world, 310).await;
+    assert_eq!(
+        kind(&world, ReadyAlert::SharedLeft).await,
+        AlertStateKind::Inactive,
+        "they came before it ended"
+    );
+    pass(&world, &mut keeper, 40, observed(GatewayKind::Shared, 200, 4)).await;
+    look_for(&world, 310).await;
     assert_eq!(kind(&world, ReadyAlert::SharedLeft).await, AlertStateKind::Firing);
     let firing = world.console.firing_alerts(&world.administrator).await.expect("alerts");
     let ids: Vec<_> = firing.iter().map(|alert| alert.id.as_str().to_owned()).collect();

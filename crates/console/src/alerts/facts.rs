@@ -12,7 +12,10 @@ use metrics::{Apart, TimeRange, TrafficFilter, query};
 
 use crate::{
     Console, Error,
-    gateways::{figures, page::left},
+    gateways::{
+        figures,
+        stragglers::{ended, is_left},
+    },
 };
 
 /// In how many points a window is read: fine enough that it begins about where it should.
@@ -157,9 +160,13 @@ impl<'a> Facts<'a> {
     /// Requests at the shared gateway for keys of instances.
     async fn left(&self, instance: Option<&InstanceId>, window: Window) -> Result<u64, Error> {
         let (filter, from) = (filter(Some(GatewayKind::Shared), instance), self.now.minus(window.length()));
+        // Who came before the switchover ended need not have switched by then. Counted to the second.
+        let from =
+            ended(self.marks, self.now).map_or(from, |end| from.max(Timestamp::from_seconds(end.seconds())));
         let series = &self.console.observed()?.series;
         let groups = series.groups(&filter, Apart::Place, (from, self.now), self.now).await?;
-        Ok(left(&groups).0)
+        let left = groups.iter().filter(|group| is_left(group) && group.last >= from);
+        Ok(left.map(|group| group.counts.total()).sum())
     }
 
     async fn matches(&self, asked: &str, window: Window) -> Result<Result<AlertFacts, Unjudged>, Error> {

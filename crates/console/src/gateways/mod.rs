@@ -4,8 +4,8 @@ mod drawing;
 mod export;
 pub(crate) mod figures;
 mod marks;
-pub(crate) mod page;
-mod stragglers;
+mod page;
+pub(crate) mod stragglers;
 
 use std::sync::Arc;
 

@@ -36,13 +36,13 @@ impl Console {
 }
 
 /// When the switchover had ended, where it has by then.
-pub(super) fn ended(marks: &[Mark], at: Timestamp) -> Option<Timestamp> {
+pub(crate) fn ended(marks: &[Mark], at: Timestamp) -> Option<Timestamp> {
     let ends = marks.iter().filter(|mark| mark.kind == MarkKind::Phase(Phase::After)).map(|mark| mark.at);
     ends.filter(|end| *end <= at).max().filter(|_| phase_at(marks, at) == Phase::After)
 }
 
 /// Whether a request should have come by a dedicated gateway: it has the operation, and the key is an instance's.
-pub(super) fn is_left(group: &Group) -> bool {
+pub(crate) fn is_left(group: &Group) -> bool {
     group.gateway == GatewayKind::Shared
         && !group.labels.instance.is_empty()
         && moves(&group.labels.operation)
