@@ -47,6 +47,8 @@ pub fn logs_asked(asked: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::AlertPhase;
+
     use super::*;
 
     #[test]
