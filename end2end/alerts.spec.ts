@@ -146,6 +146,27 @@ test('[R274] [R275] [R276] [R277] [R278] [R279] ready-made rules are there for e
   }
 });
 
+test('what a webhook is to be told outlives the end of the server', async ({ signedIn: page, server }) => {
+  const gone = await Receiver.start();
+  const { port } = new URL(gone.url);
+  await gone.stop();
+  const hook = unique('later');
+  const secret = await addWebhook(page, hook, gone.url);
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole('row', { name: /Waiting.*not reachable/ })).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await server.restart();
+  const receiver = await Receiver.start([], Number(port));
+  await expect.poll(() => receiver.told.length, { timeout: 60_000 }).toBe(1);
+  expect(isSigned(receiver.told[0]!, secret)).toBe(true);
+  await page.reload();
+  await expect(page.getByRole('row', { name: /Delivered/ })).toBeVisible();
+  await expect(page.getByText(secret)).toBeHidden();
+  await receiver.stop();
+});
+
 test.describe('what no rule and no webhook can be', () => {
   test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 400/));
 

@@ -12,9 +12,10 @@ export interface Told {
 /** A webhook's receiver on this machine. It answers with the statuses that it is given, then with 204. */
 export class Receiver {
   readonly told: Told[] = [];
+  private port = 0;
   private constructor(private readonly server: Server) {}
 
-  static async start(statuses: number[] = []): Promise<Receiver> {
+  static async start(statuses: number[] = [], port = 0): Promise<Receiver> {
     const left = [...statuses];
     const server = createServer((request, response) => {
       let body = '';
@@ -25,13 +26,14 @@ export class Receiver {
       });
     });
     const receiver = new Receiver(server);
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
+    receiver.port = (server.address() as AddressInfo).port;
     return receiver;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook?token=theirs`;
+    return `http://127.0.0.1:${this.port}/hook?token=theirs`;
   }
 
   async stop(): Promise<void> {
