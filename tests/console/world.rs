@@ -103,10 +103,6 @@ impl World {
         self.advance_seconds(hours * 60 * 60);
     }
 
-    pub(crate) fn advance_seconds(&self, seconds: i64) {
-        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
-    }
-
     /// The code of the link that the administrator made last, for this operator.
     pub(crate) async fn code_for(&self, who: &str) -> String {
         let page = self.console.operator(&self.administrator, &name(who)).await.expect("the operator");
