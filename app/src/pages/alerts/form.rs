@@ -182,12 +182,15 @@ fn NumberField(
     #[prop(optional)] help: Option<Text>,
     value: u32,
 ) -> impl IntoView {
-    let input = view! {
-        <TextInput name kind=InputKind::Number value=value.to_string() required=true min="0".to_owned()/>
+    // Inside of its field, from which it takes its id.
+    let input = move || {
+        view! {
+            <TextInput name kind=InputKind::Number value=value.to_string() required=true min="0".to_owned()/>
+        }
     };
     match help {
-        Some(help) => view! { <Field id label help>{input}</Field> },
-        None => view! { <Field id label>{input}</Field> },
+        Some(help) => view! { <Field id label help>{input()}</Field> },
+        None => view! { <Field id label>{input()}</Field> },
     }
 }
 
