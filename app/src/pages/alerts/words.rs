@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     components::due_word,
     i18n::{Language, t_string, use_i18n},
-    pages::gateways::{gateway_word, numbers, phase_word},
+    pages::gateways::{numbers, phase_word},
     ui::{Badge, Shape, Tone, text, view},
 };
 
@@ -66,7 +66,8 @@ pub(super) fn kind_word(i18n: Language, kind: AlertKind) -> &'static str {
 /// The gateway that a condition is about; without one, both.
 pub(super) fn at_gateway(i18n: Language, gateway: Option<GatewayKind>) -> &'static str {
     match gateway {
-        Some(_) => gateway_word(i18n, gateway),
+        Some(GatewayKind::Shared) => t_string!(i18n, alerts.the_shared),
+        Some(GatewayKind::Dedicated) => t_string!(i18n, alerts.the_dedicated),
         None => t_string!(i18n, alerts.both_gateways),
     }
 }
