@@ -47,7 +47,7 @@ test('[R280] [R286] an alert is made of a query of the log, fires to a webhook, 
   await page.getByRole('link', { name: 'Make an alert of this' }).click();
   await expect(page).toHaveURL(/\/alerts\/new\?kind=log-matches&q=/);
   const query = `(access_key_id = "${caller[0]}") and status_code >= 400 and status_code < 500`;
-  await expect(page.getByLabel('Query')).toHaveValue(query);
+  await expect(page.getByRole('textbox', { name: 'Query' })).toHaveValue(query);
   await page.getByLabel('Name').fill(rule);
   await page.getByLabel('More than so many').fill('1');
   await page.getByLabel('Looks back, minutes').fill('1');

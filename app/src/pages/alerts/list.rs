@@ -87,7 +87,7 @@ fn Rules(list: AlertList) -> impl IntoView {
     };
     view! {
         <p class="soft">
-            {words!(i18n, alerts.phase_now)} ": " <a href=paths::GATEWAYS>{now_in}</a> ". "
+            {words!(i18n, alerts.phase_now)} ": " {now_in} ". "
             {text(move || t_string!(i18n, alerts.shown, shown))}
         </p>
         <Table label=words!(i18n, nav.alerts) head=head.into_any()>
