@@ -124,11 +124,15 @@ lazy_pages! {
         NetworkRules, __preload_NetworkRules => NetworkRulesPage;
         NetworkRule, __preload_NetworkRule => NetworkRulePage;
     }
-    observe {
+    logs {
         Logs, __preload_Logs => LogsPage;
         LogRecord, __preload_LogRecord => LogRecordPage;
+    }
+    gateways {
         Gateways, __preload_Gateways => GatewaysPage;
         Stragglers, __preload_Stragglers => StragglersPage;
+    }
+    alerts {
         Alerts, __preload_Alerts => AlertsPage;
         Alert, __preload_Alert => AlertPage;
         NewAlert, __preload_NewAlert => NewAlertPage;
