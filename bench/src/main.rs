@@ -7,6 +7,7 @@ mod crypto;
 mod gateway;
 mod logs;
 mod measure;
+mod observe;
 mod pages;
 mod world;
 
@@ -45,6 +46,7 @@ async fn main() {
             println!("{what:<46} {slowest:>12.2?} {fastest:>12.2?} {ratio:>7.2}  <= 1");
         }
     }
+    of_watching(&wanted).await;
     if wanted("page of keys in Chromium") {
         let page = pages::list_of_keys().await;
         for (what, (many, few)) in [("byte", page.first_byte), ("paint", page.first_paint)] {
@@ -67,6 +69,46 @@ async fn main() {
             "{:<46} {slowest:>12.2?} {PARAMETERS:>12.2?} {ratio:>7.2}  < 1",
             "GetParametersForImport, p99, pairs in stock"
         );
+    }
+}
+
+/// What it costs to watch the gateways, as far as it is wanted.
+async fn of_watching(wanted: &impl Fn(&str) -> bool) {
+    let [panels, counting, charts] =
+        ["observe: three panels of a day", "observe: counting a request", "observe: six charts"];
+    if wanted(panels) {
+        let told = observe::panels().await;
+        let theirs = told.prometheus.map(|(raw, recorded)| {
+            [("raw histograms", raw, "<= 0.02"), ("recorded series", recorded, "<= 0.25")]
+        });
+        for (what, theirs, goal) in theirs.into_iter().flatten() {
+            let (what, ours) = (format!("{panels}, to Prometheus, {what}"), told.ours);
+            let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+            println!(
+                "{what:<46} {ours:>12.2?} {theirs:>12.2?} {ratio:>7.4}  {goal}, {} samples",
+                told.samples
+            );
+        }
+        if theirs.is_none() {
+            println!(
+                "{panels:<46} {:>12.2?}  alone: Debian's package prometheus is not installed",
+                told.ours
+            );
+        }
+    }
+    if wanted(counting) {
+        let (counted, encrypt) = observe::counting().await;
+        let share = encrypt / counted;
+        println!(
+            "{:<46} {counted:>12.0} {encrypt:>12.0} {share:>7.4}",
+            format!("{counting}, in time of an Encrypt")
+        );
+    }
+    if wanted(charts) {
+        let observe::Charts { ours, uplot, uplot_first, bytes } = observe::charts();
+        let what = format!("{charts} here, to uPlot in Chromium, ms");
+        println!("{what:<46} {ours:>12.3} {uplot:>12.3} {:>7.2}  <= 0.5", ours / uplot);
+        println!("{:<46} {uplot_first:>12.3}; {bytes} bytes of SVG", "the first time that uPlot draws, ms");
     }
 }
 
