@@ -104,6 +104,48 @@ impl<'a, R: Deserialize<'a> + Row> Part<'a, R> {
     }
 }
 
+/// The totals of one frame after another, in the same place: most of what reading them costs is to make room.
+#[derive(Debug, Default)]
+pub(super) struct TotalRows {
+    rows: Vec<Total>,
+    /// How many of them are those of the frame that was read last.
+    used: usize,
+}
+
+impl TotalRows {
+    /// Reads a stored part as [`Part::read`] does.
+    pub(super) fn read<'a>(&mut self, bytes: &'a [u8]) -> Result<Vec<&'a str>, Unreadable> {
+        self.used = 0;
+        if bytes.is_empty() {
+            return Ok(vec![]);
+        }
+        let texts = self.decode(bytes).map_err(|_| Unreadable)?;
+        let known = |place: &u32| (*place as usize) < texts.len();
+        if self.all().iter().all(|row| row.texts.iter().all(known)) { Ok(texts) } else { Err(Unreadable) }
+    }
+
+    /// The rows of the frame that was read last.
+    pub(super) fn all(&self) -> &[Total] {
+        &self.rows[..self.used]
+    }
+
+    fn decode<'a>(&mut self, bytes: &'a [u8]) -> Result<Vec<&'a str>, postcard::Error> {
+        let (texts, rest) = postcard::take_from_bytes(bytes)?;
+        let (rows, mut rest) = postcard::take_from_bytes::<usize>(rest)?;
+        for at in 0..rows {
+            let ((gateway, status, texts), after) = postcard::take_from_bytes(rest)?;
+            if self.rows.len() == at {
+                self.rows.push(Total { gateway, status, texts, latency: Histogram::default() });
+            }
+            let row = &mut self.rows[at];
+            (row.gateway, row.status, row.texts) = (gateway, status, texts);
+            rest = row.latency.read(after)?;
+        }
+        self.used = rows;
+        Ok(texts)
+    }
+}
+
 /// Puts a frame together, from what was counted or from frames of a finer step.
 #[derive(Debug, Default)]
 pub(super) struct FrameBuilder {

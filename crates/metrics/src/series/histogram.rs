@@ -48,6 +48,19 @@ impl Histogram {
         Self { classes: counted, max: u64::try_from(max.as_nanos()).unwrap_or(u64::MAX) }
     }
 
+    /// Reads what was stored into the place of what was here; gives what follows it.
+    pub(super) fn read<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], postcard::Error> {
+        self.classes.clear();
+        let (classes, mut rest) = postcard::take_from_bytes::<usize>(bytes)?;
+        for _ in 0..classes {
+            let (class, after) = postcard::take_from_bytes(rest)?;
+            self.classes.push(class);
+            rest = after;
+        }
+        (self.max, rest) = postcard::take_from_bytes(rest)?;
+        Ok(rest)
+    }
+
     /// How many durations there are.
     pub fn count(&self) -> u64 {
         self.classes.iter().map(|(_, count)| count).sum()
@@ -136,27 +149,37 @@ impl Histogram {
 #[derive(Clone, Debug)]
 pub struct Merger {
     counts: Vec<u64>,
+    /// The classes between which there is something.
+    low: usize,
+    high: usize,
     max: u64,
 }
 
 impl Default for Merger {
     fn default() -> Self {
-        Self { counts: vec![0; usize::from(LAST) + 1], max: 0 }
+        Self { counts: vec![0; usize::from(LAST) + 1], low: usize::MAX, high: 0, max: 0 }
     }
 }
 
 impl Merger {
     /// Counts a duration.
     pub fn count(&mut self, took: Duration) {
-        self.counts[usize::from(class_of(took))] += 1;
+        let class = usize::from(class_of(took));
+        self.counts[class] += 1;
+        (self.low, self.high) = (self.low.min(class), self.high.max(class));
         self.max = self.max.max(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
     }
 
     /// Adds the durations of a histogram.
     pub fn add(&mut self, histogram: &Histogram) {
+        let mut last = None;
         for (class, count) in histogram.in_order() {
-            self.counts[usize::from(class)] += count;
+            let class = usize::from(class);
+            self.counts[class] += count;
+            self.low = self.low.min(class);
+            last = Some(class);
         }
+        self.high = self.high.max(last.unwrap_or(0));
         self.max = self.max.max(histogram.max);
     }
 
@@ -164,11 +187,13 @@ impl Merger {
     pub fn take(&mut self) -> Histogram {
         let mut classes = Vec::new();
         let mut before = 0;
-        for (class, count) in (0..).zip(&mut self.counts) {
-            if *count > 0 {
-                classes.push((class - before, std::mem::take(count)));
-                before = class;
-            }
+        let (low, high) = (std::mem::replace(&mut self.low, usize::MAX), std::mem::take(&mut self.high));
+        let touched = self.counts.iter_mut().enumerate().take(high + 1).skip(low);
+        for (class, count) in touched.filter(|(_, count)| **count > 0) {
+            // There are no more classes than this has room for.
+            let class = class as u16;
+            classes.push((class - before, std::mem::take(count)));
+            before = class;
         }
         Histogram { classes, max: std::mem::take(&mut self.max) }
     }

@@ -6,7 +6,7 @@ use domain::{GatewayKind, RequestClass, Timestamp};
 
 use super::{
     Series,
-    frame::{Detail, Part, Total},
+    frame::{Detail, Part, Total, TotalRows},
     histogram::{Histogram, Merger},
     observation::{LABELS, TOTAL_LABELS, label},
     step::{Resolution, Step},
@@ -158,7 +158,16 @@ impl Series {
         let resolution = Resolution::of(from, to, now, points);
         let from = resolution.start(from);
         let frames = self.frames(resolution.step, from, to, FramePart::Totals).await?;
-        Ok(filters.map(|filter| Collector::new(resolution, from, to).collect(&frames, filter)))
+        let mut collectors = filters.map(|filter| Collector::new(filter, resolution, from, to));
+        // Read once, whoever asks.
+        let mut rows = TotalRows::default();
+        for stored in &frames {
+            let texts = rows.read(&stored.frame.totals);
+            for collector in &mut collectors {
+                collector.add_frame(stored.id.at, texts.as_deref().ok(), rows.all());
+            }
+        }
+        Ok(collectors.map(Collector::finish))
     }
 
     /// Who and what requests in `from..to` came from and were for, the most frequent first.
@@ -215,7 +224,8 @@ impl Series {
 }
 
 /// Puts totals together.
-struct Collector {
+struct Collector<'a> {
+    filter: &'a TrafficFilter,
     traffic: Traffic,
     /// Latencies of the point that is being filled, and of all.
     point: Merger,
@@ -225,8 +235,8 @@ struct Collector {
     at: usize,
 }
 
-impl Collector {
-    fn new(resolution: Resolution, from: Timestamp, to: Timestamp) -> Self {
+impl<'a> Collector<'a> {
+    fn new(filter: &'a TrafficFilter, resolution: Resolution, from: Timestamp, to: Timestamp) -> Self {
         let width = resolution.width.as_millis().max(1);
         let range = to.remaining(from).unwrap_or_default().as_millis();
         let points = usize::try_from(range.div_ceil(width)).unwrap_or(0);
@@ -240,45 +250,50 @@ impl Collector {
             unreadable: 0,
         };
         let (operations, codes) = (HashMap::new(), HashMap::new());
-        Self { traffic, point: Merger::default(), total: Merger::default(), operations, codes, at: 0 }
+        Self { filter, traffic, point: Merger::default(), total: Merger::default(), operations, codes, at: 0 }
     }
 
-    fn collect(mut self, frames: &[StoredFrame], filter: &TrafficFilter) -> Traffic {
-        for stored in frames {
-            let since = stored.id.at.remaining(self.traffic.from).unwrap_or_default();
-            let at = since.as_millis() / self.traffic.resolution.width.as_millis().max(1);
-            let Some(at) = usize::try_from(at).ok().filter(|at| *at < self.traffic.points.len()) else {
-                continue;
-            };
-            if at != self.at {
-                self.end_of_point();
-                self.at = at;
-            }
-            match Part::<Total>::read(&stored.frame.totals) {
-                Ok(part) => self.add(&part, filter),
-                Err(_) => self.traffic.unreadable += 1,
-            }
+    /// Adds the rows of a frame with its texts; `None` for one that cannot be read.
+    fn add_frame(&mut self, at: Timestamp, texts: Option<&[&str]>, rows: &[Total]) {
+        let since = at.remaining(self.traffic.from).unwrap_or_default();
+        let at = since.as_millis() / self.traffic.resolution.width.as_millis().max(1);
+        let Some(at) = usize::try_from(at).ok().filter(|at| *at < self.traffic.points.len()) else {
+            return;
+        };
+        if at != self.at {
+            self.end_of_point();
+            self.at = at;
         }
-        self.end_of_point();
-        self.finish()
+        match texts {
+            Some(texts) => self.add(texts, rows),
+            None => self.traffic.unreadable += 1,
+        }
     }
 
-    fn add(&mut self, part: &Part<'_, Total>, filter: &TrafficFilter) {
-        for row in part.rows.iter().filter(|row| filter.fits_total(part, row)) {
-            let text = |place: usize| part.texts[row.texts[place] as usize];
+    fn add(&mut self, texts: &[&str], rows: &[Total]) {
+        let filter = self.filter;
+        for row in rows {
+            let text = |place: usize| texts[row.texts[place] as usize];
+            if !filter.fits_total(row.gateway, text) {
+                continue;
+            }
             let class = RequestClass::of(row.status, text(label::CODE));
             let count = row.latency.count();
             self.traffic.points[self.at].counts.add(class, count);
             self.point.add(&row.latency);
+            if class != RequestClass::Answered {
+                *self.codes.entry((row.status, text(label::CODE).to_owned())).or_default() += count;
+            }
+            // Of one operation, it is all there is.
+            if !filter.operation.is_empty() {
+                continue;
+            }
             if !self.operations.contains_key(text(label::OPERATION)) {
                 self.operations.insert(text(label::OPERATION).to_owned(), Default::default());
             }
             if let Some((counts, latency)) = self.operations.get_mut(text(label::OPERATION)) {
                 counts.add(class, count);
                 latency.add(&row.latency);
-            }
-            if class != RequestClass::Answered {
-                *self.codes.entry((row.status, text(label::CODE).to_owned())).or_default() += count;
             }
         }
     }
@@ -292,6 +307,7 @@ impl Collector {
     }
 
     fn finish(mut self) -> Traffic {
+        self.end_of_point();
         let mut counts = Counts::default();
         for point in &self.traffic.points {
             counts.merge(&point.counts);
@@ -304,6 +320,9 @@ impl Collector {
         self.traffic
             .operations
             .sort_by(|(a, x), (b, y)| y.counts.total().cmp(&x.counts.total()).then(a.cmp(b)));
+        if !self.filter.operation.is_empty() && self.traffic.total.counts.total() > 0 {
+            self.traffic.operations = vec![(self.filter.operation.clone(), self.traffic.total.clone())];
+        }
         self.traffic.codes = self.codes.into_iter().collect();
         self.traffic.codes.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
         self.traffic
@@ -355,8 +374,8 @@ fn labels_of<'a>(apart: Apart, text: impl Fn(usize) -> &'a str) -> GroupLabels {
 }
 
 impl TrafficFilter {
-    fn fits_total(&self, part: &Part<'_, Total>, row: &Total) -> bool {
-        self.key.is_empty() && self.fits(row.gateway, |place| part.texts[row.texts[place] as usize])
+    fn fits_total<'a>(&self, gateway: GatewayKind, text: impl Fn(usize) -> &'a str) -> bool {
+        self.key.is_empty() && self.fits(gateway, text)
     }
 
     fn fits_detail(&self, part: &Part<'_, Detail>, row: &Detail) -> bool {
