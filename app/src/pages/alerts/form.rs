@@ -90,9 +90,8 @@ fn WebhookFields(webhooks: Vec<(WebhookId, WebhookName, bool)>) -> impl IntoView
         <fieldset class="radio-cards">
             <legend>{words!(i18n, alerts.tells)}</legend>
             {none.then(|| view! {
-                <p class="field-help">
-                    {words!(i18n, alerts.tells_none)} " " <a href=paths::WEBHOOKS>{words!(i18n, alerts.add_webhook)}</a>
-                </p>
+                <p class="field-help">{words!(i18n, alerts.tells_none)}</p>
+                <p><a href=paths::WEBHOOKS>{words!(i18n, alerts.add_webhook)}</a></p>
             }).views()}
             {webhooks.into_iter().map(one).views()}
         </fieldset>

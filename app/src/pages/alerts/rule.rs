@@ -111,8 +111,9 @@ fn Now(view: View) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="now-title">
             <h2 id="now-title">{words!(i18n, alerts.looks_at)}</h2>
-            <p>{condition} " " <a href=href>{text(move || word(i18n))}</a></p>
+            <p>{condition}</p>
             <p class="rule-reading">{seen}</p>
+            <p><a href=href>{text(move || word(i18n))}</a></p>
             <DefinitionList>
                 <Definition term=words!(i18n, alerts.hold)>{hold}</Definition>
                 <Definition term=words!(i18n, alerts.phase)>{text(move || alert_phase_word(i18n, phase))}</Definition>
