@@ -20,12 +20,12 @@ export class Server {
   private output?: Interface;
   private said: string[] = [];
 
-  private constructor(private readonly folder: string) {}
+  private constructor(private readonly folder: string, private readonly environment: Record<string, string>) {}
 
-  /** Starts the binary with an empty data folder and waits for its ready line. */
-  static async start(): Promise<Server> {
+  /** Starts the binary with an empty data folder and waits for its ready line, with more in its environment if wanted. */
+  static async start(environment: Record<string, string> = {}): Promise<Server> {
     if (!existsSync(binary)) throw new Error(`There is no ${binary}: run \`cargo leptos build\` first.`);
-    const server = new Server(await mkdtemp(join(tmpdir(), 'keyferry-end2end-')));
+    const server = new Server(await mkdtemp(join(tmpdir(), 'keyferry-end2end-')), environment);
     await server.launch('127.0.0.1:0');
     return server;
   }
@@ -33,6 +33,12 @@ export class Server {
   /** The one-time link that makes the first administrator; said once, and only while there is none. */
   setupLink(): Promise<string> {
     return this.hear('First sign-in: ');
+  }
+
+  /** The first instance's id, and where its gateway listens; said as soon as there is one. */
+  async dedicatedGateway(): Promise<{ instance: string; url: string }> {
+    const [instance, url] = (await this.hear('The dedicated gateway of ')).split(' is ready at ');
+    return { instance: instance!, url: url! };
   }
 
   /** The folder with the database and the root key. */
@@ -62,7 +68,7 @@ export class Server {
     const log = await open(this.logFile, 'a');
     this.process = spawn(binary, ['serve', '--listen', listen, '--gateway-listen', '127.0.0.1:0', '--dedicated-listen', '127.0.0.1:0', '--gateway-quotas', 'false', '--data-dir', this.dataDir], {
       cwd: this.folder,
-      env: { ...process.env, LEPTOS_SITE_ROOT: siteRoot },
+      env: { ...process.env, LEPTOS_SITE_ROOT: siteRoot, ...this.environment },
       stdio: ['ignore', 'pipe', log.fd],
     });
     await log.close();
