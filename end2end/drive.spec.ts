@@ -208,9 +208,13 @@ test('[R269] [R272] the baseline is a band, phases are tints; a stretch is looke
   await expect(page.getByRole('group', { name: 'Refresh' })).toBeVisible();
   await plot.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await plot.boundingBox())!;
-  await figure.locator('.reading-time output').evaluate((output) => output.textContent);
-  await page.mouse.move(x + width - 12, y + height / 2);
-  const time = await figure.locator('.reading-time output').innerText();
+  const reading = figure.locator('.reading-time output');
+  // As soon as the page is alive.
+  await expect(async () => {
+    for (const from of [30, 12]) await page.mouse.move(x + width - from, y + height / 2);
+    await expect(reading).toHaveText(/\d{4}-\d\d-\d\d/, { timeout: 1000 });
+  }).toPass();
+  const time = await reading.innerText();
   const row = figure.locator('tr[data-point]', { has: page.locator('th', { hasText: time }) }).first();
   expect(await figure.locator('.reading').first().textContent()).toBe(await row.locator('td').first().textContent());
 
