@@ -133,6 +133,11 @@ test('every server function asks who is calling', async ({ server }) => {
     'webhooks/test': { id },
     'webhooks/redeliver': { delivery: 'msg_000000000000000000000000' },
     'webhooks/delete': { id },
+    'gateways/change-callers': { change: 'wake' },
+    'logs/save-query': { name: 'a', filter: '{}' },
+    'logs/rename-query': { name: 'a', to: 'b' },
+    'logs/remove-query': { name: 'a' },
+    'logs/remove-import': { name: 'a' },
     'operators/invite': { name: 'a', role: 'viewer' },
     'operators/reset': { name: 'a' },
     'operators/set-role': { name: 'a', role: 'viewer' },
@@ -163,7 +168,7 @@ test('every server function asks who is calling', async ({ server }) => {
   for (const [path, form] of Object.entries(posts)) {
     expect((await api.post(`/api/${path}`, { form })).status(), path).toBe(401);
   }
-  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'gateways/traffic?view=%7B%7D', 'gateways/health', 'gateways/stragglers', 'alerts/list?filter=%7B%7D', 'alerts/get?id=quota-90', 'alerts/firing', 'webhooks/list', `webhooks/get?id=${id}`, 'access-points/list', 'access-points/get?name=a', 'permission-policies/list', 'permission-policies/get?name=a', 'network-rules/list', 'network-rules/get?name=a', 'callers/get?name=a']) {
+  for (const path of ['keys/list?filter=%7B%7D', `keys/get?id=${id}`, `keys/history?id=${id}`, `keys/policy?id=${id}`, `imports/get?pair=${id}`, `key-pairs/public-key?key=${id}`, 'imports/list?filter=%7B%7D', 'secrets/list?filter=%7B%7D', 'secrets/get?id=cn-hangzhou%2Fa', 'secrets/history?id=cn-hangzhou%2Fa', 'lookup?text=a', 'instances/list', 'overview', 'audit/list?filter=%7B%7D', 'audit/get?sequence=1', 'audit/chain', 'logs/list?filter=%7B%7D', 'logs/get?id=x', 'clocks/list?filter=%7B%7D', 'clocks/soon', 'about', 'operators/list', 'operators/get?name=a', 'callers/list', 'gateways/traffic?view=%7B%7D', 'gateways/health', 'gateways/stragglers?source=', 'gateways/usage?view=%7B%7D', 'logs/imports', 'logs/import?name=a', 'alerts/list?filter=%7B%7D', 'alerts/get?id=quota-90', 'alerts/firing', 'webhooks/list', `webhooks/get?id=${id}`, 'access-points/list', 'access-points/get?name=a', 'permission-policies/list', 'permission-policies/get?name=a', 'network-rules/list', 'network-rules/get?name=a', 'callers/get?name=a']) {
     expect((await api.get(`/api/${path}`)).status(), path).toBe(401);
   }
   expect((await api.get('/events')).status()).toBe(401);
@@ -171,7 +176,7 @@ test('every server function asks who is calling', async ({ server }) => {
     const answer = await api.get(`/import/${id}/${name}`, { maxRedirects: 0 });
     expect(answer.headers().location, name).toBe('/signin');
   }
-  for (const path of ['/clocks.ics', '/audit.csv', '/audit.jsonl', '/logs.csv', '/logs.jsonl']) {
+  for (const path of ['/clocks.ics', '/audit.csv', '/audit.jsonl', '/logs.csv', '/logs.jsonl', '/gateways/stragglers.csv']) {
     expect((await api.get(path, { maxRedirects: 0 })).headers().location, path).toBe('/signin');
   }
   await api.dispose();

@@ -4,11 +4,11 @@ import { createExternalKey, createInstance, getPair, importFile, randomKey, uniq
 
 /** The pages, by the addresses of an imported key, its wrapping key, a key pair, a secret, a RAM user, and the name of an access point, its policy and its network rule. */
 const pages = (key: string, pair: string, keyPair: string, secret: string, caller: string, point: string) => [
-  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/successor`, `${key}/aliases`, `${key}/policy`, `${key}/tags`, `${key}/history`, '/import', '/import?state=burned', '/import/new', '/import/many', pair,
+  '/', '/k', '/k?state=Disabled&q=nothing', '/k/new', '/i', key, `${key}/material`, `${key}/rotation`, `${key}/successor`, `${key}/aliases`, `${key}/policy`, `${key}/tags`, `${key}/usage`, `${key}/history`, '/import', '/import?state=burned', '/import/new', '/import/many', pair,
   '/lookup', '/lookup?q=nothing-of-this-name', '/lookup?q=axe',
   '/s', '/s?type=ecs&q=nothing', '/s/new', secret,
   keyPair, `${keyPair}/material`, `${keyPair}/rotation`,
-  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/logs', '/logs?q=api_name%20%3D&status=4xx', '/logs?q=cmkid%20%3D%20nothing&range=7d&gateway=shared', '/about', '/users', '/users/administrator', '/callers', caller, '/access-points', `/access-points/${point}`, '/permission-policies', `/permission-policies/${point}`, '/network-rules', `/network-rules/${point}`, '/clocks?kind=client-key&within=180d', '/account', '/clocks', '/gateways/shared', '/gateways/dedicated', '/gateways/compare?range=24h', '/gateways/stragglers', '/alerts', '/alerts?state=firing&phase=after', '/alerts/new', '/alerts/new?kind=log-matches', '/alerts/shared-slower', '/alerts/webhooks', '/clocks?kind=deletion&within=24h',
+  '/audit', '/audit?action=import&from=2026-01-01T00:00', '/audit?object=nothing', '/audit/1', '/logs', '/logs?q=api_name%20%3D&status=4xx', '/logs?source=*', '/logs/import', '/logs?q=cmkid%20%3D%20nothing&range=7d&gateway=shared', '/about', '/users', '/users/administrator', '/callers', caller, '/access-points', `/access-points/${point}`, '/permission-policies', `/permission-policies/${point}`, '/network-rules', `/network-rules/${point}`, '/clocks?kind=client-key&within=180d', '/account', '/clocks', '/gateways/shared', '/gateways/dedicated', '/gateways/compare?range=24h', '/gateways/stragglers', '/alerts', '/alerts?state=firing&phase=after', '/alerts/new', '/alerts/new?kind=log-matches', '/alerts/shared-slower', '/alerts/webhooks', '/clocks?kind=deletion&within=24h',
 ];
 
 for (const [width, colorScheme, locale] of [
@@ -69,7 +69,7 @@ test.describe('an address that leads nowhere', () => {
   test.beforeEach(({ expectedComplaints }) => void expectedComplaints.push(/status of 404/));
 
   test('answers 404 and says so', async ({ signedIn: page }) => {
-    for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000', '/audit/0', '/audit/x', '/audit/999999999', '/logs/x', '/logs/1-00000000-0000-0000-0000-000000000000', '/users/nobody-of-this-name', '/callers/nobody-of-this-name', '/s/cn-hangzhou/none', '/gateways/none', '/access-points/nobody-of-this-name', '/permission-policies/nothing-of-this-name', '/network-rules/nothing-of-this-name', '/s/nowhere/none', '/alerts/nothing-of-this-name', '/alerts/00000000-0000-4000-8000-000000000000', '/alerts/webhooks/00000000-0000-4000-8000-000000000000']) {
+    for (const path of ['/nowhere', '/k/not-a-key', '/k/00000000-0000-4000-8000-000000000000', '/import/00000000-0000-4000-8000-000000000000', '/audit/0', '/audit/x', '/audit/999999999', '/logs/x', '/logs/import/none', '/logs/1-00000000-0000-0000-0000-000000000000', '/users/nobody-of-this-name', '/callers/nobody-of-this-name', '/s/cn-hangzhou/none', '/gateways/none', '/access-points/nobody-of-this-name', '/permission-policies/nothing-of-this-name', '/network-rules/nothing-of-this-name', '/s/nowhere/none', '/alerts/nothing-of-this-name', '/alerts/00000000-0000-4000-8000-000000000000', '/alerts/webhooks/00000000-0000-4000-8000-000000000000']) {
       const answer = await page.goto(path);
       expect(answer!.status(), path).toBe(404);
     }

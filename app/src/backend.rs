@@ -8,7 +8,7 @@ mod fields;
 pub use alerts::{alert_fields, mute};
 pub use calendar::calendar;
 pub use call::{Call, Site, caller_of, optional, respond, secret, signed_in, typed_twice};
-pub use fields::{all, client_key_fields, policy_fields};
+pub use fields::{all, caller_change, client_key_fields, policy_fields};
 
 use axum::{
     extract::{Path, Query},

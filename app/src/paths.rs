@@ -1,19 +1,27 @@
 //! Every link that the console may make.
 
 use domain::{
-    AccessPointName, DueCursor, DueKind, GatewayKind, ImportState, InstanceId, Key, KeyId, KeyStateKind,
-    NetworkRuleName, OperatorName, Origin, PairId, PermissionPolicyName, RamUserName, RegionId,
-    RotationPolicyKind, SecretClass, SecretId, TagValue, Timestamp, Within,
-    view::{ClockFilter, Due, Found, ImportFilter, KeyFilter, SecretFilter, Span, TrafficRange, TrafficView},
+    AccessPointName, DueCursor, DueKind, ImportState, InstanceId, Key, KeyId, KeyStateKind, NetworkRuleName,
+    OperatorName, Origin, PairId, PermissionPolicyName, RamUserName, RegionId, RotationPolicyKind,
+    SecretClass, SecretId, TagValue, Timestamp, Within,
+    view::{ClockFilter, Due, Found, ImportFilter, KeyFilter, SecretFilter},
 };
 
 use crate::i18n::{EDITION, Locale};
 
 mod alerts;
+mod observed;
 mod records;
 
 pub use alerts::{ALERTS, NEW_ALERT, WEBHOOKS, alert, alerts, logs_asked, new_alert, webhook};
-pub use records::{AUDIT, LOGS, audit, audit_entry, audit_files, log_files, log_record, logs, logs_where};
+pub use observed::{
+    GATEWAYS, STRAGGLERS, key_usage, key_usage_tab, straggler_file, stragglers, traffic, traffic_file,
+    traffic_page,
+};
+pub use records::{
+    AUDIT, LOG_IMPORTS, LOGS, SEND_LOG, audit, audit_entry, audit_files, log_files, log_import,
+    log_imports_refused, log_record, logs, logs_where,
+};
 
 /// The overview.
 pub const OVERVIEW: &str = "/";
@@ -43,12 +51,6 @@ const CALENDAR: &str = "/clocks.ics";
 pub const OPERATORS: &str = "/users";
 /// Which programs call the gateways.
 pub const CALLERS: &str = "/callers";
-/// What passes the shared gateways.
-pub const GATEWAYS: &str = "/gateways/shared";
-/// Callers that have not switched.
-pub const STRAGGLERS: &str = "/gateways/stragglers";
-/// The pages of the gateways: each adds which.
-const TRAFFIC: &str = "/gateways";
 /// Application access points.
 pub const ACCESS_POINTS: &str = "/access-points";
 /// Permission policies of access points.
@@ -145,6 +147,11 @@ pub fn key_aliases(id: &KeyId) -> String {
 /// A key: its tags.
 pub fn key_tags(id: &KeyId) -> String {
     format!("{KEYS}/{id}/tags")
+}
+
+/// A text as a part of an id in a page.
+pub(crate) fn slug(text: &str) -> String {
+    encode(text).replace(['%', '.', '~'], "-")
 }
 
 /// A key: what was done with it.
@@ -276,6 +283,15 @@ pub fn audited(resource: &str) -> Option<String> {
     if let Some(id) = resource.strip_prefix("webhook/").and_then(|id| id.parse().ok()) {
         return Some(webhook(&id));
     }
+    if let Some(name) = resource.strip_prefix("log-import/").and_then(|name| name.parse().ok()) {
+        return Some(log_import(&name));
+    }
+    if resource.starts_with("saved-query/") {
+        return Some(LOGS.to_owned());
+    }
+    if resource.starts_with("caller/") {
+        return Some(STRAGGLERS.to_owned());
+    }
     if resource.starts_with("client-key/") {
         return Some(ACCESS_POINTS.to_owned());
     }
@@ -322,43 +338,6 @@ pub fn due(due: &Due) -> String {
         (DueKind::Rotation, _) => key_rotation(id),
         _ => key(id),
     }
-}
-
-/// What passes the gateways, as far as `view` shows it.
-pub fn traffic(view: &TrafficView) -> String {
-    viewed_traffic(&traffic_page(view.gateway), view)
-}
-
-/// The page of a gateway, or of both beside each other.
-pub fn traffic_page(gateway: Option<GatewayKind>) -> String {
-    format!("{TRAFFIC}/{}", gateway.map_or("compare", GatewayKind::as_str))
-}
-
-/// The figures of a page of the gateways as CSV.
-pub fn traffic_file(view: &TrafficView) -> String {
-    let path = format!("{}.csv", traffic_page(view.gateway));
-    viewed_traffic(&path, &TrafficView { refresh: None, ..view.clone() })
-}
-
-fn viewed_traffic(path: &str, view: &TrafficView) -> String {
-    let TrafficView { gateway: _, range, region, instance, operation, refresh } = view;
-    let (span, from, to) = match range {
-        TrafficRange::Last(span) if *span == Span::default() => (None, None, None),
-        TrafficRange::Last(span) => (Some(span.as_str()), None, None),
-        TrafficRange::Between { from, to } => (None, Some(date_time(*from)), Some(date_time(*to))),
-    };
-    query(
-        path,
-        &[
-            ("range", span),
-            ("from", from.as_deref()),
-            ("to", to.as_deref()),
-            ("region", region.as_ref().map(RegionId::as_str)),
-            ("instance", instance.as_ref().map(InstanceId::as_str)),
-            ("operation", operation.as_deref()),
-            ("refresh", refresh.map(|seconds| seconds.to_string()).as_deref()),
-        ],
-    )
 }
 
 /// An instant as forms take it, in UTC.

@@ -21,14 +21,14 @@ use crate::{
             PermissionPoliciesPage, PermissionPolicyPage,
         },
         clocks::ClocksPage,
-        gateways::{GatewaysPage, StragglersPage},
+        gateways::{GatewaysPage, KeyUsage, StragglersPage},
         imports::{ImportBatch, ImportManyPage, ImportPage, ImportsPage, StartImportPage},
         instances::InstancesPage,
         keys::{
             CreateKeyPage, KeyAliases, KeyHistory, KeyMaterial, KeyOverview, KeyPage, KeyPolicy, KeyRotation,
             KeySuccessorPage, KeyTags, KeysPage,
         },
-        logs::{LogRecordPage, LogsPage},
+        logs::{LogImportPage, LogImportsPage, LogRecordPage, LogsPage},
         lookup::LookupPage,
         not_found::NotFound,
         overview::OverviewPage,
@@ -131,6 +131,9 @@ lazy_pages! {
     gateways {
         Gateways, __preload_Gateways => GatewaysPage;
         Stragglers, __preload_Stragglers => StragglersPage;
+        LogImports, __preload_LogImports => LogImportsPage;
+        LogImport, __preload_LogImport => LogImportPage;
+        KeyTabUsage, __preload_KeyTabUsage => KeyUsage;
     }
     alerts {
         Alerts, __preload_Alerts => AlertsPage;
@@ -197,6 +200,8 @@ pub(crate) fn Pages() -> impl IntoView {
                 <Route path=at(path!("import/:pair")) view=Import/>
                 <Route path=at(path!("lookup")) view=Lookup/>
                 <Route path=at(path!("logs")) view=Logs/>
+                <Route path=at(path!("logs/import")) view=LogImports/>
+                <Route path=at(path!("logs/import/:name")) view=LogImport/>
                 <Route path=at(path!("logs/:record")) view=LogRecord/>
                 <Route path=at(path!("audit")) view=Audit/>
                 <Route path=at(path!("audit/:sequence")) view=AuditEntry/>
@@ -243,6 +248,7 @@ fn KeyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=at(path!("aliases")) view=KeyTabAliases/>
             <Route path=at(path!("policy")) view=KeyTabPolicy/>
             <Route path=at(path!("tags")) view=KeyTabTags/>
+            <Route path=at(path!("usage")) view=KeyTabUsage/>
             <Route path=at(path!("history")) view=KeyTabHistory/>
         </ParentRoute>
     }

@@ -44,6 +44,7 @@ pub(crate) fn routes() -> Router<AppState> {
             "/audit.jsonl",
             get(|state, query, headers| audit(AuditFormat::JsonLines, state, query, headers)),
         )
+        .route("/gateways/stragglers.csv", get(stragglers))
         .route("/gateways/shared.csv", get(|state, query, headers| traffic("shared", state, query, headers)))
         .route(
             "/gateways/dedicated.csv",
@@ -152,6 +153,16 @@ async fn logs(
 ) -> Response {
     let filter = LogFilter::named(|name| asked.get(name).cloned());
     download(&console, headers, async |caller| console.log_file(&caller, &filter, format).await).await
+}
+
+/// Callers that have not switched, of the import that the address names, if it does.
+async fn stragglers(
+    State(console): State<Arc<Console>>,
+    Query(asked): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    let source = asked.get("source").and_then(|source| source.parse().ok());
+    download(&console, headers, async |caller| console.straggler_file(&caller, source.as_ref()).await).await
 }
 
 /// The figures of a page of the gateways, which its address names as the page's does.

@@ -5,6 +5,7 @@ mod config;
 
 mod admin;
 mod drive;
+mod import_logs;
 mod serve;
 mod version;
 mod webhooks;
@@ -23,6 +24,7 @@ mod metering;
 mod routes;
 mod scrape;
 mod tls;
+mod uploads;
 
 use clap::Parser;
 
@@ -38,6 +40,7 @@ fn main() -> anyhow::Result<()> {
         Command::Serve => block_on(serve::run(configure(&cli)?)),
         Command::Wrap(command) => wrap::run(&command),
         Command::Drive(command) => block_on(drive::run(*command)),
+        Command::ImportLogs(command) => block_on(import_logs::run(configure(&cli)?, command)),
         Command::Admin(command) => block_on(admin::run(configure(&cli)?, command)),
     }
 }

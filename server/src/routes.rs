@@ -31,7 +31,7 @@ use crate::{
     config::Config,
     downloads,
     events::{self, Running},
-    guard,
+    guard, uploads,
     wiring::Parts,
 };
 
@@ -92,6 +92,7 @@ pub(crate) fn router(config: &Config, address: SocketAddr, parts: &Parts, runnin
         .layer(middleware::from_fn(guard::same_origin))
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .merge(uploads::routes(config.access_log.imports().largest))
         .with_state(state)
 }
 

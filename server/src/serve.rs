@@ -36,6 +36,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let stop = stop_signal()?;
     announce(&config, &parts, address, gateways.as_ref()).await?;
 
+    clear_away(&parts).await?;
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
     let alerts = tokio::spawn(alerting::look(parts.console.clone()));
@@ -85,6 +86,15 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     parts.access_log.close().await;
     parts.storage.close().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Clears away what a removal of an import left behind that was interrupted.
+async fn clear_away(parts: &Parts) -> anyhow::Result<()> {
+    match parts.imports.clear_away().await? {
+        0 => {}
+        records => tracing::info!(records, "records of imports that are gone were cleared away"),
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
-use console::{AccessLogs, Console};
+use console::{AccessLogs, Console, LogImports};
 use custody::RootKey;
 use engine::{Engine, EngineConfig, Store, accept_clock, check_clock};
 use metrics::{Recorder, Series};
@@ -18,6 +18,8 @@ pub(crate) struct Parts {
     pub(crate) console: Arc<Console>,
     /// What the gateways were asked is there, also what was asked while it was recorded, if it is no more.
     pub(crate) access_log: Arc<AccessBlocks>,
+    /// The vendor's logs that were imported beside it.
+    pub(crate) imports: Arc<LogImports>,
     /// Counts every request; keeps its record where that is asked for.
     pub(crate) recorder: Arc<Recorder>,
     /// Where they are counted.
@@ -44,14 +46,17 @@ impl Parts {
         let engine = Arc::new(engine);
         let series = Arc::new(Series::new(access_log.clone()));
         let recorder = Recorder::counting(Arc::new(SystemClock), series.clone(), config.access_log.enabled);
+        let imports = LogImports::new(storage.clone(), access_log.clone(), config.access_log.imports());
         let logs = AccessLogs {
             log: access_log.clone(),
             recorder: config.access_log.enabled.then(|| recorder.clone()),
+            imports: imports.clone(),
+            fleet: storage.clone(),
         };
         let about = version::about(&storage);
         let console = Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about);
         let console = Arc::new(console.observing(series.clone(), storage.clone()).alerting(storage.clone()));
-        Ok(Self { storage, engine, console, access_log, recorder, series })
+        Ok(Self { storage, engine, console, access_log, imports, recorder, series })
     }
 }
 

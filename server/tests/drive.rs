@@ -337,7 +337,15 @@ async fn records(data: &Path) -> Vec<AccessRecord> {
     for head in log.heads(ever, None, 10_000).await.expect("heads") {
         let (_, columns) = log.columns(&[head.id]).await.expect("columns").pop().expect("the block's");
         let request_ids = log.request_ids(head.id).await.expect("ids").expect("the block's");
-        let block = Block { from: head.from, to: head.to, records: 0, head: head.head, columns, request_ids };
+        let block = Block {
+            source: head.source,
+            from: head.from,
+            to: head.to,
+            records: 0,
+            head: head.head,
+            columns,
+            request_ids,
+        };
         records.extend(block.read().expect("a block"));
     }
     records

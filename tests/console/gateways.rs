@@ -118,7 +118,7 @@ async fn r273_r275_stragglers_are_named() {
     // What only the shared gateway has is asked there by everybody.
     pass(&world, &mut keeper, 9, Observation { operation: "DescribeKey", principal: "settled", ..of }).await;
 
-    let list = world.console.stragglers(&world.administrator).await.expect("a list");
+    let list = world.console.stragglers(&world.administrator, None).await.expect("a list");
     let [billing, payments] = &list.rows[..] else { panic!("two: {:?}", list.rows) };
     assert_eq!(
         (billing.principal.as_str(), billing.requests, billing.library.transfers),
@@ -136,10 +136,10 @@ async fn r273_r275_stragglers_are_named() {
     world.advance(2);
     world.console.begin_phase(&world.administrator, Phase::After).await.expect("begun");
     world.advance(1);
-    let list = world.console.stragglers(&world.administrator).await.expect("a list");
+    let list = world.console.stragglers(&world.administrator, None).await.expect("a list");
     assert_eq!((list.rows, list.phase), (vec![], Phase::After));
     pass(&world, &mut keeper, 1, of).await;
-    let list = world.console.stragglers(&world.administrator).await.expect("a list");
+    let list = world.console.stragglers(&world.administrator, None).await.expect("a list");
     assert_eq!((list.rows.len(), list.requests), (1, 1));
 }
 
@@ -159,7 +159,7 @@ async fn r273_r275_who_moved_in_the_last_minutes_is_no_straggler() {
     for hours in [0, 1, 20, 80] {
         world.advance(hours);
         keeper.keep(world.now()).await.expect("rolled up");
-        let list = world.console.stragglers(&world.administrator).await.expect("a list");
+        let list = world.console.stragglers(&world.administrator, None).await.expect("a list");
         let names: Vec<_> = list.rows.iter().map(|row| (row.principal.as_str(), row.requests)).collect();
         assert_eq!(names, [("payments", 3)], "{hours} hours later");
     }

@@ -4,6 +4,7 @@ mod access_points;
 mod alerts;
 mod batch;
 mod gateways;
+mod imported;
 mod logs;
 mod operators;
 mod roles;

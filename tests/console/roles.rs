@@ -2,17 +2,18 @@
 
 use console::{
     AlertFields, AuditFormat, Caller, ClientKeyFields, Console, Error, FinishImport, KeyChange, KeyFormat,
-    LogFormat, NewInstance, NewKey, NewSecret, NewValue, PolicyFields,
+    LogFormat, NewInstance, NewKey, NewLogImport, NewSecret, NewValue, PolicyFields,
 };
 use domain::view::{
     AlertFilter, AuditFilter, ClockFilter, ImportFilter, KeyFilter, LogFilter, Mute, SecretFilter,
-    TrafficRange, TrafficView,
+    TrafficRange, TrafficView, UsageView,
 };
 use domain::{
-    AccessKeyId, AlertId, AlertKind, AlertSeverity, Ciphertext, ClientKeyId, DeliveryId, EncryptionAlgorithm,
-    EncryptionContext, Hold, InstanceId, KeyId, KeySpec, Management, Networks, Origin, PairId,
-    PermissionPolicyName, Phase, RamUserName, ReadyPolicy, Refusal, Role, SecretDataType, SecretType,
-    SigningAlgorithm, Tag, VersionStage, WebhookId, WrappingAlgorithm, WrappingKeySpec,
+    AccessKeyId, AlertId, AlertKind, AlertSeverity, CallerChange, Ciphertext, ClientKeyId, DeliveryId,
+    EncryptionAlgorithm, EncryptionContext, Hold, InstanceId, KeyId, KeySpec, LogSource, Management,
+    Networks, Origin, PairId, PermissionPolicyName, Phase, RamUserName, ReadyPolicy, Refusal, Role,
+    SecretDataType, SecretType, SigningAlgorithm, Tag, VersionStage, WebhookId, WrappingAlgorithm,
+    WrappingKeySpec,
 };
 
 use crate::world::{World, name, password};
@@ -35,6 +36,9 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
     let instance: &InstanceId = &"kst-hzzaaaaaaaaaaaaaaaaaa".parse().expect("an id");
     let networks: &Networks = &"10.0.0.0/8".parse().expect("networks");
     let alias = &"a".parse().expect("an alias");
+    let source: &LogSource = &"nothing".parse().expect("a name");
+    let query = || "Ours".parse().expect("a name");
+    let usage = &UsageView { key: key.clone(), range: TrafficRange::default(), source: None };
     let ciphertext = &ciphertext(key);
     let alert = &AlertId::new([9; 16]);
     let webhook = &WebhookId::new([9; 16]);
@@ -71,12 +75,16 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         traffic(&TrafficView::default());
         traffic_file(&TrafficView::default());
         gateway_health();
-        stragglers();
         alerts(&AlertFilter::default());
         alert(alert);
         firing_alerts();
         webhooks();
         webhook(webhook);
+        stragglers(None);
+        straggler_file(None);
+        key_usage(usage);
+        log_imports();
+        log_import(source);
         verify_audit();
     }
     asked! { Operator:
@@ -125,6 +133,12 @@ async fn all(console: &Console, caller: &Caller) -> Vec<(&'static str, Role, Ans
         begin_phase(Phase::Switchover);
         annotate("a release".parse().expect("a note"));
         mute_alert(alert, Mute::Hours(1));
+        change_callers(&["nobody".to_owned()], &CallerChange::Wake);
+        save_query(query(), LogFilter::default());
+        rename_query(query(), query());
+        remove_query(query());
+        begin_log_import(NewLogImport::default());
+        remove_log_import(source);
     }
     asked! { Administrator:
         create_instance(new_instance());

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use console::{AccessLogs, Caller, Console, Error, SessionToken, SignIn};
+use console::{AccessLogs, Caller, Console, Error, ImportLimits, LogImports, SessionToken, SignIn};
 use custody::RootKey;
 use domain::{
     OperatorName, Role, Timestamp,
@@ -39,6 +39,7 @@ pub(crate) struct World {
     engine: Arc<Engine>,
     pub(crate) storage: Arc<Storage>,
     pub(crate) log: Arc<AccessBlocks>,
+    pub(crate) imports: Arc<LogImports>,
     pub(crate) administrator: Caller,
     /// What counts what passes the gateways.
     pub(crate) series: Arc<Series>,
@@ -73,20 +74,39 @@ impl World {
         let engine = Engine::start(config, root, storage.clone(), clock.clone()).await.expect("an engine");
         let engine = Arc::new(engine);
         let series = Arc::new(Series::new(log.clone()));
-        let logs = AccessLogs { log: log.clone(), recorder: None };
+        let limits = ImportLimits { room: 10_000_000, largest: 1_000_000 };
+        let imports = LogImports::new(storage.clone(), log.clone(), limits);
+        let logs =
+            AccessLogs { log: log.clone(), recorder: None, imports: imports.clone(), fleet: storage.clone() };
         let console = Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about());
         let console = console.observing(series.clone(), storage.clone()).alerting(storage.clone());
         let code = console.open_setup().await.expect("a store").expect("no operator yet");
         let token = console.create_first_administrator(&code, name("administrator"), password(PASSWORD));
         let administrator = token.await.expect("an administrator");
         let administrator = console.caller(administrator.as_str()).await.expect("signed in");
-        Self { console, engine, storage, log, administrator, series, clock, _folder: folder, _server: server }
+        Self {
+            console,
+            engine,
+            storage,
+            log,
+            imports,
+            administrator,
+            series,
+            clock,
+            _folder: folder,
+            _server: server,
+        }
     }
 
     /// A console of another server on the same database, by the same clock.
     pub(crate) fn another_console(&self) -> Console {
         let (engine, storage) = (self.engine.clone(), self.storage.clone());
-        let logs = AccessLogs { log: self.log.clone(), recorder: None };
+        let logs = AccessLogs {
+            log: self.log.clone(),
+            recorder: None,
+            imports: self.imports.clone(),
+            fleet: self.storage.clone(),
+        };
         let console = Console::new(engine, storage.clone(), storage.clone(), logs, about());
         console.observing(self.series.clone(), storage.clone()).alerting(storage)
     }

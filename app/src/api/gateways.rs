@@ -1,6 +1,6 @@
 //! What passes the gateways.
 
-use domain::view::{GatewayHealth, StragglerList, TrafficPage};
+use domain::view::{ChangedCallers, GatewayHealth, StragglerList, TrafficPage, UsagePage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, Postcard};
@@ -24,11 +24,44 @@ pub async fn get_gateway_health() -> Result<GatewayHealth, ApiError> {
     backend::signed_in(|console, caller| async move { Ok(console.gateway_health(&caller).await?) }).await
 }
 
-/// Who still comes by the shared gateway for keys of instances.
+/// Who still comes by the shared gateway for keys of instances; of an import, where one is named.
 #[server(endpoint = "gateways/stragglers", input = GetUrl, output = Postcard)]
-pub async fn list_stragglers() -> Result<StragglerList, ApiError> {
+pub async fn list_stragglers(source: String) -> Result<StragglerList, ApiError> {
     use crate::backend;
-    backend::signed_in(|console, caller| async move { Ok(console.stragglers(&caller).await?) }).await
+    backend::signed_in(|console, caller| async move {
+        Ok(console.stragglers(&caller, backend::optional(&source)?.as_ref()).await?)
+    })
+    .await
+}
+
+/// Changes what is kept about callers. `change` is `assign` with an owner, `snooze` with an end and a reason, `wake` or
+/// `notified`.
+#[server(endpoint = "gateways/change-callers", output = Postcard)]
+pub async fn change_callers(
+    #[server(default)] principals: Vec<String>,
+    change: String,
+    #[server(default)] owner: String,
+    #[server(default)] until: String,
+    #[server(default)] reason: String,
+) -> Result<ChangedCallers, ApiError> {
+    use crate::backend;
+    backend::signed_in(|console, caller| async move {
+        let change = backend::caller_change(&change, &owner, &until, &reason)?;
+        Ok(console.change_callers(&caller, &principals, &change).await?)
+    })
+    .await
+}
+
+/// Who uses a key. What is asked for travels as one argument: a query string has no nested fields.
+#[server(endpoint = "gateways/usage", input = GetUrl, output = Postcard)]
+pub async fn get_key_usage(view: String) -> Result<UsagePage, ApiError> {
+    use crate::{api::from_argument, backend};
+    use domain::view::UsageView;
+    backend::signed_in(|console, caller| async move {
+        let view: UsageView = from_argument(&view).ok_or(ApiError::Transport)?;
+        Ok(console.key_usage(&caller, &view).await?)
+    })
+    .await
 }
 
 /// Records a range as the baseline.

@@ -3,12 +3,30 @@
 use std::str::FromStr;
 
 use console::{ClientKeyFields, PolicyFields};
-use domain::{Description, Field, Invalid, Problem};
+use domain::{CallerChange, Description, Field, Invalid, Problem};
 
-use super::secret;
+use super::{optional, secret};
+use crate::api::ApiError;
 
 /// The most days that the forms let a client key be used for.
 const MAX_DAYS: u32 = 10 * 365;
+
+/// What is done to callers, as the form says it.
+///
+/// # Errors
+/// A change that there is not; fields of it that are not valid.
+pub fn caller_change(change: &str, owner: &str, until: &str, reason: &str) -> Result<CallerChange, ApiError> {
+    Ok(match change {
+        "assign" => CallerChange::Assign(optional(owner)?),
+        "snooze" => {
+            let until = until.parse().map_err(|_| Invalid::new(Field::SnoozeUntil, Problem::Format))?;
+            CallerChange::Snooze { until, reason: reason.parse()? }
+        }
+        "wake" => CallerChange::Wake,
+        "notified" => CallerChange::Notified,
+        _ => return Err(ApiError::Malformed),
+    })
+}
 
 /// Each of these texts.
 pub fn all<T: FromStr>(texts: &[String]) -> Result<Vec<T>, T::Err> {

@@ -1,15 +1,10 @@
 //! What charts do under a pointer: a crosshair over all of them, with the values there; and to draw over a stretch shows it.
 
-use domain::{
-    Timestamp,
-    view::{TrafficRange, TrafficView},
-};
+use domain::{Timestamp, view::TrafficRange};
 use leptos::{ev::PointerEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, NodeList};
-
-use crate::paths;
 
 /// Thousandths of a chart's width under which a stroke is a click.
 const CLICK: u32 = 10;
@@ -19,7 +14,7 @@ const CLICK: u32 = 10;
 pub struct ChartPointer {
     from: Timestamp,
     to: Timestamp,
-    shown: StoredValue<TrafficView>,
+    href: Callback<TrafficRange, String>,
     /// Where a stroke began, in thousandths of the width.
     begun: StoredValue<Option<u32>>,
     /// The address that is gone to.
@@ -27,14 +22,14 @@ pub struct ChartPointer {
 }
 
 /// Charts of `from` to `to`, which show another range at another address.
-pub fn use_chart(from: Timestamp, to: Timestamp, shown: TrafficView) -> ChartPointer {
+pub fn use_chart(from: Timestamp, to: Timestamp, href: Callback<TrafficRange, String>) -> ChartPointer {
     let (navigate, go) = (use_navigate(), RwSignal::new(None::<String>));
     Effect::new(move || {
         if let Some(address) = go.get() {
             navigate(&address, Default::default());
         }
     });
-    ChartPointer { from, to, shown: StoredValue::new(shown), begun: StoredValue::new(None), go }
+    ChartPointer { from, to, href, begun: StoredValue::new(None), go }
 }
 
 impl ChartPointer {
@@ -79,7 +74,7 @@ impl ChartPointer {
         let (from, to) = (at(begun.min(ended)), at(begun.max(ended)));
         if from < to {
             let range = TrafficRange::Between { from, to };
-            self.go.set(Some(paths::traffic(&TrafficView { range, ..self.shown.get_value() })));
+            self.go.set(Some(self.href.run(range)));
         }
     }
 

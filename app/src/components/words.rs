@@ -128,6 +128,11 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::WebhookNotFound => t_string!(i18n, errors.webhook_not_found).to_owned(),
         Refusal::TooMany { max } => t_string!(i18n, errors.too_many, max = max),
         Refusal::OperatorNotFound => t_string!(i18n, errors.operator_not_found).to_owned(),
+        Refusal::LogImportNotFound => t_string!(i18n, errors.log_import_not_found).to_owned(),
+        Refusal::LogSourceTaken => t_string!(i18n, errors.log_source_taken).to_owned(),
+        Refusal::NoRoomForImports => t_string!(i18n, errors.no_room_for_imports).to_owned(),
+        Refusal::SavedQueryNotFound => t_string!(i18n, errors.saved_query_not_found).to_owned(),
+        Refusal::QueryNameTaken => t_string!(i18n, errors.query_name_taken).to_owned(),
         Refusal::OperatorNameTaken => t_string!(i18n, errors.operator_name_taken).to_owned(),
         Refusal::OperatorDisabled => t_string!(i18n, errors.operator_disabled).to_owned(),
         Refusal::LastAdministrator => t_string!(i18n, errors.last_administrator).to_owned(),
@@ -201,6 +206,11 @@ pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> Str
         Problem::Format if field == Field::ClientKeyPassword => {
             t_string!(i18n, errors.format_client_key_password).to_owned()
         }
+        Problem::Format if field == Field::LogMapping => t_string!(i18n, errors.format_mapping).to_owned(),
+        Problem::Reserved if field == Field::LogMapping => {
+            t_string!(i18n, errors.reserved_mapping).to_owned()
+        }
+        Problem::Format if field == Field::Query => t_string!(i18n, errors.format_query).to_owned(),
         Problem::Format if field == Field::Networks => t_string!(i18n, errors.format_networks).to_owned(),
         Problem::Format if field == Field::LogQuery => t_string!(i18n, errors.format_log_query).to_owned(),
         Problem::Format if field == Field::WebhookUrl => {
@@ -221,6 +231,7 @@ pub fn invalid_words(i18n: Language, Invalid { field, problem }: Invalid) -> Str
 }
 
 /// The label of an input.
+#[expect(clippy::too_many_lines, reason = "a table: a row for each input")]
 pub fn field_word(i18n: Language, field: Field) -> &'static str {
     match field {
         Field::Account => t_string!(i18n, fields.account),
@@ -247,10 +258,17 @@ pub fn field_word(i18n: Language, field: Field) -> &'static str {
         Field::KeySpec => t_string!(i18n, fields.key_spec),
         Field::KeyUsage => t_string!(i18n, fields.key_usage),
         Field::KeyVersion => t_string!(i18n, fields.key_version),
+        Field::LogFile => t_string!(i18n, fields.log_file),
+        Field::LogMapping => t_string!(i18n, fields.log_mapping),
+        Field::LogSource => t_string!(i18n, fields.log_source),
         Field::Mac => t_string!(i18n, fields.mac),
         Field::Message => t_string!(i18n, fields.message),
         Field::Operator => t_string!(i18n, fields.operator),
         Field::OperatorName => t_string!(i18n, fields.operator_name),
+        Field::Owner => t_string!(i18n, fields.owner),
+        Field::Query => t_string!(i18n, fields.query),
+        Field::QueryName => t_string!(i18n, fields.query_name),
+        Field::SnoozeUntil => t_string!(i18n, fields.snooze_until),
         Field::RamUser => t_string!(i18n, fields.ram_user),
         Field::AccessPoint => t_string!(i18n, fields.access_point),
         Field::ClientKey => t_string!(i18n, fields.client_key),

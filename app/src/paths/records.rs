@@ -1,6 +1,9 @@
 //! Links to what is recorded: the audit log and the access log.
 
-use domain::view::{AuditFilter, LogField, LogFilter, LogTime, StatusClass};
+use domain::{
+    LogSource,
+    view::{AuditFilter, LogField, LogFilter, LogTime, StatusClass},
+};
 
 use super::{date_time, encode, query};
 
@@ -42,6 +45,21 @@ pub fn audit_entry(sequence: u64) -> String {
     format!("{AUDIT}/{sequence}")
 }
 
+/// Imports of the vendor's logs.
+pub const LOG_IMPORTS: &str = "/logs/import";
+/// Where a file is sent to be imported.
+pub const SEND_LOG: &str = "/logs/imports";
+
+/// An import.
+pub fn log_import(name: &LogSource) -> String {
+    format!("{LOG_IMPORTS}/{}", encode(name.as_str()))
+}
+
+/// The imports, with why a file was not imported: an error as an argument.
+pub fn log_imports_refused(error: &str) -> String {
+    query(LOG_IMPORTS, &[("refused", Some(error))])
+}
+
 /// The access log as far as `filter` lets it through.
 pub fn logs(filter: &LogFilter) -> String {
     filtered_logs(LOGS, filter)
@@ -66,7 +84,7 @@ pub fn log_record(id: &str) -> String {
 }
 
 fn filtered_logs(path: &str, filter: &LogFilter) -> String {
-    let LogFilter { query: asked, gateway, operation, class, time, before } = filter;
+    let LogFilter { query: asked, gateway, operation, class, source, time, before } = filter;
     let (from, to) = match time {
         LogTime::Last { .. } => (None, None),
         LogTime::Between { from, to } => (from.map(date_time), to.map(date_time)),
@@ -78,6 +96,7 @@ fn filtered_logs(path: &str, filter: &LogFilter) -> String {
             ("gateway", gateway.as_deref()),
             ("operation", operation.as_deref()),
             ("status", class.map(StatusClass::as_str)),
+            ("source", source.as_deref()),
             ("range", time.name().filter(|_| *time != LogTime::default())),
             ("from", from.as_deref()),
             ("to", to.as_deref()),

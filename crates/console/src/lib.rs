@@ -23,8 +23,10 @@ mod alerts;
 mod audit;
 mod clocks;
 mod gateways;
+mod log_imports;
 mod logs;
 mod overview;
+mod saved_queries;
 
 mod instances;
 mod keys;
@@ -54,13 +56,14 @@ pub use error::{Error, reference};
 pub use imports::{Download, FinishImport, KeyFormat};
 pub use instances::NewInstance;
 pub use keys::NewKey;
+pub use log_imports::{ImportLimits, LogImports, NewLogImport, RunningImport};
 pub use logs::{AccessLogs, LogFormat};
 pub use many_keys::KeyChange;
 pub use many_secrets::SecretChange;
 pub use permission_policies::PolicyFields;
 pub use ports::{
-    AccountChange, AccountWrite, Accounts, AuditLog, Marks, NewMark, PasswordHash, StoredInvitation,
-    StoredSession, TokenHash,
+    AccountChange, AccountWrite, Accounts, AuditLog, Fleet, FleetChange, FleetWrite, Marks, NewMark,
+    PasswordHash, StoredImport, StoredInvitation, StoredSession, TokenHash,
 };
 pub use secrets::{NewSecret, NewValue};
 pub use session::{SESSION_LIFE, SessionToken, SignIn};

@@ -6,13 +6,13 @@ use domain::view::{
     LogField, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime, QueryProblem,
     StatusClass,
 };
-use domain::{Permission, Timestamp};
+use domain::{LogSource, Permission, Timestamp};
 use metrics::{
-    AccessLog, AccessRecord, Fields, RecordId, Recorder, TimeRange,
+    AccessLog, AccessRecord, Fields, RecordId, Recorder, Source, TimeRange,
     query::{self, Condition},
 };
 
-use crate::{Caller, Console, Download, Error};
+use crate::{Caller, Console, Download, Error, Fleet, LogImports};
 
 /// Rows of a page of the log.
 const PAGE: usize = 50;
@@ -30,6 +30,10 @@ pub struct AccessLogs {
     pub log: Arc<dyn AccessLog>,
     /// `None` where nothing is recorded.
     pub recorder: Option<Arc<Recorder>>,
+    /// The vendor's logs that were imported beside it.
+    pub imports: Arc<LogImports>,
+    /// What people keep about logs and callers.
+    pub fleet: Arc<dyn Fleet>,
 }
 
 /// A format of the log as a file.
@@ -49,22 +53,29 @@ impl Console {
     pub async fn logs(&self, caller: &Caller, filter: &LogFilter) -> Result<LogPage, Error> {
         caller.require(Permission::Read)?;
         let range = range(filter.time, self.engine.now());
-        let log = self.log_state().await?;
-        let nothing = LogHistogram { from: range.from, to: range.to, parts: vec![] };
-        let condition = match condition(filter) {
+        let sources = self.logs.imports.sources().await?;
+        let histogram = LogHistogram { from: range.from, to: range.to, parts: vec![], codes: vec![] };
+        let empty = LogPage {
+            rows: vec![],
+            next: None,
+            problem: None,
+            histogram,
+            log: self.log_state().await?,
+            sources: sources.iter().filter_map(|(_, name)| name.parse().ok()).collect(),
+            saved: self.logs.fleet.saved_queries().await?,
+            refused: caller.require(Permission::ManageKeys).err(),
+        };
+        let condition = match condition(filter, &sources) {
             Ok(condition) => condition,
-            Err(problem) => {
-                let problem = Some(problem);
-                return Ok(LogPage { rows: vec![], next: None, problem, histogram: nothing, log });
-            }
+            Err(problem) => return Ok(LogPage { problem: Some(problem), ..empty }),
         };
         let before = filter.before.as_deref().and_then(|id| id.parse().ok());
         let logs = &*self.logs.log;
         let found = query::search(logs, &condition, range, before, PAGE).await?;
         let histogram = query::count(logs, &condition, range, PARTS).await?;
         let next = found.records.last().filter(|_| found.more).map(|record| record.id().to_string());
-        let rows = found.records.iter().map(row).collect();
-        Ok(LogPage { rows, next, problem: None, histogram, log })
+        let rows = found.records.iter().map(|record| row(record, &sources)).collect();
+        Ok(LogPage { rows, next, histogram, ..empty })
     }
 
     /// A record with all of its fields; `None` where it is no longer there, or never was.
@@ -74,8 +85,11 @@ impl Console {
     pub async fn log_record(&self, caller: &Caller, id: &str) -> Result<Option<LogRecord>, Error> {
         caller.require(Permission::Read)?;
         let Ok(id) = id.parse::<RecordId>() else { return Ok(None) };
+        let sources = self.logs.imports.sources().await?;
         let found = query::find(&*self.logs.log, id).await?;
-        Ok(found.as_ref().map(whole))
+        // What has no import any more is about to go.
+        let known = found.filter(|record| sources.iter().any(|(source, _)| *source == record.source));
+        Ok(known.as_ref().map(|record| whole(record, &sources)))
     }
 
     /// What matches as a file, newest first: at most 100,000 records.
@@ -89,8 +103,8 @@ impl Console {
         format: LogFormat,
     ) -> Result<Download, Error> {
         caller.require(Permission::Read)?;
-        let mut file = LogFile::new(format);
-        let Ok(condition) = condition(filter) else { return Ok(file.finish(false)) };
+        let mut file = LogFile::new(format, self.logs.imports.sources().await?);
+        let Ok(condition) = condition(filter, &file.sources) else { return Ok(file.finish(false)) };
         let range = range(filter.time, self.engine.now());
         let mut before = None;
         loop {
@@ -120,8 +134,16 @@ impl Console {
 }
 
 /// What a record has to fulfil.
-fn condition(filter: &LogFilter) -> Result<Condition, QueryProblem> {
+fn condition(filter: &LogFilter, sources: &[(Source, String)]) -> Result<Condition, QueryProblem> {
     let asked = query::parse(&filter.query)?;
+    let chosen = |(_, name): &&(Source, String)| match filter.source.as_deref() {
+        _ if asked.asks_for_source() => true,
+        None => name == LogSource::OURS,
+        Some(LogFilter::EVERYWHERE) => true,
+        Some(wanted) => name.eq_ignore_ascii_case(wanted),
+    };
+    let from = Condition::From(sources.iter().filter(chosen).map(|(source, _)| *source).collect());
+    let asked = asked.among(sources);
     let is = |field, value: &Option<String>| match value {
         Some(value) => Condition::is(field, value),
         None => Condition::Always,
@@ -136,7 +158,7 @@ fn condition(filter: &LogFilter) -> Result<Condition, QueryProblem> {
     };
     let gateway = is(LogField::GatewayType, &filter.gateway);
     let operation = is(LogField::ApiName, &filter.operation);
-    Ok(gateway.and(operation).and(class).and(asked))
+    Ok(from.and(gateway).and(operation).and(class).and(asked))
 }
 
 /// The time that is looked at, at `now`.
@@ -154,7 +176,17 @@ fn range(time: LogTime, now: Timestamp) -> TimeRange {
     TimeRange { from, to: to.max(from) }
 }
 
-fn row(record: &AccessRecord) -> LogRow {
+/// The name of a source.
+fn name_of(source: Source, sources: &[(Source, String)]) -> String {
+    sources.iter().find(|(known, _)| *known == source).map(|(_, name)| name.clone()).unwrap_or_default()
+}
+
+/// A record by the names of its fields.
+fn fields_of(record: &AccessRecord, sources: &[(Source, String)]) -> Fields {
+    Fields { source: name_of(record.source, sources), ..Fields::from(record) }
+}
+
+fn row(record: &AccessRecord, sources: &[(Source, String)]) -> LogRow {
     let caller = match record.caller.principal.is_empty() {
         true => &record.caller.access_key,
         false => &record.caller.principal,
@@ -165,16 +197,18 @@ fn row(record: &AccessRecord) -> LogRow {
         gateway: record.operation.gateway.as_str().to_owned(),
         operation: record.operation.api_name.to_string(),
         key: record.key.as_ref().and_then(|key| key.id.parse().ok()),
-        resource: record.resource.to_string(),
+        // Keys of a fleet that is elsewhere have ids of other forms.
+        resource: record.resource_id().to_owned(),
         caller: caller.to_string(),
         status: record.outcome.status,
         code: record.outcome.code.to_string(),
         micros: record.micros,
+        source: (record.source != Source::OURS).then(|| name_of(record.source, sources)),
     }
 }
 
-fn whole(record: &AccessRecord) -> LogRecord {
-    let json = serde_json::to_value(Fields::from(record)).unwrap_or_default();
+fn whole(record: &AccessRecord, sources: &[(Source, String)]) -> LogRecord {
+    let json = serde_json::to_value(fields_of(record, sources)).unwrap_or_default();
     let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let fields = json.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), text(value)));
     LogRecord {
@@ -190,15 +224,16 @@ fn whole(record: &AccessRecord) -> LogRecord {
 /// A file that grows by records.
 struct LogFile {
     format: LogFormat,
+    sources: Vec<(Source, String)>,
     rows: usize,
     bytes: Vec<u8>,
 }
 
 impl LogFile {
-    fn new(format: LogFormat) -> Self {
-        let mut file = Self { format, rows: 0, bytes: vec![] };
+    fn new(format: LogFormat, sources: Vec<(Source, String)>) -> Self {
+        let mut file = Self { format, sources, rows: 0, bytes: vec![] };
         if format == LogFormat::Csv {
-            let nothing = whole(&AccessRecord::at(Timestamp::from_millis(0)));
+            let nothing = whole(&AccessRecord::at(Timestamp::from_millis(0)), &file.sources);
             file.line(nothing.fields.iter().map(|(name, _)| name.clone()));
         }
         file
@@ -207,9 +242,12 @@ impl LogFile {
     fn add(&mut self, record: &AccessRecord) {
         self.rows += 1;
         match self.format {
-            LogFormat::Csv => self.line(whole(record).fields.into_iter().map(|(_, value)| as_cell(value))),
+            LogFormat::Csv => {
+                let fields = whole(record, &self.sources).fields;
+                self.line(fields.into_iter().map(|(_, value)| as_cell(value)));
+            }
             LogFormat::JsonLines => {
-                let line = serde_json::to_string(&Fields::from(record)).unwrap_or_default();
+                let line = serde_json::to_string(&fields_of(record, &self.sources)).unwrap_or_default();
                 self.bytes.extend_from_slice(line.as_bytes());
                 self.bytes.push(b'\n');
             }
@@ -237,7 +275,7 @@ impl LogFile {
 
 /// A value as a table takes it for text. What clients call themselves is up to them, and spreadsheets compute what
 /// begins like a formula.
-fn as_cell(value: String) -> String {
+pub(crate) fn as_cell(value: String) -> String {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value }
 }
 

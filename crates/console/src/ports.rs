@@ -3,9 +3,13 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, OperatorRow};
-use domain::{ChainCheck, ChainLink, Mark, Operator, OperatorId, OperatorName, Role, Timestamp};
+use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, LogImport, OperatorRow};
+use domain::{
+    CallerNote, ChainCheck, ChainLink, Mark, Operator, OperatorId, OperatorName, QueryName, Role, SavedQuery,
+    Timestamp,
+};
 use engine::{Audit, StoreError};
+use metrics::Source;
 
 /// An argon2id hash in PHC string form. Does not print.
 #[derive(Clone, PartialEq, Eq)]
@@ -147,6 +151,56 @@ pub trait AuditLog: Send + Sync {
     async fn audit_head(&self) -> Result<ChainLink, StoreError>;
     /// Checks every link that follows `link`, up to the head.
     async fn verify_after(&self, link: ChainLink) -> Result<ChainCheck, StoreError>;
+}
+
+/// A change of what people keep about logs and callers, with the row of the audit log that tells of it.
+#[derive(Clone, Debug)]
+pub struct FleetChange {
+    /// What is written.
+    pub write: FleetWrite,
+    /// The row.
+    pub audit: Audit,
+}
+
+/// What is written by a [`FleetChange`].
+#[derive(Clone, Debug)]
+pub enum FleetWrite {
+    /// A new import. [`StoreError::Conflict`] when the name is taken.
+    AddImport(StoredImport),
+    /// How an import ended. [`StoreError::Conflict`] when it was removed meanwhile.
+    EndImport(StoredImport),
+    /// An import is gone. [`StoreError::Conflict`] when it was already.
+    RemoveImport(Source),
+    /// A new query. [`StoreError::Conflict`] when the name is taken.
+    AddQuery(SavedQuery),
+    /// Another name of a query. [`StoreError::Conflict`] when there is no such query, or the new name is taken.
+    RenameQuery(QueryName, QueryName),
+    /// A query is gone. [`StoreError::Conflict`] when it was already.
+    RemoveQuery(QueryName),
+    /// What is kept about a caller from now on.
+    SetCaller(CallerNote),
+}
+
+/// An import as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredImport {
+    /// The number that its records have in the access log.
+    pub source: Source,
+    /// The import; one that has not ended is [`LogImportState::Running`](domain::view::LogImportState), whoever reads it.
+    pub import: LogImport,
+}
+
+/// Where it is kept what people say about logs and callers.
+#[async_trait]
+pub trait Fleet: Send + Sync {
+    /// Commits a change, with its row of the audit chain, durably.
+    async fn commit_fleet(&self, change: FleetChange) -> Result<(), StoreError>;
+    /// All imports, the newest first.
+    async fn log_imports(&self) -> Result<Vec<StoredImport>, StoreError>;
+    /// All saved queries, by name.
+    async fn saved_queries(&self) -> Result<Vec<SavedQuery>, StoreError>;
+    /// What is kept about callers, by principal.
+    async fn caller_notes(&self) -> Result<Vec<CallerNote>, StoreError>;
 }
 
 /// A mark on the gateways' charts, with the row of the audit log that tells of it.

@@ -371,6 +371,22 @@ pub enum Refusal {
     #[error("nobody else administers the server")]
     LastAdministrator,
 
+    /// No such import of a log.
+    #[error("no such import of a log")]
+    LogImportNotFound,
+    /// Another import has the name.
+    #[error("another import has the name")]
+    LogSourceTaken,
+    /// The records of imports take as much room as they may.
+    #[error("the records of imports take as much room as they may")]
+    NoRoomForImports,
+    /// No such saved query.
+    #[error("no such saved query")]
+    SavedQueryNotFound,
+    /// Another saved query has the name.
+    #[error("another saved query has the name")]
+    QueryNameTaken,
+
     /// An input is not valid.
     #[error("{0}")]
     Invalid(Invalid),

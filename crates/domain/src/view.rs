@@ -9,6 +9,7 @@ mod batch;
 mod changed;
 mod clocks;
 mod imports;
+mod log_imports;
 mod log_query;
 mod logs;
 mod lookup;
@@ -17,6 +18,7 @@ mod ram;
 mod secrets;
 mod stragglers;
 mod traffic;
+mod usage;
 mod webhooks;
 
 use serde::{Deserialize, Serialize};
@@ -36,19 +38,25 @@ pub use batch::{FileMatch, IssuedPair, MatchedKey, NoMatch};
 pub use changed::{ChangedKeys, ChangedSecrets};
 pub use clocks::{ClockFilter, ClockList, Due};
 pub use imports::{ImportFilter, ImportJob, ImportList, ImportPage, Imported};
+pub use log_imports::{
+    FileProblem, LogImport, LogImportList, LogImportPage, LogImportReport, LogImportRow, LogImportState,
+    RefusedLines,
+};
 pub use log_query::{LogField, QueryMistake, QueryProblem};
 pub use logs::{
-    LogCounts, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime, StatusClass,
+    LogCode, LogCounts, LogFilter, LogHistogram, LogPage, LogRecord, LogRow, LogState, LogTime, ReadyQuery,
+    StatusClass,
 };
 pub use lookup::{Found, Lookup};
 pub use operators::{Invitation, OneTimeLink, OperatorList, OperatorPage, OperatorRow, Session};
 pub use ram::{NewSecret, RamUserList, RamUserPage, RamUserRow};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
-pub use stragglers::{Straggler, StragglerList};
+pub use stragglers::{ChangedCallers, Straggler, StragglerList};
 pub use traffic::{
     ChartKind, GatewayHealth, GatewayTraffic, Span, TrafficChart, TrafficPage, TrafficRange, TrafficRow,
     TrafficView,
 };
+pub use usage::{UsageCaller, UsagePage, UsageView};
 pub use webhooks::{DeliveryRow, NewWebhookSecret, WebhookList, WebhookPage, WebhookRow};
 
 /// One row of the list of keys.

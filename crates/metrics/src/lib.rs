@@ -10,11 +10,13 @@ mod recorder;
 
 pub mod query;
 
+pub mod import;
+
 pub use block::{Block, Damaged, Head, MAX_RECORDS};
 pub use ports::{AccessLog, BlockId, Clock, Extent, LogError, StoredHead, TimeRange};
 pub use record::{
     AccessRecord, Caller, Client, Fields, GatewayType, IdentityType, Operation, Outcome, RecordId, RequestId,
-    Text, UsedKey, agent, common_code, name,
+    Source, Text, UsedKey, agent, common_code, name,
 };
 pub use recorder::{Draft, Losses, Recorder, Retention};
 mod series;

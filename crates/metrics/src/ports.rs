@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::Timestamp;
 
-use crate::Block;
+use crate::{Block, Source};
 
 /// The time of day, and a clock that is never set.
 pub trait Clock: Send + Sync {
@@ -41,6 +41,8 @@ impl TimeRange {
 pub struct StoredHead {
     /// The block.
     pub id: BlockId,
+    /// Where its records came from.
+    pub source: Source,
     /// The time of its oldest record.
     pub from: Timestamp,
     /// The time of its newest.
@@ -58,6 +60,8 @@ pub struct Extent {
     pub bytes: u64,
     /// The time of the oldest record; `None` where there is none.
     pub oldest: Option<Timestamp>,
+    /// The time of the newest.
+    pub newest: Option<Timestamp>,
 }
 
 /// A failure of the log.
@@ -93,10 +97,10 @@ pub trait AccessLog: Send + Sync {
     /// The ids of the requests of a block, if it is still there.
     async fn request_ids(&self, id: BlockId) -> Result<Option<Vec<u8>>, LogError>;
 
-    /// How much there is.
+    /// How much there is of what passed our own gateways.
     async fn extent(&self) -> Result<Extent, LogError>;
 
-    /// Lets go of blocks that have no record of `before` or later, and then of the oldest ones until no more than
+    /// Lets go of blocks of our own gateways that have no record of `before` or later, and then of the oldest ones until no more than
     /// `bytes` are left. Tells how many records that were.
     async fn prune(&self, before: Timestamp, bytes: u64) -> Result<u64, LogError>;
 }

@@ -2,6 +2,7 @@
 
 mod backend;
 mod error;
+mod fleet;
 mod schema;
 mod selection;
 mod statement;

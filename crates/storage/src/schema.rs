@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0019.sql"),
     include_str!("../schema/0020.sql"),
     include_str!("../schema/0021.sql"),
+    include_str!("../schema/0022.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.
@@ -37,8 +38,13 @@ pub(crate) const ADD_VERSION: &str = "INSERT INTO schema_versions (version) VALU
 
 /// The words of the steps for which PostgreSQL has others.
 /// `COLLATE "C"` orders text by its bytes, as SQLite does, and no update of the system's locales changes that.
-const FOR_POSTGRES: &[(&str, &str)] =
-    &[("INTEGER", "BIGINT"), ("BLOB", "BYTEA"), (" TEXT", " TEXT COLLATE \"C\""), (") STRICT;", ");")];
+const FOR_POSTGRES: &[(&str, &str)] = &[
+    ("INTEGER", "BIGINT"),
+    ("BLOB", "BYTEA"),
+    (" TEXT", " TEXT COLLATE \"C\""),
+    (") STRICT;", ");"),
+    (") STRICT, WITHOUT ROWID;", ");"),
+];
 
 /// Tables that are counted by themselves.
 pub(crate) struct Schema {
@@ -61,7 +67,11 @@ pub(crate) const KEYS: Schema = Schema {
 
 /// What the gateways were asked: no part of a backup, and on SQLite in a file of its own.
 pub(crate) const ACCESS_LOG: Schema = Schema {
-    steps: &[include_str!("../schema/access-log/0001.sql"), include_str!("../schema/access-log/0002.sql")],
+    steps: &[
+        include_str!("../schema/access-log/0001.sql"),
+        include_str!("../schema/access-log/0002.sql"),
+        include_str!("../schema/access-log/0003.sql"),
+    ],
     create_versions: "CREATE TABLE IF NOT EXISTS access_log_versions (version INTEGER NOT NULL PRIMARY KEY)",
     find_version: "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM access_log_versions",
     add_version: "INSERT INTO access_log_versions (version) VALUES ($1)",

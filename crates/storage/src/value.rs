@@ -8,16 +8,16 @@ use custody::{
     SealedWebhookSecret, Stretching,
 };
 use domain::{
-    AccessKeyId, AccessPointName, AlertId, AlertName, AlertSeverity, AlertStateKind, AliasName, CheckValue,
-    Ciphertext, ClientKeyId, DeliveryEvent, DeliveryFailure, DeliveryId, Description, InstanceId,
-    InstanceName, InstanceStatus, KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId,
+    AccessKeyId, AccessPointName, AlertId, AlertName, AlertSeverity, AlertStateKind, AliasName, CallerOwner,
+    CheckValue, Ciphertext, ClientKeyId, DeliveryEvent, DeliveryFailure, DeliveryId, Description, InstanceId,
+    InstanceName, InstanceStatus, KeyId, KeyPolicy, KeySpec, KeyStateKind, KeyUsage, KeyVersionId, LogSource,
     Management, MaterialDigest, NetworkRuleName, Networks, Note, OperatorId, OperatorName, Origin, PairId,
-    PermissionPolicyName, Phase, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
+    PermissionPolicyName, Phase, QueryName, RamPolicy, RamUserName, RegionId, Role, SecretDataType, SecretId,
     SecretName, SecretType, SecretVersionId, TagKey, TagValue, Timestamp, VersionStage, WebhookId,
     WebhookName, WebhookUrl, WrappingAlgorithm, WrappingKeySpec,
 };
 use engine::Revision;
-use metrics::{BlockId, Step};
+use metrics::{BlockId, RequestId, Source, Step};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A parameter of a statement or a column of a row: the four kinds that we use of both databases.
@@ -171,6 +171,7 @@ number_columns! {
     Step: |step| i64::try_from(step.length().as_secs()).unwrap_or(i64::MAX), |n| {
         Step::ALL.into_iter().find(|step| u64::try_from(n) == Ok(step.length().as_secs()))
     };
+    Source: |source| source.0, |n| Some(Source(n));
     BlockId: |id| id.0, |n| Some(BlockId(n));
     Revision: |revision| revision.0, |n| Some(Revision(n));
 }
@@ -191,8 +192,8 @@ macro_rules! text_columns {
 }
 
 text_columns! {
-    AccessKeyId AccessPointName AlertId AlertName AlertSeverity AlertStateKind AliasName ClientKeyId DeliveryEvent DeliveryFailure DeliveryId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId
-    Management NetworkRuleName Note OperatorId OperatorName Origin PairId PermissionPolicyName Phase RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
+    AccessKeyId AccessPointName AlertId AlertName AlertSeverity AlertStateKind AliasName CallerOwner ClientKeyId DeliveryEvent DeliveryFailure DeliveryId Description InstanceId InstanceName InstanceStatus KeyId KeyPolicy KeySpec KeyStateKind KeyUsage KeyVersionId LogSource
+    Management NetworkRuleName Note OperatorId OperatorName Origin PairId PermissionPolicyName Phase QueryName RamPolicy RamUserName RegionId Role SecretDataType SecretName SecretType SecretVersionId
     TagKey TagValue VersionStage WebhookId WebhookName WebhookUrl WrappingAlgorithm WrappingKeySpec
 }
 
@@ -225,6 +226,7 @@ macro_rules! wrapping_columns {
 wrapping_columns! {
     KeyringId: String, |id| id.as_str().to_owned(), KeyringId::new;
     MaterialDigest: [u8; 32], |digest| *digest.as_bytes(), MaterialDigest::from_bytes;
+    RequestId: [u8; 16], |id| id.0, RequestId;
     PasswordHash: String, |hash| hash.0.clone(), PasswordHash;
     RootKeyId: [u8; 8], |id| *id.as_bytes(), RootKeyId::from_bytes;
     SealedAccessKey: Vec<u8>, |sealed| sealed.as_bytes().to_vec(), SealedAccessKey::from;

@@ -25,6 +25,7 @@ use crate::{
         AccessKeyCommand, BackupCommand, ClientKeyCommand, InstanceCommand, RestoreCommand, RewrapCommand,
     },
     drive::DriveCommand,
+    import_logs::ImportLogsCommand,
     wrap::WrapCommand,
 };
 
@@ -77,6 +78,9 @@ pub(crate) enum Command {
     /// Call the gateways as many programs would, for a while: for rehearsals. Ends by itself, and tells exactly what was
     /// answered.
     Drive(Box<DriveCommand>),
+    /// Import access logs of the vendor's, to be looked at beside what passed the gateways; the server must not run on the
+    /// same SQLite file.
+    ImportLogs(ImportLogsCommand),
     /// Work on a server's data.
     #[command(subcommand)]
     Admin(AdminCommand),

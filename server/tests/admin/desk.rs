@@ -96,11 +96,20 @@ impl Desk {
     /// The database, without a server.
     pub(crate) async fn storage(&self) -> Arc<Storage> {
         fs::create_dir_all(self.file("")).expect("our folder is writable");
-        let database = match &self.postgres {
+        storage::open(self.database()).await.expect("nobody else has it open")
+    }
+
+    /// Where the database is.
+    pub(crate) fn database(&self) -> Database {
+        match &self.postgres {
             Some((url, _)) => Database::Postgres { url: url.clone() },
             None => Database::Sqlite { path: self.file("keyferry.db") },
-        };
-        storage::open(database).await.expect("nobody else has it open")
+        }
+    }
+
+    /// Whether it is SQLite, which one process has to itself.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.postgres.is_none()
     }
 
     fn database_flags(&self) -> Vec<&str> {

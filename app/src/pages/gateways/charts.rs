@@ -2,7 +2,7 @@
 
 use domain::{
     GatewayKind, Timestamp,
-    view::{ChartKind, TrafficChart, TrafficView},
+    view::{ChartKind, TrafficChart, TrafficRange},
 };
 use leptos::prelude::*;
 
@@ -22,11 +22,13 @@ pub(super) fn Charts(
     gateway: Option<GatewayKind>,
     from: Timestamp,
     to: Timestamp,
-    shown: TrafficView,
     baseline: bool,
+    /// The page of another range: a stroke over a chart leads there.
+    #[prop(into)]
+    href: Callback<TrafficRange, String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let zoom = use_chart(from, to, shown);
+    let zoom = use_chart(from, to, href);
     let chart = move |chart: TrafficChart| view! { <Figure chart gateway baseline/> };
     view! {
         <section class="section" aria-labelledby="charts-title">

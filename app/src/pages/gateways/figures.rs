@@ -101,10 +101,10 @@ pub(super) fn Tables(gateway: GatewayTraffic) -> impl IntoView {
 }
 
 /// How the first cell of a row is shown.
-type Cell = fn(String) -> AnyView;
+pub(super) type Cell = fn(String) -> AnyView;
 
 #[component]
-fn Top(label: Text, rows: Vec<TrafficRow>, cell: Cell) -> impl IntoView {
+pub(super) fn Top(label: Text, rows: Vec<TrafficRow>, cell: Cell) -> impl IntoView {
     let i18n = use_i18n();
     let timed = rows.iter().any(|row| row.last.is_some());
     let measured = rows.iter().any(|row| row.p95.is_some());
@@ -135,7 +135,7 @@ fn Top(label: Text, rows: Vec<TrafficRow>, cell: Cell) -> impl IntoView {
     }
 }
 
-fn plain(name: String) -> AnyView {
+pub(super) fn plain(name: String) -> AnyView {
     view! { <span class="mono">{named(name)}</span> }.into_any()
 }
 

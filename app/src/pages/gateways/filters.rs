@@ -1,7 +1,7 @@
 //! The range and the filters: links and a plain form.
 
 use domain::{
-    GatewayKind, InstanceId, InstanceName, RegionId, Timestamp,
+    GatewayKind, InstanceId, InstanceName, LogSource, RegionId, Timestamp,
     view::{Span, TrafficPage, TrafficRange, TrafficView},
 };
 use leptos::prelude::*;
@@ -23,20 +23,26 @@ pub(super) fn view_of(gateway: Option<&str>, query: &ParamsMap) -> Option<Traffi
         name => Some(name.parse::<GatewayKind>().ok()?),
     };
     let value = |name| query.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-    let instant = |name| value(name).and_then(|at| at.parse::<Timestamp>().ok());
-    let span = value("range").and_then(|span| span.parse::<Span>().ok()).unwrap_or_default();
-    let range = match (instant("from"), instant("to")) {
-        (Some(from), Some(to)) => TrafficRange::Between { from, to },
-        _ => TrafficRange::Last(span),
-    };
+    let range = range_of(query, Span::default());
     Some(TrafficView {
         gateway,
         range,
         region: value("region").and_then(|region| region.parse::<RegionId>().ok()),
         instance: value("instance").and_then(|instance| instance.parse::<InstanceId>().ok()),
         operation: value("operation"),
+        source: value("source").and_then(|source| source.parse::<LogSource>().ok()),
         refresh: value("refresh").and_then(|seconds| seconds.parse().ok()),
     })
+}
+
+/// The range of an address, which is so long where it says nothing else.
+pub(super) fn range_of(query: &ParamsMap, without: Span) -> TrafficRange {
+    let value = |name| query.get(name).map(|value| value.trim().to_owned());
+    let instant = |name| value(name).and_then(|at| at.parse::<Timestamp>().ok());
+    match (instant("from"), instant("to")) {
+        (Some(from), Some(to)) => TrafficRange::Between { from, to },
+        _ => TrafficRange::Last(value("range").and_then(|span| span.parse().ok()).unwrap_or(without)),
+    }
 }
 
 /// How far back: links, so that they work everywhere and each has its address.
@@ -80,8 +86,11 @@ pub(super) fn Filters(page: TrafficPage, shown: TrafficView) -> impl IntoView {
         TrafficRange::Last(span) => Some(span.as_str()),
         TrafficRange::Between { .. } => None,
     };
-    let hidden =
-        [("range", span.map(str::to_owned)), ("refresh", shown.refresh.map(|seconds| seconds.to_string()))];
+    let hidden = [
+        ("range", span.map(str::to_owned)),
+        ("source", shown.source.as_ref().map(ToString::to_string)),
+        ("refresh", shown.refresh.map(|seconds| seconds.to_string())),
+    ];
     let hidden = hidden
         .into_iter()
         .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }));
@@ -119,7 +128,7 @@ pub(super) fn Filters(page: TrafficPage, shown: TrafficView) -> impl IntoView {
     }
 }
 
-fn span_word(i18n: Language, span: Span) -> &'static str {
+pub(super) fn span_word(i18n: Language, span: Span) -> &'static str {
     match span {
         Span::QuarterHour => t_string!(i18n, gateways.span_15m),
         Span::Hour => t_string!(i18n, gateways.span_1h),

@@ -7,17 +7,19 @@ mod marks;
 pub(crate) mod numbers;
 mod rules;
 mod stragglers;
+mod usage;
 mod verdict;
 
 use domain::{
-    GatewayKind,
-    view::{TrafficPage, TrafficView},
+    GatewayKind, LogSource, Timestamp,
+    view::{TrafficPage, TrafficRange, TrafficView},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 pub(crate) use marks::phase_word;
 pub use stragglers::StragglersPage;
+pub use usage::KeyUsage;
 
 use self::{
     charts::Charts,
@@ -28,7 +30,7 @@ use self::{
 };
 use crate::{
     api::{gateways::GetTraffic, to_argument},
-    components::{ActionError, Fetch, PageTitle, Refresh, RefreshButton},
+    components::{ActionError, Fetch, PageTitle, Refresh, RefreshButton, SourceLinks},
     i18n::{t_string, use_i18n},
     pages::{alerts::Firing, not_found::NotFound},
     paths,
@@ -92,10 +94,12 @@ fn GatewayTabs(shown: Signal<TrafficView>) -> impl IntoView {
         let word = text(move || gateway_word(i18n, gateway).to_owned());
         view! { <Tab href current>{word}</Tab> }
     };
+    let stragglers =
+        Signal::derive(move || paths::stragglers(shown.read().source.as_ref().map(LogSource::as_str)));
     view! {
         <Tabs label=words!(i18n, nav.gateways)>
             {[Some(GatewayKind::Shared), Some(GatewayKind::Dedicated), None].into_iter().map(tab).views()}
-            <Tab href=paths::STRAGGLERS.to_owned() current=false>{words!(i18n, gateways.stragglers)}</Tab>
+            <Tab href=stragglers current=false>{words!(i18n, gateways.stragglers)}</Tab>
         </Tabs>
     }
 }
@@ -103,27 +107,46 @@ fn GatewayTabs(shown: Signal<TrafficView>) -> impl IntoView {
 #[component]
 fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl IntoView {
     let i18n = use_i18n();
-    let filters = view! { <Filters page=page.clone() shown=shown.clone()/> };
+    let filters = view! {
+        <Sources sources=page.sources.clone() shown=shown.clone()/>
+        <Filters page=page.clone() shown=shown.clone()/>
+    };
+    let untimed = page.untimed;
+    let all = all_of(&page, &shown);
     let passed: u64 = page.gateways.iter().map(|gateway| gateway.passed.total()).sum();
     let (served, unreadable, folded) = (page.served, page.unreadable, page.folded);
     let (from, to) = (page.from, page.to);
     // Charts end with their last point, which may not be over.
     let points = page.charts.first().map_or(0, |chart| u64::from(chart.points));
     let drawn = from.plus(std::time::Duration::from_millis(page.width.saturating_mul(points)));
+    let zoomed = {
+        let shown = shown.clone();
+        move |range| paths::traffic(&TrafficView { range, ..shown.clone() })
+    };
     let around = view! { <Marks page=page.clone() marks/> };
     let content = if passed == 0 {
-        view! { <Empty served/> }
+        match all {
+            Some(href) => view! {
+                <EmptyState sentence=words!(i18n, gateways.none_imported)>
+                    <LinkButton href>{words!(i18n, gateways.none_imported_action)}</LinkButton>
+                </EmptyState>
+            },
+            None => view! { <Empty served/> },
+        }
     } else {
         view! {
             <Verdict findings=page.findings shown=shown.clone()/>
             <Figures gateways=page.gateways.clone() from to/>
-            <Charts charts=page.charts gateway=shown.gateway from to=drawn shown=shown.clone() baseline=page.baseline.is_some()/>
+            <Charts charts=page.charts gateway=shown.gateway from to=drawn baseline=page.baseline.is_some() href=zoomed/>
             {page.gateways.into_iter().map(|gateway| view! { <Tables gateway/> }).views()}
         }
         .into_any()
     };
     view! {
         {filters}
+        {(untimed > 0).then(|| view! {
+            <Notice><p>{text(move || t_string!(i18n, gateways.untimed, count = numbers::count(untimed)))}</p></Notice>
+        }).views()}
         {content}
         {around}
         {(unreadable > 0).then(|| view! {
@@ -135,6 +158,32 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
             <p class="field-help">{text(move || t_string!(i18n, gateways.folded, count = folded))}</p>
         }).views()}
     }
+}
+
+/// Of which source it is told: that of an import in all of its time.
+#[component]
+fn Sources(sources: Vec<(LogSource, Option<(Timestamp, Timestamp)>)>, shown: TrafficView) -> impl IntoView {
+    let names = sources.iter().map(|(name, _)| name.clone()).collect();
+    let current = shown.source.as_ref().map(ToString::to_string);
+    let href = move |source: Option<String>| {
+        let found = sources.iter().find(|(name, _)| Some(name.as_str()) == source.as_deref());
+        let range = found.and_then(|(_, range)| *range).map(whole).unwrap_or_default();
+        let source = found.map(|(name, _)| name.clone());
+        paths::traffic(&TrafficView { range, source, ..shown.clone() })
+    };
+    view! { <SourceLinks sources=names current href/> }
+}
+
+/// The same page over all of the import that it tells of.
+fn all_of(page: &TrafficPage, shown: &TrafficView) -> Option<String> {
+    let source = shown.source.as_ref()?;
+    let (_, range) = page.sources.iter().find(|(name, _)| name == source)?;
+    Some(paths::traffic(&TrafficView { range: whole((*range)?), ..shown.clone() }))
+}
+
+/// From the oldest record of an import to the newest.
+fn whole((from, to): (Timestamp, Timestamp)) -> TrafficRange {
+    TrafficRange::Between { from, to: to.plus(std::time::Duration::from_secs(1)) }
 }
 
 /// Nothing passed.

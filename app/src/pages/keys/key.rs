@@ -91,6 +91,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
     let path = use_location().pathname;
     let (overview, material) = (paths::key(&id), paths::key_material(&id));
     let (rotation, aliases) = (paths::key_rotation(&id), paths::key_aliases(&id));
+    let usage = paths::key_usage_tab(&id);
     let (policy, tags, history) = (paths::key_policy(&id), paths::key_tags(&id), paths::key_history(&id));
     let shown = move |href: &String| {
         let href = href.clone();
@@ -104,6 +105,7 @@ fn KeyTabs(id: KeyId) -> impl IntoView {
             <Tab current=shown(&aliases) href=aliases>{words!(i18n, nav.key_aliases)}</Tab>
             <Tab current=shown(&policy) href=policy>{words!(i18n, nav.key_policy)}</Tab>
             <Tab current=shown(&tags) href=tags>{words!(i18n, nav.key_tags)}</Tab>
+            <Tab current=shown(&usage) href=usage>{words!(i18n, nav.key_usage)}</Tab>
             <Tab current=shown(&history) href=history>{words!(i18n, nav.key_history)}</Tab>
         </Tabs>
     }

@@ -10,7 +10,7 @@ use super::query::QueryBox;
 use crate::{
     i18n::{Language, t_string, use_i18n},
     paths,
-    ui::{Chip, Chips, Choice, Field, InputKind, Select, TextInput, text, view},
+    ui::{Chip, Chips, Choice, Field, InputKind, Select, TextInput, Views, text, view},
 };
 
 /// The longest name of an operation.
@@ -23,7 +23,7 @@ const GATEWAYS: [&str; 2] = ["shared", "dedicated"];
 pub(super) fn Filters(filter: LogFilter) -> impl IntoView {
     let i18n = use_i18n();
     let chips = chips(i18n, &filter);
-    let LogFilter { query, gateway, operation, class, time, .. } = filter;
+    let LogFilter { query, gateway, operation, class, time, source, .. } = filter;
     let (from, to) = match time {
         LogTime::Last { .. } => (None, None),
         LogTime::Between { from, to } => (from, to),
@@ -38,6 +38,7 @@ pub(super) fn Filters(filter: LogFilter) -> impl IntoView {
     view! {
         <form class="log-filters" method="get" action=paths::LOGS role="search" aria-label=words!(i18n, nav.logs)>
             <QueryBox query/>
+            {source.map(|source| view! { <input type="hidden" name="source" value=source/> }).views()}
             <div class="filters">
                 <Field id="log-range" label=words!(i18n, logs.range)>
                     <Select
@@ -110,6 +111,15 @@ fn chips(i18n: Language, filter: &LogFilter) -> Vec<Chip> {
             |f| f.operation = None,
         ),
         chip(class, |i18n, of| t_string!(i18n, logs.chip_status, of), |f| f.class = None),
+        chip(
+            filter.source.clone(),
+            |i18n, of| {
+                let everywhere = of == LogFilter::EVERYWHERE;
+                let of = if everywhere { t_string!(i18n, logs.source_all).to_owned() } else { of };
+                t_string!(i18n, logs.chip_source, of)
+            },
+            |f| f.source = None,
+        ),
         chip(instant(from), |i18n, of| t_string!(i18n, logs.chip_from, of), now),
         chip(instant(to), |i18n, of| t_string!(i18n, logs.chip_to, of), now),
     ];

@@ -1,7 +1,7 @@
 //! The log. Its query and its filters are its address.
 
 use domain::AlertKind;
-use domain::view::{LogFilter, LogPage, LogRow, LogState, LogTime, StatusClass};
+use domain::view::{LogCode, LogFilter, LogPage, LogRow, LogState, LogTime, StatusClass};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -10,12 +10,14 @@ use super::{
     histogram::Histogram,
     moment::Moment,
     problem::Problem,
+    saved::{Queries, QueryActions},
 };
 use crate::{
     api::{logs::ListLogs, to_argument},
     browser::{self, Every},
-    components::{Fetch, KeyIdText, PageTitle, Refresh, RefreshButton},
+    components::{Fetch, KeyIdText, PageTitle, Refresh, RefreshButton, SourceLinks},
     i18n::{t_string, use_i18n},
+    pages::gateways::numbers,
     paths,
     ui::{
         Badge, ColumnHead, EmptyState, Icon, LinkButton, Notice, NoticeKind, PageHeader, Pager, Pictogram,
@@ -34,7 +36,8 @@ pub fn LogsPage() -> impl IntoView {
     let filter = Memo::new(move |_| LogFilter::named(|name| query.read().get(name)));
     let subject = move || to_argument(&*filter.read());
     let (refresh, follow) = (Refresh::default(), Refresh::default());
-    let version = move || refresh.version() + follow.version();
+    let queries = QueryActions::new();
+    let version = move || refresh.version() + follow.version() + queries.version();
     let list = Fetch::of_version(subject, version, |filter| ListLogs { filter });
     let title = words!(i18n, nav.logs);
     view! {
@@ -44,10 +47,11 @@ pub fn LogsPage() -> impl IntoView {
             <RefreshButton refresh/>
             {live(move || view! { <MakeAlert filter=filter.get()/> })}
             {[0, 1].into_iter().map(|n| view! { <Export n filter/> }).views()}
+            <LinkButton href=paths::LOG_IMPORTS>{words!(i18n, logs.import)}</LinkButton>
         </PageHeader>
         <p class="lead">{words!(i18n, logs.intro)}</p>
         {live(move || view! { <Filters filter=filter.get()/> })}
-        {list.show(move |page| view! { <Page page filter=filter.get_untracked()/> })}
+        {list.show(move |page| view! { <Page page filter=filter.get_untracked() queries/> })}
     }
 }
 
@@ -104,16 +108,42 @@ fn Export(n: usize, filter: Memo<LogFilter>) -> impl IntoView {
 }
 
 #[component]
-fn Page(page: LogPage, filter: LogFilter) -> impl IntoView {
-    let LogPage { rows, next, problem, histogram, log } = page;
+fn Page(page: LogPage, filter: LogFilter, queries: QueryActions) -> impl IntoView {
+    let LogPage { rows, next, problem, histogram, log, sources, saved, refused } = page;
     if let Some(problem) = problem {
         return view! { <Problem problem query=filter.query/> };
     }
     let matching = histogram.sum().total();
+    let codes = histogram.codes.clone();
+    let links = {
+        let filter = filter.clone();
+        move |source| paths::logs(&LogFilter { source, before: None, ..filter.clone() })
+    };
     view! {
+        <SourceLinks sources current=filter.source.clone() everywhere=true href=links/>
+        <Queries saved filter=filter.clone() refused actions=queries/>
         <State log/>
+        {(!codes.is_empty()).then(|| view! { <Codes codes filter=filter.clone()/> }).views()}
         {(matching > 0).then(|| view! { <Histogram histogram/> }).views()}
         <Rows rows next matching filter log/>
+    }
+}
+
+/// The most frequent errors of what matches, each with a link to those that have it.
+#[component]
+fn Codes(codes: Vec<LogCode>, filter: LogFilter) -> impl IntoView {
+    let i18n = use_i18n();
+    let code = move |LogCode { status, code, count }: LogCode| {
+        let asked = format!("error_code = \"{}\"", code.replace('\\', "\\\\").replace('"', "\\\""));
+        let query = if filter.query.is_empty() { asked } else { format!("({}) and {asked}", filter.query) };
+        let href = paths::logs(&LogFilter { query, before: None, ..filter.clone() });
+        view! { <li><a class="chip mono" href=href>{format!("{status} {code}")} " " <b>{numbers::count(count)}</b></a></li> }
+    };
+    view! {
+        <div class="row">
+            <span class="soft" id="log-codes">{words!(i18n, logs.codes)}</span>
+            <ul class="chips" aria-labelledby="log-codes">{codes.into_iter().map(code).views()}</ul>
+        </div>
     }
 }
 
@@ -176,7 +206,13 @@ fn Rows(
 #[component]
 fn Row(row: LogRow) -> impl IntoView {
     let i18n = use_i18n();
-    let LogRow { id, at, gateway, operation, key, resource, caller, status, code, micros } = row;
+    let LogRow { id, at, gateway, operation, key, resource, caller, status, code, micros, source } = row;
+    // What does not say how long it took took some time all the same.
+    let took = if source.is_some() && micros == 0 {
+        dash(String::new())
+    } else {
+        format!("{:.3}", f64::from(micros) / 1000.0)
+    };
     let about = match key {
         Some(id) => view! { <KeyIdText id link=true/> },
         None => view! { <span class="mono">{resource}</span> },
@@ -184,13 +220,16 @@ fn Row(row: LogRow) -> impl IntoView {
     view! {
         <tr>
             <RowHead><a href=paths::log_record(&id)><Moment at/></a></RowHead>
-            <td class="fold">{text(move || gateway_words(i18n, &gateway))}</td>
+            <td class="fold">
+                {text(move || gateway_words(i18n, &gateway))}
+                {source.map(|source| view! { <span class="under mono">{source}</span> }).views()}
+            </td>
             <td><span class="mono">{dash(operation)}</span></td>
             <td class="fold">{about}</td>
             <td class="fold">{dash(caller)}</td>
             <td><Status status/></td>
             <td class="fold"><span class="mono">{code}</span></td>
-            <td class="number fold">{format!("{:.3}", f64::from(micros) / 1000.0)}</td>
+            <td class="number fold">{took}</td>
         </tr>
     }
 }
@@ -215,7 +254,7 @@ pub(super) fn Status(status: u16) -> impl IntoView {
 #[component]
 fn Nothing(filter: LogFilter, log: LogState) -> impl IntoView {
     let i18n = use_i18n();
-    if log.records == 0 {
+    if log.records == 0 && filter.source.is_none() && filter.query.is_empty() {
         let sentence = match (log.recording, log.listening) {
             (false, _) => words!(i18n, logs.none_recorded),
             (true, false) => words!(i18n, logs.none_listen),

@@ -3,12 +3,12 @@
 use std::{collections::HashMap, time::Duration};
 
 use domain::{
-    AlertCondition, AlertFacts, AlertRule, ErrorsOf, GatewayKind, Instance, InstanceId, Mark, Reading,
-    Timestamp, Unjudged, Used, Window, baseline,
+    AlertCondition, AlertFacts, AlertRule, ErrorsOf, GatewayKind, Instance, InstanceId, LogSource, Mark,
+    Reading, Timestamp, Unjudged, Used, Window, baseline,
     verdict::{Baseline, Passed},
 };
 use engine::{DueFilter, KeyCount, SecretCount};
-use metrics::{Apart, TimeRange, TrafficFilter, query};
+use metrics::{Apart, Source, TimeRange, TrafficFilter, query};
 
 use crate::{
     Console, Error,
@@ -170,7 +170,10 @@ impl<'a> Facts<'a> {
     }
 
     async fn matches(&self, asked: &str, window: Window) -> Result<Result<AlertFacts, Unjudged>, Error> {
-        let Ok(condition) = query::parse(asked) else { return Ok(Err(Unjudged::QueryUnreadable)) };
+        let Ok(asked) = query::parse(asked) else { return Ok(Err(Unjudged::QueryUnreadable)) };
+        // What was imported did not pass our gateways, and alerts nobody.
+        let ours = [(Source::OURS, LogSource::OURS.to_owned())];
+        let condition = query::Condition::From(vec![Source::OURS]).and(asked.among(&ours));
         let range = TimeRange { from: self.now.minus(window.length()), to: self.now.plus(MILLISECOND) };
         let logs = &self.console.logs;
         let count = query::count(&*logs.log, &condition, range, 1).await?.sum().total();

@@ -74,6 +74,14 @@ pub(super) fn of_both(shared: &Traffic, dedicated: &Traffic, around: &Around<'_>
     ]
 }
 
+/// Requests a second for a key, by gateway.
+pub(super) fn of_usage(shared: &Traffic, dedicated: &Traffic, to: Timestamp) -> TrafficChart {
+    let around = Around { to, marks: &[], usual: None, limit: None };
+    let rates =
+        vec![rate(GatewayKind::Shared, shared, &around), rate(GatewayKind::Dedicated, dedicated, &around)];
+    empty(shared, &around).of(ChartKind::Rate, rates)
+}
+
 /// A chart made of what is drawn.
 trait Of {
     fn of(self, kind: ChartKind, series: Vec<Series>) -> TrafficChart;

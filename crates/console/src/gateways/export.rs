@@ -28,12 +28,13 @@ impl Console {
         caller.require(Permission::Read)?;
         let now = self.engine.now();
         let range = view.range.at(now)?;
+        let source = self.source_of(view.source.as_ref()).await?;
         let mut file = csv::Writer::from_writer(Vec::new());
         file.write_record(HEAD).map_err(failed)?;
         for gateway in
             GatewayKind::ALL.iter().filter(|gateway| view.gateway.is_none_or(|only| only == **gateway))
         {
-            let filter = figures::filter(view, Some(*gateway));
+            let filter = figures::filter(view, source, Some(*gateway));
             let traffic = self.observed()?.series.traffic(&filter, range, now, POINTS).await?;
             let mut at = traffic.from;
             for point in &traffic.points {

@@ -7,14 +7,15 @@ use domain::{
     verdict::{Baseline, Passed},
     view::{TrafficRow, TrafficView},
 };
-use metrics::{Counts, Group, Histogram, Point, Traffic, TrafficFilter};
+use metrics::{Counts, Group, Histogram, Point, Source, Traffic, TrafficFilter};
 
 use super::ROWS;
 
 /// Of which requests a page tells, at this gateway.
-pub(super) fn filter(view: &TrafficView, gateway: Option<GatewayKind>) -> TrafficFilter {
+pub(super) fn filter(view: &TrafficView, source: Source, gateway: Option<GatewayKind>) -> TrafficFilter {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     TrafficFilter {
+        source,
         gateway,
         region: text(view.region.as_ref().map(|region| region.as_str())),
         instance: text(view.instance.as_ref().map(|instance| instance.as_str())),
@@ -82,6 +83,23 @@ pub(super) fn codes(traffic: &Traffic) -> Vec<TrafficRow> {
         last: None,
     };
     traffic.codes.iter().take(ROWS).map(row).collect()
+}
+
+/// Rows of both gateways together, the most frequent first.
+pub(super) fn together(rows: Vec<TrafficRow>) -> Vec<TrafficRow> {
+    let mut all = Vec::<TrafficRow>::new();
+    for row in rows {
+        match all.iter_mut().find(|known| known.name == row.name) {
+            Some(known) => {
+                known.requests += row.requests;
+                known.errors += row.errors;
+            }
+            None => all.push(row),
+        }
+    }
+    all.sort_by(|a, b| b.requests.cmp(&a.requests).then_with(|| a.name.cmp(&b.name)));
+    all.truncate(ROWS);
+    all
 }
 
 /// The most frequent of what `name` tells apart, at this gateway.

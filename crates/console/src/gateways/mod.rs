@@ -1,15 +1,17 @@
 //! The gateways: what passed them, what that means, and what people mark on it.
 
+mod callers;
 mod drawing;
 mod export;
 pub(crate) mod figures;
 mod marks;
 mod page;
 pub(crate) mod stragglers;
+mod usage;
 
 use std::sync::Arc;
 
-use domain::{Mark, Timestamp};
+use domain::{LogSource, Mark, Timestamp};
 use metrics::Series;
 
 use crate::{Console, Error, Marks};
@@ -37,6 +39,12 @@ impl Console {
         self.observed
             .as_ref()
             .ok_or_else(|| Error::Internal("nothing counts what passes the gateways".into()))
+    }
+
+    /// The imports that can be chosen, each with the times of its oldest and its newest record.
+    async fn import_names(&self) -> Result<Vec<(LogSource, Option<Range>)>, Error> {
+        let rows = self.logs.imports.rows().await?;
+        Ok(rows.into_iter().map(|(_, row)| (row.import.name, row.range)).collect())
     }
 
     pub(crate) async fn marks(&self) -> Result<Vec<Mark>, Error> {

@@ -1,11 +1,11 @@
 //! A page of the gateways.
 
 use domain::{
-    GatewayKind, Instance, MarkKind, Permission, Timestamp, baseline, phase_at,
+    GatewayKind, Instance, Mark, MarkKind, Permission, Timestamp, baseline, phase_at,
     verdict::{Baseline, Evidence, verdict},
     view::{GatewayHealth, GatewayTraffic, Span, TrafficPage, TrafficRange, TrafficView},
 };
-use metrics::{Apart, Group, Traffic};
+use metrics::{Apart, Group, Source, Traffic, TrafficFilter};
 
 use super::{
     Observed, POINTS, Range, drawing,
@@ -34,11 +34,15 @@ impl Console {
         let (now, observed, marks) = (self.engine.now(), self.observed()?, self.marks().await?);
         let range = view.range.at(now)?;
         let usual = baseline(&marks).filter(|(from, to)| from < to);
-        let read = read(observed, view, range, usual.filter(|(_, to)| to.has_come(now)), now).await?;
+        let source = self.source_of(view.source.as_ref()).await?;
+        let untimed = self.untimed(source).await?;
+        let read = read(observed, view, source, range, usual.filter(|(_, to)| to.has_come(now)), now).await?;
         let instances = self.engine.list_instances().await?;
         let bought = bought(&instances, view);
         let (left, switched) = match ended(&marks, range.1) {
-            Some(end) => left(observed, view, (end.max(range.0), range.1), now).await?,
+            Some(end) => {
+                left(observed, &figures::filter(view, source, None), (end.max(range.0), range.1), now).await?
+            }
             None => Default::default(),
         };
         let evidence = Evidence {
@@ -65,16 +69,6 @@ impl Console {
             }
             None => drawing::of_both(&read.shared, &read.dedicated, &around),
         };
-        let inside = |at: &Timestamp| *at >= range.0 && *at <= range.1;
-        let mut shown: Vec<_> = marks
-            .iter()
-            .filter(|mark| match mark.kind {
-                MarkKind::Baseline { .. } => false,
-                _ => inside(&mark.at),
-            })
-            .cloned()
-            .collect();
-        shown.sort_by_key(|mark| std::cmp::Reverse((mark.at, mark.number)));
         Ok(TrafficPage {
             from: read.shared.from,
             to: range.1,
@@ -85,14 +79,25 @@ impl Console {
             findings: verdict(&evidence),
             phase: evidence.phase,
             baseline: usual,
-            marks: shown,
+            marks: marked(&marks, range),
             instances: instances.into_iter().map(|instance| (instance.id, instance.name)).collect(),
             regions: self.engine.regions().to_vec(),
+            sources: self.import_names().await?,
+            untimed,
             refused: caller.require(Permission::ManageKeys).err(),
             served: self.gateways.get().is_some(),
-            folded: observed.series.meter().folded(),
+            folded: if source == Source::OURS { observed.series.meter().folded() } else { 0 },
             unreadable: read.shared.unreadable,
         })
+    }
+
+    /// How many records of an import do not tell how long they took: then neither do quantiles.
+    async fn untimed(&self, source: Source) -> Result<u64, Error> {
+        if source == Source::OURS {
+            return Ok(0);
+        }
+        let rows = self.logs.imports.rows().await?;
+        Ok(rows.into_iter().find(|(of, _)| *of == source).map_or(0, |(_, row)| row.import.report.untimed))
     }
 
     /// How the gateways are, for the overview.
@@ -114,19 +119,31 @@ impl Console {
     }
 }
 
+/// What is marked in a range, the latest first.
+fn marked(marks: &[Mark], (from, to): Range) -> Vec<Mark> {
+    let is_shown = |mark: &&Mark| match mark.kind {
+        MarkKind::Baseline { .. } => false,
+        _ => mark.at >= from && mark.at <= to,
+    };
+    let mut marked: Vec<_> = marks.iter().filter(is_shown).cloned().collect();
+    marked.sort_by_key(|mark| std::cmp::Reverse((mark.at, mark.number)));
+    marked
+}
+
 async fn read(
     observed: &Observed,
     view: &TrafficView,
+    source: Source,
     range: Range,
     usual: Option<Range>,
     now: Timestamp,
 ) -> Result<Read, Error> {
     let series = &observed.series;
-    let of = |gateway| figures::filter(view, Some(gateway));
-    let both = figures::filter(view, view.gateway);
+    let of = |gateway| figures::filter(view, source, Some(gateway));
+    let both = figures::filter(view, source, view.gateway);
     let usual = match usual {
         // Of both gateways together: before the switchover there was but one.
-        Some(usual) => Some(series.traffic(&figures::filter(view, None), usual, now, POINTS).await?),
+        Some(usual) => Some(series.traffic(&figures::filter(view, source, None), usual, now, POINTS).await?),
         None => None,
     };
     let (here, there) = (of(GatewayKind::Shared), of(GatewayKind::Dedicated));
@@ -169,13 +186,13 @@ fn compared(usual: Option<Range>, traffic: Option<&Traffic>, now: Timestamp) -> 
 /// came, and what the dedicated gateways got.
 async fn left(
     observed: &Observed,
-    view: &TrafficView,
+    filter: &TrafficFilter,
     (since, to): Range,
     now: Timestamp,
 ) -> Result<((u64, u64), u64), Error> {
     // Counted to the second.
     let since = Timestamp::from_seconds(since.seconds());
-    let groups = observed.series.groups(&figures::filter(view, None), Apart::Place, (since, to), now).await?;
+    let groups = observed.series.groups(filter, Apart::Place, (since, to), now).await?;
     let total = |groups: &[&Group]| groups.iter().map(|group| group.counts.total()).sum();
     let came = groups.iter().filter(|group| group.last >= since);
     let (shared, dedicated): (Vec<&Group>, Vec<&Group>) =

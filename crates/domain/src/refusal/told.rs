@@ -29,7 +29,7 @@ impl Refusal {
             Refusal::RamUserNotFound => "EntityNotExist.User",
             Refusal::RamUserTaken => "EntityAlreadyExists.User",
             Refusal::AccessKeyNotFound => "InvalidAccessKeyId.NotFound",
-            Refusal::OperatorNameTaken => "AlreadyExists",
+            Refusal::OperatorNameTaken | Refusal::LogSourceTaken | Refusal::QueryNameTaken => "AlreadyExists",
             Refusal::AlertReadyMade => "Rejected.ReadyMade",
             Refusal::OperatorDisabled => "Rejected.OperatorDisabled",
             Refusal::LastAdministrator => "Rejected.LastAdministrator",
@@ -49,6 +49,7 @@ impl Refusal {
             | Refusal::TooManyStages { .. }
             | Refusal::TooManyAccessKeys { .. }
             | Refusal::TooMany { .. }
+            | Refusal::NoRoomForImports
             | Refusal::TooManyTags { .. } => "Rejected.LimitExceeded",
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",
             Refusal::KeyVersionNotFound => "Forbidden.KeyVersionNotFound",
@@ -65,6 +66,8 @@ impl Refusal {
             | Refusal::ClientKeyNotFound
             | Refusal::AlertNotFound
             | Refusal::WebhookNotFound
+            | Refusal::LogImportNotFound
+            | Refusal::SavedQueryNotFound
             | Refusal::TagNotFound => "Forbidden.ResourceNotFound",
             Refusal::AliasTaken => "AliasAlreadyExists",
             Refusal::InvalidImportToken | Refusal::TokenOfAnotherKey => "InvalidImportToken",
@@ -116,6 +119,9 @@ impl Refusal {
             | Refusal::NetworkRuleInUse { .. }
             | Refusal::OperatorDisabled
             | Refusal::AlertReadyMade
+            | Refusal::LogSourceTaken
+            | Refusal::QueryNameTaken
+            | Refusal::NoRoomForImports
             | Refusal::LastAdministrator => 409,
             Refusal::KeyNotFound
             | Refusal::KeyVersionNotFound
@@ -134,7 +140,9 @@ impl Refusal {
             | Refusal::ClientKeyNotFound
             | Refusal::AlertNotFound
             | Refusal::WebhookNotFound
-            | Refusal::OperatorNotFound => 404,
+            | Refusal::OperatorNotFound
+            | Refusal::LogImportNotFound
+            | Refusal::SavedQueryNotFound => 404,
             Refusal::NoPermission(_) => 403,
             _ => 400,
         }
@@ -153,6 +161,8 @@ impl Refusal {
             }
             Refusal::NetworkRuleTaken | Refusal::NetworkRuleNotFound => Some(Field::NetworkRule),
             Refusal::OperatorNameTaken => Some(Field::OperatorName),
+            Refusal::LogSourceTaken => Some(Field::LogSource),
+            Refusal::QueryNameTaken => Some(Field::QueryName),
             Refusal::SecretNameTaken => Some(Field::SecretName),
             Refusal::PolicyNotJson { .. } | Refusal::PolicyVersion | Refusal::PolicyStatement { .. } => {
                 Some(Field::Policy)

@@ -97,6 +97,7 @@ fields! {
     ResourceType = "resource_type" | "resourceType";
     ServiceName = "service_name" | "serviceName";
     ShareGatewayApiName = "share_gateway_api_name";
+    Source = "source";
     StatusCode = "status_code" | "httpStatus";
     ToldErrorCode = "told_error_code";
     UserId = "user_id";

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{LogField, QueryProblem};
-use crate::{InstanceId, KeyId, Timestamp};
+use crate::{InstanceId, KeyId, LogSource, Refusal, SavedQuery, Timestamp};
 
 /// What a page of the access log shows. Conditions, those of the query among them, must all hold.
+///
+/// Saved queries are kept as this: what a later version adds is missing in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LogFilter {
     /// A query, in the language of the log.
     pub query: String,
@@ -16,6 +19,9 @@ pub struct LogFilter {
     pub operation: Option<String>,
     /// Only answers of this class.
     pub class: Option<StatusClass>,
+    /// Only what came from here: the name of an import, or [`LogFilter::EVERYWHERE`]. Without it, what passed our own
+    /// gateways; a query that asks for a source decides by itself.
+    pub source: Option<String>,
     /// The time.
     pub time: LogTime,
     /// Only records older than this one, for the next page.
@@ -23,6 +29,9 @@ pub struct LogFilter {
 }
 
 impl LogFilter {
+    /// As a source: our own gateways and all imports.
+    pub const EVERYWHERE: &'static str = "*";
+
     /// The filter of an address, which names the values that it has. What it does not understand it passes over.
     pub fn named(value: impl Fn(&str) -> Option<String>) -> Self {
         let text = |name| value(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -37,6 +46,7 @@ impl LogFilter {
             gateway: text("gateway"),
             operation: text("operation"),
             class: class.and_then(|class| StatusClass::ALL.into_iter().find(|known| known.as_str() == class)),
+            source: text("source").filter(|source| source != LogSource::OURS),
             time,
             before: text("before"),
         }
@@ -140,6 +150,36 @@ impl StatusClass {
     }
 }
 
+/// A query that is ready to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReadyQuery {
+    /// The vendor's example (R284).
+    Decrypted,
+    /// What was not answered, with the reason (R285).
+    Failed,
+    /// What the dedicated gateways refused because it was too much (R274).
+    Throttled,
+    /// What still comes by the shared gateway for keys of instances (R275).
+    NotSwitched,
+}
+
+impl ReadyQuery {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Decrypted, Self::Failed, Self::Throttled, Self::NotSwitched];
+
+    /// The query.
+    pub const fn query(self) -> &'static str {
+        match self {
+            ReadyQuery::Decrypted => "EventName = \"Decrypt\" and ResourceType = \"KMS\"",
+            ReadyQuery::Failed => "ErrorCode != \"\"",
+            ReadyQuery::Throttled => {
+                "gateway_type = \"dedicated\" and (status_code = 429 or error_code : \"*Throttling\")"
+            }
+            ReadyQuery::NotSwitched => "share_gateway_api_name != \"\"",
+        }
+    }
+}
+
 /// One request in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogRow {
@@ -163,6 +203,8 @@ pub struct LogRow {
     pub code: String,
     /// How long it took, in microseconds.
     pub micros: u32,
+    /// The import that it came from; `None` for our own gateways.
+    pub source: Option<String>,
 }
 
 /// A page of the access log.
@@ -178,6 +220,12 @@ pub struct LogPage {
     pub histogram: LogHistogram,
     /// The log itself.
     pub log: LogState,
+    /// The imports that can be chosen.
+    pub sources: Vec<LogSource>,
+    /// The queries that were saved, by name.
+    pub saved: Vec<SavedQuery>,
+    /// Why whoever reads it may not save queries or import logs.
+    pub refused: Option<Refusal>,
 }
 
 /// The state of the access log.
@@ -204,6 +252,19 @@ pub struct LogHistogram {
     pub to: Timestamp,
     /// The parts.
     pub parts: Vec<LogCounts>,
+    /// The most frequent errors, the most frequent first.
+    pub codes: Vec<LogCode>,
+}
+
+/// How many records have an error code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogCode {
+    /// The status.
+    pub status: u16,
+    /// The code.
+    pub code: String,
+    /// How many.
+    pub count: u64,
 }
 
 /// How many records match, by the class of their answers.
@@ -322,6 +383,7 @@ mod tests {
             from: Timestamp::from_millis(0),
             to: Timestamp::from_millis(900),
             parts: vec![LogCounts::default(); 3],
+            codes: vec![],
         };
         for (status, count) in [(200, 3), (399, 1), (400, 2), (499, 1), (500, 1), (503, 1)] {
             histogram.parts[1].add(status, count);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientLibrary, Phase, Timestamp};
+use crate::{CallerNote, ClientLibrary, LogSource, Phase, Refusal, Timestamp};
 
 /// A caller that still comes by the shared gateway though its keys live in instances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,12 +23,14 @@ pub struct Straggler {
     pub requests: u64,
     /// When it came last.
     pub last: Timestamp,
+    /// What is kept about the principal.
+    pub note: Option<CallerNote>,
 }
 
 /// The callers that have not switched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StragglerList {
-    /// Those who came, the most frequent first.
+    /// Those who came, the most frequent first; those that are left for later as well.
     pub rows: Vec<Straggler>,
     /// How many there are, also those that are not in `rows`.
     pub total: u32,
@@ -40,4 +42,15 @@ pub struct StragglerList {
     pub phase: Phase,
     /// Requests by the shared gateway for keys of instances since then, of all callers.
     pub requests: u64,
+    /// The imports that can be chosen.
+    pub sources: Vec<LogSource>,
+    /// Why whoever reads it may not keep notes.
+    pub refused: Option<Refusal>,
+}
+
+/// What became of a change of many callers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedCallers {
+    /// How many were changed.
+    pub done: u32,
 }

@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, GatewayKind, InstanceId, InstanceName, Invalid, Mark, Phase, Problem, Refusal, RegionId,
-    RequestClass, Timestamp,
+    Field, GatewayKind, InstanceId, InstanceName, Invalid, LogSource, Mark, Phase, Problem, Refusal,
+    RegionId, RequestClass, Timestamp,
     spec::by_name,
     verdict::{Finding, Passed},
 };
@@ -109,6 +109,8 @@ pub struct TrafficView {
     pub instance: Option<InstanceId>,
     /// Only requests for this operation.
     pub operation: Option<String>,
+    /// Only what this import brought; without one, what passed our own gateways.
+    pub source: Option<LogSource>,
     /// Seconds after which the page is read again.
     pub refresh: Option<u32>,
 }
@@ -200,6 +202,10 @@ pub struct TrafficPage {
     pub instances: Vec<(InstanceId, InstanceName)>,
     /// The regions that can be chosen.
     pub regions: Vec<RegionId>,
+    /// The imports that can be chosen, each with the times of its oldest and its newest record.
+    pub sources: Vec<(LogSource, Option<(Timestamp, Timestamp)>)>,
+    /// How many records of the import that is shown do not tell how long they took.
+    pub untimed: u64,
     /// Why whoever reads it may not make marks.
     pub refused: Option<Refusal>,
     /// Whether gateways are served at all.

@@ -3,7 +3,7 @@
 use domain::Timestamp;
 
 use super::{Column, Damaged, FORMAT, MAX_RECORDS, bytes::Reader, dictionary};
-use crate::{AccessRecord, Caller, Client, Operation, Outcome, RequestId, Text, UsedKey};
+use crate::{AccessRecord, Caller, Client, Operation, Outcome, RequestId, Source, Text, UsedKey};
 
 /// The head of a block, read.
 #[derive(Debug)]
@@ -89,12 +89,19 @@ impl Head {
     }
 
     /// A whole record.
-    pub(crate) fn record(&self, columns: &Columns<'_>, row: usize, request_id: RequestId) -> AccessRecord {
+    pub(crate) fn record(
+        &self,
+        source: Source,
+        columns: &Columns<'_>,
+        row: usize,
+        request_id: RequestId,
+    ) -> AccessRecord {
         let key = |column: Column<'_>| match column.get(row) {
             0 => None,
             number => Some(self.keys[number as usize].clone()),
         };
         AccessRecord {
+            source,
             time: self.time(columns, row),
             micros: columns.durations.get(row),
             request_id,

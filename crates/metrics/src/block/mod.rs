@@ -20,7 +20,7 @@ mod tests;
 
 use domain::Timestamp;
 
-use crate::{AccessRecord, BlockId};
+use crate::{AccessRecord, BlockId, Source};
 
 pub(crate) use batch::Batch;
 pub use bytes::Damaged;
@@ -38,6 +38,8 @@ const MAX_SPAN: i64 = 40 * 24 * 60 * 60 * 1000;
 /// Records as they are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
+    /// Where its records came from: all of them from there.
+    pub source: Source,
     /// The time of the oldest record.
     pub from: Timestamp,
     /// The time of the newest.
@@ -69,13 +71,23 @@ impl Block {
         }
         batch.sort();
         let (head, columns, request_ids) = (batch.head(from), batch.columns(from), batch.request_ids());
-        Some(Self { from, to, records: u32::try_from(batch.len()).ok()?, head, columns, request_ids })
+        let source = Source::OURS;
+        Some(Self { source, from, to, records: u32::try_from(batch.len()).ok()?, head, columns, request_ids })
     }
 
-    /// What it is known by: it follows from its records, so that one that is stored twice is stored once.
+    /// The same records, from there.
+    #[must_use]
+    pub fn from_source(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
+
+    /// What it is known by: it follows from its records and where they came from, so that one that is stored twice is
+    /// stored once.
     pub fn id(&self) -> BlockId {
         let random = self.request_ids.first_chunk().copied().map_or(0, i64::from_le_bytes);
-        BlockId(random ^ i64::from(self.records))
+        // Half of the ids of one source would differ from those of another by a small number only.
+        let source = self.source.0.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64.cast_signed());
+        BlockId(random ^ i64::from(self.records) ^ source)
     }
 
     /// How many bytes it takes.
@@ -96,6 +108,6 @@ impl Block {
         let head = Head::read(&self.head)?;
         let columns = head.columns(&self.columns)?;
         let ids = RequestIds::read(&head, &self.request_ids)?;
-        Ok((0..head.count).map(|row| head.record(&columns, row, ids.get(row))).collect())
+        Ok((0..head.count).map(|row| head.record(self.source, &columns, row, ids.get(row))).collect())
     }
 }

@@ -37,6 +37,7 @@ prop_compose! {
         let mut texts = texts.into_iter();
         let mut text = || texts.next().expect("enough");
         AccessRecord {
+            source: Source::OURS,
             time: Timestamp::from_millis(1_800_000_000_000 + millis),
             micros,
             request_id: RequestId(request),

@@ -1,19 +1,24 @@
 //! How many records fulfil a condition, over a time.
 
+use std::collections::HashMap;
+
 use domain::Timestamp;
-use domain::view::{LogCounts, LogHistogram};
+use domain::view::{LogCode, LogCounts, LogHistogram};
 
 use super::{
     Condition,
     plan::{Part, Plan, Rows},
     search::{ATTEMPTS, Stopped, bytes_of, changing, settled},
 };
-use crate::{AccessLog, Head, LogError, StoredHead, TimeRange, block::RequestIds};
+use crate::{AccessLog, Head, LogError, Outcome, StoredHead, TimeRange, block::RequestIds};
 
 /// How many heads are read at a time.
 const HEADS: u32 = 256;
 /// How many blocks' columns are read at a time.
 const COLUMNS: usize = 32;
+/// How many error codes are told, and the most that are told apart.
+const CODES: usize = 12;
+const MAX_CODES: usize = 10_000;
 
 /// How many records of a time fulfil a condition, in so many equal parts of it.
 ///
@@ -29,8 +34,9 @@ pub async fn count(
 ) -> Result<LogHistogram, LogError> {
     for _ in 0..ATTEMPTS {
         let parts = vec![LogCounts::default(); parts.max(1)];
-        let histogram = LogHistogram { from: range.from, to: range.to, parts };
-        if let Some(counted) = settled(Count { condition, range, histogram }.run(log).await)? {
+        let histogram = LogHistogram { from: range.from, to: range.to, parts, codes: vec![] };
+        let count = Count { condition, range, histogram, codes: HashMap::new() };
+        if let Some(counted) = settled(count.run(log).await)? {
             return Ok(counted);
         }
     }
@@ -41,6 +47,7 @@ struct Count<'a> {
     condition: &'a Condition,
     range: TimeRange,
     histogram: LogHistogram,
+    codes: HashMap<(u16, String), u64>,
 }
 
 impl Count<'_> {
@@ -48,12 +55,12 @@ impl Count<'_> {
         let mut after = None;
         loop {
             let heads = log.heads(self.range, after, HEADS).await?;
-            let Some(last) = heads.last() else { return Ok(self.histogram) };
+            let Some(last) = heads.last() else { return Ok(self.counted()) };
             after = Some((last.to, last.id));
             let mut open = Vec::new();
             for stored in heads {
                 let head = Head::read(&stored.head)?;
-                let plan = Plan::new(self.condition, &head);
+                let plan = Plan::new(self.condition, &head, stored.source);
                 if !self.count_head(&stored, &head, &plan) {
                     open.push((stored, head, plan));
                 }
@@ -77,7 +84,7 @@ impl Count<'_> {
             (Plan::Known(true) | Plan::Entry(Part::Outcome, _), Some(part)) => {
                 for (number, (outcome, count)) in head.outcomes.iter().zip(&head.outcome_counts).enumerate() {
                     if fitting(number) {
-                        self.histogram.parts[part].add(outcome.status, (*count).into());
+                        self.add(part, outcome, (*count).into());
                     }
                 }
             }
@@ -110,14 +117,41 @@ impl Count<'_> {
             };
             let mut chosen: Vec<bool> = parts.iter().map(Option::is_some).collect();
             plan.narrow(&rows, &mut chosen);
+            // First by part and outcome, of which there are few.
+            let mut counts = HashMap::<(usize, u32), u64>::new();
             for (row, part) in parts.into_iter().enumerate().filter(|(row, _)| chosen[*row]) {
-                let outcome = &head.outcomes[columns.outcomes.get(row) as usize];
                 if let Some(part) = part {
-                    self.histogram.parts[part].add(outcome.status, 1);
+                    *counts.entry((part, columns.outcomes.get(row))).or_default() += 1;
                 }
+            }
+            for ((part, outcome), count) in counts {
+                self.add(part, &head.outcomes[outcome as usize], count);
             }
         }
         Ok(())
+    }
+
+    fn add(&mut self, part: usize, outcome: &Outcome, count: u64) {
+        self.histogram.parts[part].add(outcome.status, count);
+        if outcome.code.is_empty() {
+            return;
+        }
+        let code = (outcome.status, outcome.code.to_string());
+        // What a file invents must not fill the memory.
+        if self.codes.len() < MAX_CODES || self.codes.contains_key(&code) {
+            *self.codes.entry(code).or_default() += count;
+        }
+    }
+
+    /// All that was counted, with the most frequent errors.
+    fn counted(self) -> LogHistogram {
+        let mut codes: Vec<_> =
+            self.codes.into_iter().map(|((status, code), count)| LogCode { status, code, count }).collect();
+        codes.sort_by(|a, b| {
+            b.count.cmp(&a.count).then_with(|| (a.status, &a.code).cmp(&(b.status, &b.code)))
+        });
+        codes.truncate(CODES);
+        LogHistogram { codes, ..self.histogram }
     }
 
     /// The part that all records of a block are in, if they are in one.

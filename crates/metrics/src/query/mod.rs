@@ -16,6 +16,8 @@ mod tests;
 
 use domain::view::LogField;
 
+use crate::Source;
+
 pub use count::count;
 pub use matching::{Number, Pattern};
 pub use parse::parse;
@@ -36,6 +38,8 @@ pub enum Condition {
     Text(LogField, Pattern),
     /// A field's number compares so with another.
     Number(LogField, Number),
+    /// It came from one of these.
+    From(Vec<Source>),
 }
 
 impl Condition {
@@ -47,6 +51,33 @@ impl Condition {
     /// The status is at least this one.
     pub fn status_from(status: u16) -> Self {
         Condition::Number(LogField::StatusCode, Number::not_less(status))
+    }
+
+    /// Whether it is about where records came from.
+    pub fn asks_for_source(&self) -> bool {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(Self::asks_for_source),
+            Condition::Not(part) => part.asks_for_source(),
+            Condition::Text(field, _) => *field == LogField::Source,
+            Condition::From(_) => true,
+            Condition::Always | Condition::Number(..) => false,
+        }
+    }
+
+    /// The same, with the sources that its names stand for; a block knows only numbers.
+    #[must_use]
+    pub fn among(self, sources: &[(Source, String)]) -> Self {
+        let each = |parts: Vec<Self>| parts.into_iter().map(|part| part.among(sources)).collect();
+        match self {
+            Condition::All(parts) => Condition::All(each(parts)),
+            Condition::Any(parts) => Condition::Any(each(parts)),
+            Condition::Not(part) => Condition::Not(Box::new(part.among(sources))),
+            Condition::Text(LogField::Source, pattern) => {
+                let named = sources.iter().filter(|(_, name)| pattern.fits(name));
+                Condition::From(named.map(|(source, _)| *source).collect())
+            }
+            other => other,
+        }
     }
 
     /// Both this and another.

@@ -10,7 +10,7 @@ use super::{
     matching::{Number, Pattern},
 };
 use crate::{
-    Caller, Client, GatewayType, Head, IdentityType, Operation, Outcome, RequestId, UsedKey,
+    Caller, Client, GatewayType, Head, IdentityType, Operation, Outcome, RequestId, Source, UsedKey,
     block::{Columns, RequestIds},
 };
 
@@ -51,12 +51,16 @@ pub(super) struct Rows<'a> {
 
 impl Plan {
     /// What decides about the records of a block.
-    pub(super) fn new(condition: &Condition, head: &Head) -> Self {
+    pub(super) fn new(condition: &Condition, head: &Head, source: Source) -> Self {
         match condition {
             Condition::Always => Plan::Known(true),
-            Condition::All(parts) => Self::all(parts.iter().map(|part| Self::new(part, head)).collect()),
-            Condition::Any(parts) => Self::any(parts.iter().map(|part| Self::new(part, head)).collect()),
-            Condition::Not(part) => match Self::new(part, head) {
+            Condition::All(parts) => {
+                Self::all(parts.iter().map(|part| Self::new(part, head, source)).collect())
+            }
+            Condition::Any(parts) => {
+                Self::any(parts.iter().map(|part| Self::new(part, head, source)).collect())
+            }
+            Condition::Not(part) => match Self::new(part, head, source) {
                 Plan::Known(known) => Plan::Known(!known),
                 part => Plan::Not(Box::new(part)),
             },
@@ -66,6 +70,7 @@ impl Plan {
             }
             Condition::Number(_, number) => Plan::Duration(*number),
             Condition::Text(field, pattern) => Self::text(*field, pattern, head),
+            Condition::From(sources) => Plan::Known(sources.contains(&source)),
         }
     }
 
@@ -123,7 +128,7 @@ impl Plan {
             LogField::ErrorMessage => outcome(|outcome| &outcome.message),
             LogField::ToldErrorCode => outcome(|outcome| &outcome.told_code),
             LogField::ClientIp => {
-                let fits = |client: &Client| pattern.fits(&client.ip.to_string());
+                let fits = |client: &Client| pattern.fits(&client.address());
                 Self::entries(Part::Client, &head.clients, fits)
             }
             LogField::UserAgent => {
@@ -140,8 +145,8 @@ impl Plan {
             LogField::ServiceName => Plan::Known(pattern.fits("Kms")),
             LogField::Level => Plan::Known(pattern.fits("INFO")),
             LogField::Version => Plan::Known(pattern.fits("V1.0")),
-            // Numbers, which are compared as such.
-            LogField::Duration | LogField::StatusCode => Plan::Known(false),
+            // Numbers, which are compared as such, and what is known by its name only before (`Condition::among`).
+            LogField::Duration | LogField::StatusCode | LogField::Source => Plan::Known(false),
         }
     }
 

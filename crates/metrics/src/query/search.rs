@@ -133,7 +133,7 @@ impl Search<'_> {
     fn candidates(&self, heads: Vec<StoredHead>) -> Result<Vec<Candidate>, Damaged> {
         let planned = heads.into_iter().map(|stored| {
             let head = Head::read(&stored.head)?;
-            let plan = Plan::new(self.condition, &head);
+            let plan = Plan::new(self.condition, &head, stored.source);
             Ok(Candidate { stored, head, plan })
         });
         let planned: Result<Vec<_>, Damaged> = planned.collect();
@@ -184,8 +184,10 @@ impl Search<'_> {
         let older = fitting
             .into_iter()
             .filter(|row| is_older(RecordId { time: head.time(&columns, *row), request: ids.get(*row) }));
-        let records: Vec<_> =
-            older.take(self.limit).map(|row| head.record(&columns, row, ids.get(row))).collect();
+        let records: Vec<_> = older
+            .take(self.limit)
+            .map(|row| head.record(stored.source, &columns, row, ids.get(row)))
+            .collect();
         self.found.extend(records);
         // Mostly one block ends where the next begins, and this changes nothing.
         self.found.sort_by_key(|record| std::cmp::Reverse(record.id()));

@@ -33,6 +33,7 @@ impl AccessLog for Memory {
         let blocks = self.0.lock().expect("a lock");
         let head = |(id, block): (&BlockId, &Block)| StoredHead {
             id: *id,
+            source: block.source,
             from: block.from,
             to: block.to,
             head: block.head.clone(),
@@ -110,6 +111,7 @@ fn fulfils(record: &AccessRecord, condition: &Condition) -> bool {
             of(&record.key) || of(&record.other_key) || (record.key.is_none() && pattern.fits(""))
         }
         Condition::Text(field, pattern) => pattern.fits(fields[field.as_str()].as_str().expect("a text")),
+        Condition::From(sources) => sources.contains(&record.source),
         Condition::Number(field, number) => number.fits(fields[field.as_str()].as_f64().expect("a number")),
     }
 }
@@ -250,4 +252,50 @@ fn and_binds_more_than_or_and_not_most() {
         parse(r#"error_message = "say \"no\"""#),
         Ok(Condition::is(LogField::ErrorMessage, r#"say "no""#))
     );
+}
+
+/// What was imported is told apart by the name of its import, and by nothing else.
+#[tokio::test]
+async fn records_are_told_apart_by_where_they_came_from() {
+    let record = |number: u8| {
+        let at = Timestamp::from_millis(i64::from(number));
+        AccessRecord { request_id: RequestId([number; 16]), ..AccessRecord::at(at) }
+    };
+    let log = Memory::default();
+    for (source, numbers) in [(0, 0..3), (7, 3..5), (8, 5..6)] {
+        let records: Vec<_> = numbers.map(record).collect();
+        let block = Block::of(&records).expect("a block").from_source(Source(source));
+        assert!(block.read().expect("a block").iter().all(|read| read.source == Source(source)));
+        log.0.lock().expect("a lock").insert(block.id(), block);
+    }
+    let sources =
+        [(0, "keyferry"), (7, "fleet"), (8, "fleet-2")].map(|(n, name)| (Source(n), name.to_owned()));
+    let range = TimeRange { from: Timestamp::from_millis(0), to: Timestamp::from_millis(100) };
+    for (query, expected) in [
+        ("", 6),
+        ("source = keyferry", 3),
+        ("SOURCE = Fleet", 2),
+        ("source : fleet*", 3),
+        ("source != keyferry", 3),
+        ("source in (keyferry, fleet-2)", 4),
+        ("source = other", 0),
+        ("source = fleet and api_name = ''", 2),
+    ] {
+        let asked = parse(query).expect("a query");
+        assert_eq!(asked.asks_for_source(), !query.is_empty(), "{query}");
+        let condition = asked.among(&sources);
+        let found = search(&log, &condition, range, None, 100).await.expect("a search");
+        assert_eq!(found.records.len(), expected, "{query}");
+        let counted = count(&log, &condition, range, 10).await.expect("a count");
+        assert_eq!(counted.sum().total(), expected as u64, "{query}");
+    }
+}
+
+/// The same records of another source are another block.
+#[test]
+fn a_block_is_known_by_its_source_too() {
+    let block = Block::of(&[AccessRecord::at(Timestamp::from_millis(1))]).expect("a block");
+    let ids: std::collections::BTreeSet<_> =
+        (0..100).map(|source| block.clone().from_source(Source(source)).id()).collect();
+    assert_eq!(ids.len(), 100);
 }

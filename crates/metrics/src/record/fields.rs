@@ -1,12 +1,14 @@
 //! A record by the vendor's names of its fields (KMS, "Log fields").
 
+use domain::LogSource;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{AccessRecord, GatewayType, UsedKey};
+use super::{AccessRecord, GatewayType, Source, UsedKey};
 
 /// A record as the vendor's log service tells it. Serializes to one object, in the order of the vendor's page;
-/// `told_error_code` is ours: the code that the caller was told, where a dedicated gateway words it otherwise.
+/// `told_error_code` is ours: the code that the caller was told, where a dedicated gateway words it otherwise; and so is
+/// `source`: what an import is called, only whoever keeps imports can say.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "each is the vendor's field of its name")]
 pub struct Fields {
@@ -35,6 +37,7 @@ pub struct Fields {
     pub resource_id: String,
     pub resource_parameters: String,
     pub share_gateway_api_name: String,
+    pub source: String,
     pub status_code: u16,
     pub time: String,
     pub told_error_code: String,
@@ -53,7 +56,7 @@ impl From<&AccessRecord> for Fields {
             account_id: caller.account.to_string(),
             api_name: operation.api_name.to_string(),
             api_version: operation.api_version.to_string(),
-            client_ip: client.ip.to_string(),
+            client_ip: client.address(),
             cmkid: key.id.to_string(),
             data_key_spec: operation.data_key_spec.to_string(),
             domain_type: operation.domain_type.to_string(),
@@ -72,6 +75,7 @@ impl From<&AccessRecord> for Fields {
             request_id: record.request_id.to_string(),
             resource_id: record.resource_id().to_owned(),
             resource_parameters: record.resource_parameters(),
+            source: if record.source == Source::OURS { LogSource::OURS.to_owned() } else { String::new() },
             share_gateway_api_name: record.share_gateway_api_name().to_owned(),
             status_code: outcome.status,
             time: record.time(),

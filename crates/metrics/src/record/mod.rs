@@ -19,9 +19,20 @@ pub use id::{RecordId, RequestId};
 pub use text::{Text, agent, name};
 pub use vocabulary::common_code;
 
+/// Where records came from: our own gateways, or an import of the vendor's logs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source(pub i64);
+
+impl Source {
+    /// Our own gateways. No import has this number.
+    pub const OURS: Self = Self(0);
+}
+
 /// The record of one request. Nothing of what it asked to be encrypted, decrypted, signed or kept is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessRecord {
+    /// Where it came from.
+    pub source: Source,
     /// When it came.
     pub time: Timestamp,
     /// How long it took, in microseconds.
@@ -48,6 +59,7 @@ impl AccessRecord {
     /// The record of a request of which nothing is known but when it came.
     pub fn at(time: Timestamp) -> Self {
         Self {
+            source: Source::OURS,
             time,
             micros: 0,
             request_id: RequestId::default(),
@@ -124,11 +136,18 @@ pub enum IdentityType {
     RamUser,
     /// An application access point.
     Aap,
+    /// An account itself. Only imported records have it, and the two that follow.
+    CloudAccount,
+    /// A role of RAM.
+    RamRole,
+    /// A service of the vendor's, as ActionTrail tells it.
+    System,
 }
 
 impl IdentityType {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Unknown, Self::RamUser, Self::Aap];
+    pub const ALL: [Self; 6] =
+        [Self::Unknown, Self::RamUser, Self::Aap, Self::CloudAccount, Self::RamRole, Self::System];
 
     /// As the vendor writes it; empty where it is not known.
     pub const fn as_str(self) -> &'static str {
@@ -136,6 +155,9 @@ impl IdentityType {
             IdentityType::Unknown => "",
             IdentityType::RamUser => "ram-user",
             IdentityType::Aap => "aap",
+            IdentityType::CloudAccount => "cloud-account",
+            IdentityType::RamRole => "ram-role",
+            IdentityType::System => "system",
         }
     }
 }
@@ -165,7 +187,7 @@ impl Caller {
 /// Where a request came from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Client {
-    /// The address of who connected.
+    /// The address of who connected; the unspecified one where it is not known, as in some imported records.
     pub ip: IpAddr,
     /// What the client calls itself.
     pub agent: Text,
@@ -181,6 +203,11 @@ impl Client {
     /// A client at an address. An IPv4 address that is written as an IPv6 one is the same.
     pub fn new(ip: IpAddr, agent: Text) -> Self {
         Self { ip: ip.to_canonical(), agent }
+    }
+
+    /// The address as a text; empty where it is not known.
+    pub fn address(&self) -> String {
+        if self.ip.is_unspecified() { String::new() } else { self.ip.to_string() }
     }
 
     pub(crate) fn ip_bytes(&self) -> [u8; 16] {

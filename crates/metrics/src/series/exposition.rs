@@ -195,6 +195,15 @@ mod tests {
             ) -> Result<Vec<crate::StoredFrame>, crate::FrameStoreError> {
                 Ok(vec![])
             }
+            async fn imported(
+                &self,
+                _: crate::Source,
+                _: crate::Step,
+                _: (Timestamp, Timestamp),
+                _: crate::FramePart,
+            ) -> Result<Vec<crate::StoredFrame>, crate::FrameStoreError> {
+                Ok(vec![])
+            }
             async fn newest(&self, _: crate::Step) -> Result<Option<Timestamp>, crate::FrameStoreError> {
                 Ok(None)
             }

@@ -7,6 +7,7 @@
 mod exposition;
 mod frame;
 mod histogram;
+mod imported;
 mod keeper;
 mod meter;
 mod observation;
@@ -27,6 +28,8 @@ pub use observation::{OTHER, Observation};
 pub use step::{Resolution, Step};
 pub use store::{FrameId, FramePart, FrameStore, FrameStoreError, StoredFrame};
 pub use traffic::{Apart, Counts, Group, GroupLabels, Point, Traffic, TrafficFilter};
+
+pub(crate) use imported::{Few, frame as imported_frame, steps as imported_steps};
 
 use frame::FrameBuilder;
 use keeper::Rolled;
@@ -54,6 +57,18 @@ impl Series {
     /// What was counted since the start, until the last second.
     pub fn running_totals(&self) -> Vec<RunningTotal> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).totals()
+    }
+
+    /// When what is counted of our own gateways begins; `None` where nothing was counted yet.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn oldest(&self) -> Result<Option<Timestamp>, FrameStoreError> {
+        let mut oldest = None;
+        for step in Step::ALL {
+            oldest = [oldest, self.store.oldest(step).await?].into_iter().flatten().min();
+        }
+        Ok(oldest)
     }
 
     fn add_running(&self, frame: &EncodedFrame) {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use domain::Timestamp;
 
+use crate::Source;
+
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -25,6 +27,9 @@ pub enum Step {
 impl Step {
     /// All, the finest first. Each is rolled up from the one before.
     pub const ALL: [Self; 4] = [Step::Second, Step::TenSeconds, Step::Minute, Step::Hour];
+
+    /// Those in which imports are counted.
+    pub const OF_IMPORTS: [Self; 2] = [Step::Minute, Step::Hour];
 
     /// How long it is.
     pub const fn length(self) -> Duration {
@@ -91,8 +96,25 @@ pub struct Resolution {
 impl Resolution {
     /// The finest that shows `from` to `to`, of which frames are still kept at `now`, in at most `points` points.
     pub fn of(from: Timestamp, to: Timestamp, now: Timestamp, points: u32) -> Self {
-        let range = to.remaining(from).unwrap_or(SECOND);
         let finest = Step::ALL.into_iter().find(|step| now.minus(step.kept()) <= from).unwrap_or(Step::Hour);
+        Self::from_finest(finest, (from, to), points)
+    }
+
+    /// As [`Resolution::of`], of what came from there: imports keep their minutes for as long as they are there.
+    pub(super) fn of_source(
+        source: Source,
+        (from, to): (Timestamp, Timestamp),
+        now: Timestamp,
+        points: u32,
+    ) -> Self {
+        match source {
+            Source::OURS => Self::of(from, to, now, points),
+            _ => Self::from_finest(Step::Minute, (from, to), points),
+        }
+    }
+
+    fn from_finest(finest: Step, (from, to): (Timestamp, Timestamp), points: u32) -> Self {
+        let range = to.remaining(from).unwrap_or(SECOND);
         let enough = |width: &Duration| range.as_millis() <= width.as_millis() * u128::from(points.max(1));
         let width = WIDTHS.into_iter().find(|width| *width >= finest.length() && enough(width));
         let width = width.unwrap_or(WIDTHS[WIDTHS.len() - 1]);

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::Timestamp;
 
 use super::{frame::EncodedFrame, step::Step};
+use crate::Source;
 
 /// Which frame it is. Each server has a source of its own, so that several write beside each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +55,14 @@ pub trait FrameStore: Send + Sync {
         step: Step,
         from: Timestamp,
         to: Timestamp,
+        part: FramePart,
+    ) -> Result<Vec<StoredFrame>, FrameStoreError>;
+    /// The frames of an import and a step, of [`Step::OF_IMPORTS`], as [`FrameStore::frames`].
+    async fn imported(
+        &self,
+        source: Source,
+        step: Step,
+        range: (Timestamp, Timestamp),
         part: FramePart,
     ) -> Result<Vec<StoredFrame>, FrameStoreError>;
     /// When the newest frame of a step begins.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use domain::{GatewayKind, RequestClass, Timestamp};
 
+use crate::Source;
+
 use super::{
     Series,
     frame::{Detail, Part, Total, TotalRows},
@@ -16,6 +18,8 @@ use super::{
 /// Which requests are asked for; an empty text is any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrafficFilter {
+    /// Those that came from here, and no others: what was imported is never counted with what passed our gateways.
+    pub source: Source,
     /// Only those of this gateway.
     pub gateway: Option<GatewayKind>,
     /// Only those of this region.
@@ -85,6 +89,8 @@ pub struct Group {
     pub labels: GroupLabels,
     /// How many went how.
     pub counts: Counts,
+    /// When the step begins in which the first of them was counted.
+    pub first: Timestamp,
     /// When the last of them was counted.
     pub last: Timestamp,
 }
@@ -144,7 +150,7 @@ impl Series {
         Ok(traffic)
     }
 
-    /// As [`Series::traffic`], by several filters: frames are read once for all of them.
+    /// As [`Series::traffic`], by several filters of one source: frames are read once for all of them.
     ///
     /// # Errors
     /// The store's.
@@ -155,9 +161,10 @@ impl Series {
         now: Timestamp,
         points: u32,
     ) -> Result<[Traffic; N], FrameStoreError> {
-        let resolution = Resolution::of(from, to, now, points);
+        let source = filters.first().map_or(Source::OURS, |filter| filter.source);
+        let resolution = Resolution::of_source(source, (from, to), now, points);
         let from = resolution.start(from);
-        let frames = self.frames(resolution.step, from, to, FramePart::Totals).await?;
+        let frames = self.frames(source, resolution.step, (from, to), FramePart::Totals).await?;
         let mut collectors = filters.map(|filter| Collector::new(filter, resolution, from, to));
         // Read once, whoever asks.
         let mut rows = TotalRows::default();
@@ -168,6 +175,24 @@ impl Series {
             }
         }
         Ok(collectors.map(Collector::finish))
+    }
+
+    /// As [`Series::traffic`], of a key: only details tell keys apart, and they tell no durations.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn traffics_of_key<const N: usize>(
+        &self,
+        filters: [&TrafficFilter; N],
+        (from, to): (Timestamp, Timestamp),
+        now: Timestamp,
+        points: u32,
+    ) -> Result<[Traffic; N], FrameStoreError> {
+        let source = filters.first().map_or(Source::OURS, |filter| filter.source);
+        let resolution = Resolution::of_source(source, (from, to), now, points);
+        let from = resolution.start(from);
+        let frames = self.frames(source, resolution.step, (from, to), FramePart::Details).await?;
+        Ok(filters.map(|filter| Collector::new(filter, resolution, from, to).collect_details(&frames)))
     }
 
     /// Who and what requests in `from..to` came from and were for, the most frequent first.
@@ -185,7 +210,7 @@ impl Series {
         Ok(groups)
     }
 
-    /// As [`Series::groups`], in several ways: frames are read once for all of them.
+    /// As [`Series::groups`], in several ways of one source: frames are read once for all of them.
     ///
     /// # Errors
     /// The store's.
@@ -195,21 +220,26 @@ impl Series {
         (from, to): (Timestamp, Timestamp),
         now: Timestamp,
     ) -> Result<[Vec<Group>; N], FrameStoreError> {
+        let source = ways.first().map_or(Source::OURS, |(filter, _)| filter.source);
         // The longest steps that still begin and end about there.
-        let resolution = Resolution::of(from, to, now, 60);
+        let resolution = Resolution::of_source(source, (from, to), now, 60);
         let from = resolution.step.start(from);
-        let frames = self.frames(resolution.step, from, to, FramePart::Details).await?;
+        let frames = self.frames(source, resolution.step, (from, to), FramePart::Details).await?;
         Ok(ways.map(|(filter, apart)| grouped(&frames, filter, apart)))
     }
 
-    /// The frames that cover `from..to`: of `step` as far as they are rolled up, of finer ones from there on.
+    /// The frames that cover `from..to`: of `step` as far as they are rolled up, of finer ones from there on. Those of an
+    /// import are there in each of its steps.
     async fn frames(
         &self,
+        source: Source,
         step: Step,
-        from: Timestamp,
-        to: Timestamp,
+        (from, to): (Timestamp, Timestamp),
         part: FramePart,
     ) -> Result<Vec<StoredFrame>, FrameStoreError> {
+        if source != Source::OURS {
+            return self.store.imported(source, step, (from, to), part).await;
+        }
         let mut frames = Vec::new();
         let (mut from, rolled) = (from, self.rolled());
         for at in (0..Step::ALL.len()).rev().filter(|at| Step::ALL[*at] <= step) {
@@ -298,6 +328,36 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// All of it, from details.
+    fn collect_details(mut self, frames: &[StoredFrame]) -> Traffic {
+        for stored in frames {
+            let since = stored.id.at.remaining(self.traffic.from).unwrap_or_default();
+            let at = since.as_millis() / self.traffic.resolution.width.as_millis().max(1);
+            let Some(at) = usize::try_from(at).ok().filter(|at| *at < self.traffic.points.len()) else {
+                continue;
+            };
+            match Part::<Detail>::read(&stored.frame.details) {
+                Ok(part) => self.add_details(&part, at),
+                Err(_) => self.traffic.unreadable += 1,
+            }
+        }
+        self.finish()
+    }
+
+    fn add_details(&mut self, part: &Part<'_, Detail>, at: usize) {
+        let filter = self.filter;
+        for row in part.rows.iter().filter(|row| filter.fits_detail(part, row)) {
+            let text = |place: usize| part.texts[row.texts[place] as usize];
+            let class = RequestClass::of(row.status, text(label::CODE));
+            self.traffic.points[at].counts.add(class, row.count);
+            let (counts, _) = self.operations.entry(text(label::OPERATION).to_owned()).or_default();
+            counts.add(class, row.count);
+            if class != RequestClass::Answered {
+                *self.codes.entry((row.status, text(label::CODE).to_owned())).or_default() += row.count;
+            }
+        }
+    }
+
     fn end_of_point(&mut self) {
         let Some(point) = self.traffic.points.get_mut(self.at) else { return };
         let latency = self.point.take();
@@ -330,19 +390,29 @@ impl<'a> Collector<'a> {
 }
 
 fn grouped(frames: &[StoredFrame], filter: &TrafficFilter, apart: Apart) -> Vec<Group> {
-    let mut groups = HashMap::<(GatewayKind, GroupLabels), (Counts, Timestamp)>::new();
-    for part in frames.iter().filter_map(|stored| Part::<Detail>::read(&stored.frame.details).ok()) {
+    let mut groups = HashMap::<(GatewayKind, GroupLabels), (Counts, Timestamp, Timestamp)>::new();
+    for stored in frames {
+        let Ok(part) = Part::<Detail>::read(&stored.frame.details) else { continue };
         for row in part.rows.iter().filter(|row| filter.fits_detail(&part, row)) {
             let text = |place: usize| part.texts[row.texts[place] as usize];
             let last = Timestamp::from_millis(row.last);
-            let group =
-                groups.entry((row.gateway, labels_of(apart, text))).or_insert((Counts::default(), last));
+            let group = groups.entry((row.gateway, labels_of(apart, text))).or_insert((
+                Counts::default(),
+                stored.id.at,
+                last,
+            ));
             group.0.add(RequestClass::of(row.status, text(label::CODE)), row.count);
-            group.1 = group.1.max(last);
+            group.1 = group.1.min(stored.id.at);
+            group.2 = group.2.max(last);
         }
     }
-    let groups =
-        groups.into_iter().map(|((gateway, labels), (counts, last))| Group { gateway, labels, counts, last });
+    let groups = groups.into_iter().map(|((gateway, labels), (counts, first, last))| Group {
+        gateway,
+        labels,
+        counts,
+        first,
+        last,
+    });
     let mut groups: Vec<_> = groups.collect();
     groups.sort_by(|a, b| {
         let by_count = b.counts.total().cmp(&a.counts.total());

@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use domain::Timestamp;
-use metrics::{EncodedFrame, FrameId, FramePart, FrameStore, FrameStoreError, Step, StoredFrame};
+use metrics::{EncodedFrame, FrameId, FramePart, FrameStore, FrameStoreError, Source, Step, StoredFrame};
 
 #[derive(Default)]
 pub(crate) struct Memory {
@@ -76,6 +76,16 @@ impl FrameStore for Memory {
             StoredFrame { id: id.clone(), frame }
         });
         Ok(read.collect())
+    }
+
+    async fn imported(
+        &self,
+        _: Source,
+        _: Step,
+        _: (Timestamp, Timestamp),
+        _: FramePart,
+    ) -> Result<Vec<StoredFrame>, FrameStoreError> {
+        Ok(vec![])
     }
 
     async fn newest(&self, step: Step) -> Result<Option<Timestamp>, FrameStoreError> {

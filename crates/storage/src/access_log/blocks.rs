@@ -1,7 +1,7 @@
 //! Blocks of access records.
 
 use domain::Timestamp;
-use metrics::{Block, BlockId, Extent, StoredHead, TimeRange};
+use metrics::{Block, BlockId, Extent, Source, StoredHead, TimeRange};
 
 use crate::{
     selection::Selection,
@@ -14,11 +14,11 @@ pub(super) const AT_ONCE: usize = 64;
 
 /// Adds a block, unless it is there.
 pub(super) fn add(block: &Block) -> Step {
-    let Block { from, to, records, head, columns, request_ids } = block;
+    let Block { source, from, to, records, head, columns, request_ids } = block;
     Step::new(
-        "INSERT INTO access_blocks (id, from_at, to_at, records, bytes, head, body, request_ids)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
-        values![block.id(), *from, *to, *records, block.len() as u64, *head, *columns, *request_ids],
+        "INSERT INTO access_blocks (id, from_at, to_at, records, bytes, head, body, request_ids, import)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+        values![block.id(), *from, *to, *records, block.len() as u64, *head, *columns, *request_ids, *source],
     )
 }
 
@@ -26,9 +26,9 @@ pub(super) fn delete(id: BlockId) -> Step {
     Step::new("DELETE FROM access_blocks WHERE id = $1", values![id])
 }
 
-/// Deletes what has no record of `instant` or later.
+/// Deletes what our gateways were asked and has no record of `instant` or later.
 pub(super) fn delete_before(instant: Timestamp) -> Step {
-    Step::new("DELETE FROM access_blocks WHERE to_at < $1", values![instant])
+    Step::new("DELETE FROM access_blocks WHERE to_at < $1 AND import = 0", values![instant])
 }
 
 /// Deletes what does not fit into so many bytes, the newest ones first.
@@ -36,6 +36,7 @@ pub(super) fn delete_beyond(bytes: u64) -> Step {
     let sql = "DELETE FROM access_blocks WHERE id IN (
             SELECT id FROM (
                 SELECT id, sum(bytes) OVER (ORDER BY to_at DESC, id DESC) AS total FROM access_blocks
+                WHERE import = 0
             ) AS counted WHERE CAST(total AS BIGINT) > $1
         )";
     Step::new(sql, values![bytes])
@@ -43,7 +44,7 @@ pub(super) fn delete_beyond(bytes: u64) -> Step {
 
 /// What has records of a time, the newest first.
 pub(super) fn heads(range: TimeRange, after: Option<(Timestamp, BlockId)>, limit: u32) -> Query<StoredHead> {
-    let mut selection = Selection::of("SELECT id, from_at, to_at, head FROM access_blocks");
+    let mut selection = Selection::of("SELECT id, import, from_at, to_at, head FROM access_blocks");
     selection.and("to_at >= ?", range.from.to_value());
     selection.and("from_at < ?", range.to.to_value());
     if let Some((to, id)) = after {
@@ -51,7 +52,8 @@ pub(super) fn heads(range: TimeRange, after: Option<(Timestamp, BlockId)>, limit
     }
     selection.end("ORDER BY to_at DESC, id DESC LIMIT ?", Value::Int(limit.into()));
     selection.query("looking for access records", |row| {
-        Ok(StoredHead { id: row.next()?, from: row.next()?, to: row.next()?, head: row.next()? })
+        let (id, source) = (row.next()?, row.next()?);
+        Ok(StoredHead { id, source, from: row.next()?, to: row.next()?, head: row.next()? })
     })
 }
 
@@ -68,11 +70,13 @@ pub(super) fn request_ids(id: BlockId) -> Query<Vec<u8>> {
     Query::new("reading ids of requests", sql, values![id], |row| row.next())
 }
 
-/// How much there is; one row.
-pub(super) fn extent() -> Query<Extent> {
-    let sql = "SELECT CAST(coalesce(sum(records), 0) AS BIGINT), CAST(coalesce(sum(bytes), 0) AS BIGINT), min(from_at)
-        FROM access_blocks";
+/// How much there is of each source that has any.
+pub(super) fn extents() -> Query<(Source, Extent)> {
+    let sql =
+        "SELECT import, CAST(sum(records) AS BIGINT), CAST(sum(bytes) AS BIGINT), min(from_at), max(to_at)
+        FROM access_blocks GROUP BY import";
     Query::new("counting access records", sql, vec![], |row| {
-        Ok(Extent { records: row.next()?, bytes: row.next()?, oldest: row.next()? })
+        let (source, records, bytes) = (row.next()?, row.next()?, row.next()?);
+        Ok((source, Extent { records, bytes, oldest: row.next()?, newest: row.next()? }))
     })
 }

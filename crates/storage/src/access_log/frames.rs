@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 use domain::Timestamp;
-use metrics::{EncodedFrame, FrameId, FramePart, FrameStore, FrameStoreError, LogError, Step, StoredFrame};
+use metrics::{
+    EncodedFrame, FrameId, FramePart, FrameStore, FrameStoreError, LogError, Source, Step, StoredFrame,
+};
 
-use super::AccessBlocks;
+use super::{AccessBlocks, imports};
 use crate::{
     statement::{self, Query},
     value::values,
@@ -21,11 +23,7 @@ fn put(StoredFrame { id, frame }: &StoredFrame) -> statement::Step {
 
 /// The frames of a range, in the order of time.
 fn between(step: Step, from: Timestamp, to: Timestamp, part: FramePart) -> Query<StoredFrame> {
-    let columns = match part {
-        FramePart::Totals => "totals, NULL",
-        FramePart::Details => "NULL, details",
-        FramePart::Both => "totals, details",
-    };
+    let columns = columns(part);
     let sql = format!(
         "SELECT step, at, source, number, {columns} FROM traffic_frames
          WHERE step = $1 AND at >= $2 AND at < $3 ORDER BY at, source, number"
@@ -35,6 +33,15 @@ fn between(step: Step, from: Timestamp, to: Timestamp, part: FramePart) -> Query
         let mut part = || row.next::<Option<Vec<u8>>>().map(Option::unwrap_or_default);
         Ok(StoredFrame { id, frame: EncodedFrame { totals: part()?, details: part()? } })
     })
+}
+
+/// What is read of a part of frames.
+pub(super) const fn columns(part: FramePart) -> &'static str {
+    match part {
+        FramePart::Totals => "totals, NULL",
+        FramePart::Details => "NULL, details",
+        FramePart::Both => "totals, details",
+    }
 }
 
 /// When the newest or the oldest frame of a step begins; one row.
@@ -67,6 +74,16 @@ impl FrameStore for AccessBlocks {
         part: FramePart,
     ) -> Result<Vec<StoredFrame>, FrameStoreError> {
         self.all(between(step, from, to, part)).await.map_err(failed)
+    }
+
+    async fn imported(
+        &self,
+        source: Source,
+        step: Step,
+        range: (Timestamp, Timestamp),
+        part: FramePart,
+    ) -> Result<Vec<StoredFrame>, FrameStoreError> {
+        self.all(imports::frames(source, step, range, part)).await.map_err(failed)
     }
 
     async fn newest(&self, step: Step) -> Result<Option<Timestamp>, FrameStoreError> {

@@ -5,13 +5,14 @@
 
 mod blocks;
 mod frames;
+mod imports;
 
 use std::path::Path;
 
 use async_trait::async_trait;
 use domain::Timestamp;
 use engine::StoreError;
-use metrics::{AccessLog, Block, BlockId, Extent, LogError, StoredHead, TimeRange};
+use metrics::{AccessLog, Block, BlockId, Extent, LogError, Source, StoredHead, TimeRange};
 
 use crate::{
     Database, OpenError,
@@ -95,7 +96,12 @@ impl AccessLog for AccessBlocks {
     }
 
     async fn extent(&self) -> Result<Extent, LogError> {
-        Ok(self.all(blocks::extent()).await?.pop().unwrap_or_default())
+        let all = self.all(blocks::extents()).await?;
+        Ok(all
+            .into_iter()
+            .find(|(source, _)| *source == Source::OURS)
+            .map(|(_, ours)| ours)
+            .unwrap_or_default())
     }
 
     async fn prune(&self, before: Timestamp, bytes: u64) -> Result<u64, LogError> {

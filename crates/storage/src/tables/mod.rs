@@ -10,6 +10,7 @@ pub(crate) mod client_keys;
 pub(crate) mod clock;
 pub(crate) mod deliveries;
 pub(crate) mod due;
+pub(crate) mod fleet;
 pub(crate) mod instances;
 pub(crate) mod invitations;
 pub(crate) mod keyrings;

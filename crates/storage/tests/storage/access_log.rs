@@ -64,6 +64,7 @@ async fn blocks_are_found_by_their_time_the_newest_first(place: Place) {
     let columns = |id| columns.iter().find(|(found, _)| *found == id).map(|(_, columns)| columns.clone());
     let request_ids = log.request_ids(second).await.expect("a read").expect("it is there");
     let read = Block {
+        source: head.source,
         from: head.from,
         to: head.to,
         records: middle.records,
@@ -101,7 +102,8 @@ async fn what_is_too_old_or_too_much_goes(place: Place) {
     assert_eq!(prune(10, u64::MAX).await, 0);
     assert_eq!(prune(15, u64::MAX).await, 10);
     assert_eq!(prune(0, bytes(&blocks[2..])).await, 10);
-    let left = Extent { records: 20, bytes: bytes(&blocks[2..]), oldest: Some(Timestamp::from_seconds(21)) };
+    let (oldest, newest) = (Some(Timestamp::from_seconds(21)), Some(Timestamp::from_seconds(40)));
+    let left = Extent { records: 20, bytes: bytes(&blocks[2..]), oldest, newest };
     assert_eq!(log.extent().await.expect("a count"), left);
     assert_eq!(prune(0, bytes(&blocks[2..]) - 1).await, 10);
     assert_eq!(found(&log, seconds(0, 100)).await, [blocks[3].id()]);

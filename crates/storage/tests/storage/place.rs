@@ -94,6 +94,18 @@ impl Place {
         }
     }
 
+    /// The number that a query gives of the access log.
+    pub(crate) async fn log_number(&self, sql: &str) -> i64 {
+        match self {
+            Place::Sqlite(folder) => {
+                let file = folder.path().join("access-log.db");
+                let log = rusqlite::Connection::open(file).expect("the log");
+                log.query_row(sql, [], |row| row.get(0)).expect("a number")
+            }
+            Place::Postgres { .. } => self.number(sql).await,
+        }
+    }
+
     fn sqlite_connection(&self) -> rusqlite::Connection {
         let connection = rusqlite::Connection::open(self.file()).expect("the file is there");
         connection.execute_batch("PRAGMA foreign_keys = OFF").expect("a setting");
