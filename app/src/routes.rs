@@ -127,13 +127,12 @@ lazy_pages! {
     logs {
         Logs, __preload_Logs => LogsPage;
         LogRecord, __preload_LogRecord => LogRecordPage;
+        LogImports, __preload_LogImports => LogImportsPage;
+        LogImport, __preload_LogImport => LogImportPage;
     }
     gateways {
         Gateways, __preload_Gateways => GatewaysPage;
         Stragglers, __preload_Stragglers => StragglersPage;
-        LogImports, __preload_LogImports => LogImportsPage;
-        LogImport, __preload_LogImport => LogImportPage;
-        KeyTabUsage, __preload_KeyTabUsage => KeyUsage;
     }
     alerts {
         Alerts, __preload_Alerts => AlertsPage;
@@ -155,6 +154,7 @@ lazy_pages! {
         KeyTabAliases, __preload_KeyTabAliases => KeyAliases;
         KeyTabPolicy, __preload_KeyTabPolicy => KeyPolicy;
         KeyTabTags, __preload_KeyTabTags => KeyTags;
+        KeyTabUsage, __preload_KeyTabUsage => KeyUsage;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
     }
     secrets {
