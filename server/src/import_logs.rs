@@ -14,7 +14,7 @@ use domain::{
     LogMapping, LogSource,
     view::{LogImport, LogImportState},
 };
-use engine::Actor;
+use engine::{Actor, Store};
 use storage::OpenError;
 
 use crate::{clock::SystemClock, config::Config, wiring};
@@ -44,6 +44,12 @@ pub(crate) async fn run(config: Config, command: ImportLogsCommand) -> anyhow::R
     }
     wiring::make_private_directory(&config.data_dir)?;
     let storage = wiring::open_storage(&config).await.map_err(in_use)?;
+    // An import is told in the audit log; a database that has entries and no root key could not be served any more.
+    if storage.root_key().await?.is_none() {
+        bail!(
+            "no server was started on this database yet: start it once, so that it has its root key, then import"
+        );
+    }
     let log = storage::open_access_log(config.database()).await.map_err(|error| in_use(error.into()))?;
     let log = Arc::new(log);
     let imports = LogImports::new(storage.clone(), log.clone(), config.access_log.imports());
