@@ -224,6 +224,13 @@ pub enum DeliveryState {
     },
 }
 
+impl DeliveryState {
+    /// Whether it is to be tried now. What somebody is trying already is not: it waits until that is taken for lost.
+    pub fn is_due(self, now: Timestamp) -> bool {
+        matches!(self, DeliveryState::Waiting { next_at } if next_at.has_come(now))
+    }
+}
+
 /// How a try ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveryOutcome {

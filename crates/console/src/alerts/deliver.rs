@@ -44,6 +44,10 @@ impl Console {
     pub async fn deliver(&self, id: &DeliveryId, sender: &dyn WebhookSender) -> Result<(), Error> {
         let store = &self.alerts_of()?.store;
         let Some(found) = store.delivery(id).await? else { return Ok(()) };
+        // Another server may have found it at the same time, and have it by now.
+        if !found.delivery.state.is_due(self.engine.now()) {
+            return Ok(());
+        }
         let claim = AlertWrite::ClaimDelivery(id.clone(), found.revision, self.engine.now().plus(CLAIMED));
         match store.commit_alert(AlertChange { writes: vec![claim], audit: None }).await {
             Err(StoreError::Conflict) => return Ok(()),
