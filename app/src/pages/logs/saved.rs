@@ -56,9 +56,9 @@ pub(super) fn Queries(
         <details class="panel more">
             <summary>{words!(i18n, logs.saved)} " " <span class="chip">{(saved.len() + ReadyQuery::ALL.len()).to_string()}</span></summary>
             <div class="stack">
-                <h3>{words!(i18n, logs.saved_ready)}</h3>
+                <h2 class="field-label">{words!(i18n, logs.saved_ready)}</h2>
                 <ul class="plain-list">{ReadyQuery::ALL.into_iter().map(ready).views()}</ul>
-                <h3>{words!(i18n, logs.saved_ours)}</h3>
+                <h2 class="field-label">{words!(i18n, logs.saved_ours)}</h2>
                 {none.then(|| view! { <p class="field-help">{words!(i18n, logs.saved_none)}</p> }).views()}
                 <ul class="plain-list">
                     {saved.into_iter().map(|query| view! { <Saved query refused actions/> }).views()}
