@@ -1,6 +1,6 @@
 //! Imports: the vendor's logs as records of ours.
 //!
-//! Bytes come in as they are read, in any pieces, and compressed or not. [`split`] makes lines of them, or the events of
+//! Bytes come in as they are read, in any pieces, and compressed or not. `split` makes lines of them, or the events of
 //! an array; `event` finds the fields that are mapped in each, and forgets the others, in which content could be;
 //! `record` makes a record of these. [`Taking`] collects records, leaves out those that are there already, and has the
 //! log take in blocks with the frames that count them: a piece is there whole, or not at all.
