@@ -66,9 +66,6 @@ impl Dedicated {
 
     /// Starts the gateways that are missing, and renews certificates that end soon.
     async fn keep_up(&self, gateways: &mut Gateways, instances: &[Instance], running: &watch::Receiver<()>) {
-        if let Some(quotas) = &self.quotas {
-            quotas.update(instances);
-        }
         for (number, instance) in instances.iter().enumerate() {
             let id = &instance.id;
             let done = match gateways.known.get(id) {

@@ -19,25 +19,34 @@ use hyper::{
 use tokio::{sync::Semaphore, time::timeout};
 use tower_http::timeout::TimeoutBody;
 
-/// How long a body may pause.
+/// How long a body may pause, and how long all of it may take: who sends letter by letter keeps nobody waiting for ever.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+const WHOLE_BODY: Duration = Duration::from_secs(30);
 /// How much more of a body that is too long is taken before it is refused, and for how long.
 const DISCARDED: usize = 4 * MAX_BODY;
 const DISCARD_TIME: Duration = Duration::from_secs(2);
-/// The most requests of a gateway that are read and answered at a time.
+/// The most requests of a gateway that are answered at a time.
 const MAX_UNDER_WAY: usize = 512;
+/// The most bytes of bodies that a gateway has room for at a time, those that are read and those that wait for a turn.
+/// A body takes as many as it says it has, the most there may be where it says nothing, and 64 KiB at the least: so there
+/// are no more than 4,096 of them either.
+const MAX_READ: usize = 256 * 1024 * 1024;
+const LEAST_READ: usize = 64 * 1024;
 /// How long a request waits for its turn: as long as the vendor's SDKs wait for an answer at the least.
 const TURN: Duration = Duration::from_secs(3);
 
 /// A gateway behind a listener.
 pub(crate) struct Served<F> {
     gateway: F,
+    /// Bytes of bodies.
+    room: Semaphore,
     turns: Semaphore,
 }
 
 impl<F: Front> Served<F> {
     pub(crate) fn new(gateway: F) -> Arc<Self> {
-        Arc::new(Self { gateway, turns: Semaphore::new(MAX_UNDER_WAY) })
+        let (room, turns) = (Semaphore::new(MAX_READ), Semaphore::new(MAX_UNDER_WAY));
+        Arc::new(Self { gateway, room, turns })
     }
 
     /// What answers the requests of a connection.
@@ -66,13 +75,24 @@ impl<F: Front> Served<F> {
             discard(pin!(body)).await;
             return self.gateway.refuse(Unread::TooLarge, &head, exchange);
         }
+        let wanted = match length {
+            _ if body.is_end_stream() => 0,
+            Some(length) => length.max(LEAST_READ),
+            None => MAX_BODY,
+        };
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let Ok(_room) = timeout(TURN, self.room.acquire_many(wanted)).await else {
+            return self.gateway.refuse(Unread::Busy, &head, exchange);
+        };
+        // A turn is taken only with all of the request at hand: slow senders wait for themselves.
+        let body = match timeout(WHOLE_BODY, read(body)).await.unwrap_or(Err(Unread::Broken)) {
+            Ok(body) => body,
+            Err(why) => return self.gateway.refuse(why, &head, exchange),
+        };
         let Ok(_turn) = timeout(TURN, self.turns.acquire()).await else {
             return self.gateway.refuse(Unread::Busy, &head, exchange);
         };
-        match read(body).await {
-            Ok(body) => self.gateway.answer(Request::from_parts(head, body), peer.ip(), exchange).await,
-            Err(why) => self.gateway.refuse(why, &head, exchange),
-        }
+        self.gateway.answer(Request::from_parts(head, body), peer.ip(), exchange).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{Read, Write, stdin, stdout},
+    io::{Read, Write, stderr, stdin, stdout},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -12,7 +12,7 @@ use clap::Args;
 use console::{LogImports, NewLogImport};
 use domain::{
     LogMapping, LogSource,
-    view::{LogImport, LogImportState},
+    view::{FileProblem, LogImport, LogImportState},
 };
 use engine::{Actor, Store};
 use storage::OpenError;
@@ -65,9 +65,17 @@ pub(crate) async fn run(config: Config, command: ImportLogsCommand) -> anyhow::R
             },
             mapping: command.map.clone(),
         };
-        let import = imported(&imports, path, new).await?;
-        tell(path, &import)?;
-        if !matches!(import.state, LogImportState::Whole { .. }) {
+        let whole = match imported(&imports, path, new).await {
+            Ok(import) => {
+                tell(path, &import)?;
+                matches!(import.state, LogImportState::Whole { .. })
+            }
+            Err(error) => {
+                complain(&error)?;
+                false
+            }
+        };
+        if !whole {
             unread.push(path.display().to_string());
         }
     }
@@ -91,15 +99,25 @@ async fn imported(imports: &Arc<LogImports>, path: &Path, new: NewLogImport) -> 
     let mut import = imports.begin(Actor::CommandLine, new, SystemClock.now()).await?;
     let mut bytes = vec![0; AT_ONCE];
     let problem = loop {
-        let read = file.read(&mut bytes).with_context(unreadable)?;
-        if read == 0 {
-            break None;
-        }
+        let read = match file.read(&mut bytes) {
+            Ok(0) => break None,
+            Ok(read) => read,
+            Err(error) => {
+                complain(&anyhow::Error::new(error).context(unreadable()))?;
+                break Some(FileProblem::BrokeOff);
+            }
+        };
         if let Err(problem) = import.push(&bytes[..read]).await {
             break Some(problem);
         }
     };
     Ok(import.end(problem, SystemClock.now()).await?)
+}
+
+/// Says what is wrong with one file; the others are imported all the same.
+fn complain(error: &anyhow::Error) -> anyhow::Result<()> {
+    writeln!(stderr().lock(), "{error:#}")?;
+    Ok(())
 }
 
 fn tell(path: &Path, import: &LogImport) -> anyhow::Result<()> {

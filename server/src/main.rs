@@ -21,6 +21,7 @@ mod gateway;
 mod guard;
 mod listener;
 mod metering;
+mod quotas;
 mod routes;
 mod scrape;
 mod tls;

@@ -58,6 +58,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
             Served::new(Gateway::new(parts.engine.clone(), quotas.clone(), Some(parts.recorder.clone())));
         listener.serve(|peer| served.service(peer), async { _ = stopped.changed().await }, drain).await;
     };
+    let counted = async {
+        let Some(quotas) = quotas.clone() else { return };
+        crate::quotas::keep_up(quotas, parts.engine.clone(), running.clone()).await;
+    };
     let dedicated = async {
         let Some(config) = config.gateways.dedicated() else { return };
         let (engine, console, quotas) = (parts.engine.clone(), parts.console.clone(), quotas.clone());
@@ -73,7 +77,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let router = routes::router(&config, address, &parts, Running(running.clone()));
     let pages = Listener { socket, tls: None };
     let pages = pages.serve(|peer| routes::service(&router, peer), stop, drain);
-    tokio::join!(pages, shared, dedicated, scraped);
+    tokio::join!(pages, shared, counted, dedicated, scraped);
     timers.abort();
     alerts.abort();
     telling.abort();

@@ -5,7 +5,11 @@ use std::{sync::Arc, time::Duration};
 use app::{api::ApiError, backend, paths};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Multipart, State, multipart::Field},
+    body::Bytes,
+    extract::{
+        DefaultBodyLimit, Multipart, State,
+        multipart::{Field, MultipartError},
+    },
     middleware,
     response::{IntoResponse, Redirect, Response},
     routing::post,
@@ -13,7 +17,7 @@ use axum::{
 use console::{Caller, Console, NewLogImport, RunningImport};
 use domain::{Invalid, LogMapping, LogSource, Problem, view::FileProblem};
 use http::HeaderMap;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tokio::time::timeout;
 
 use crate::{guard, routes::AppState};
 
@@ -32,7 +36,6 @@ pub(crate) fn routes(largest: u64) -> Router<AppState> {
         .layer(guard::no_store())
         .layer(guard::no_sniff())
         .layer(middleware::from_fn(guard::same_origin))
-        .layer(RequestBodyTimeoutLayer::new(PAUSE))
 }
 
 /// Imports the file of a form, and leads to the page of the import, or back to the form that says why not.
@@ -52,7 +55,7 @@ async fn import_log(State(console): State<Arc<Console>>, headers: HeaderMap, for
 
 async fn imported(console: &Console, caller: &Caller, mut form: Multipart) -> Result<LogSource, ApiError> {
     let mut new = NewLogImport::default();
-    while let Some(field) = form.next_field().await.map_err(|_| ApiError::Transport)? {
+    while let Some(field) = timely(form.next_field()).await.ok_or(ApiError::Transport)? {
         match field.name() {
             Some("name") => new.name = backend::optional(&text(field).await?)?,
             Some("mapping") => new.mapping = text(field).await?.parse::<LogMapping>()?,
@@ -79,7 +82,7 @@ async fn file(
     let problem = read(&mut import, &mut field, console.largest_log()).await.err();
     if problem.is_some() {
         // Who sends is not cut off in the middle, or the browser would show that instead of the answer.
-        while let Ok(Some(_)) = field.chunk().await {}
+        while let Some(Some(_)) = chunk(&mut field).await {}
     }
     console.end_log_import(import, problem).await?;
     Ok(name)
@@ -88,16 +91,26 @@ async fn file(
 async fn read(import: &mut RunningImport, field: &mut Field<'_>, largest: u64) -> Result<(), FileProblem> {
     let mut left = largest;
     loop {
-        let Some(bytes) = field.chunk().await.map_err(|_| FileProblem::BrokeOff)? else { return Ok(()) };
+        let Some(bytes) = chunk(field).await.ok_or(FileProblem::BrokeOff)? else { return Ok(()) };
         left = left.checked_sub(bytes.len() as u64).ok_or(FileProblem::TooLarge)?;
         import.push(&bytes).await?;
     }
 }
 
+/// The next piece of a field; `None` when it broke off or paused for too long. Only the waiting is timed, and not what is
+/// done with a piece.
+async fn chunk(field: &mut Field<'_>) -> Option<Option<Bytes>> {
+    timely(field.chunk()).await
+}
+
+async fn timely<T>(read: impl Future<Output = Result<T, MultipartError>>) -> Option<T> {
+    timeout(PAUSE, read).await.ok()?.ok()
+}
+
 /// A short field of the form.
 async fn text(mut field: Field<'_>) -> Result<String, ApiError> {
     let mut read = Vec::new();
-    while let Some(bytes) = field.chunk().await.map_err(|_| ApiError::Transport)? {
+    while let Some(bytes) = chunk(&mut field).await.ok_or(ApiError::Transport)? {
         read.extend_from_slice(&bytes);
         if read.len() > MAX_FIELD {
             return Err(ApiError::Malformed);

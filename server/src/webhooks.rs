@@ -95,7 +95,7 @@ impl WebhookSender for WebhookClient {
     ) -> Result<u16, DeliveryFailure> {
         let uri: Uri = url.as_str().parse().map_err(|_| DeliveryFailure::Unreachable)?;
         let host = uri.authority().ok_or(DeliveryFailure::Unreachable)?.as_str().to_owned();
-        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let path = uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let mut request = Request::post(path)
             .header(header::HOST, host)
             .header(header::CONTENT_TYPE, "application/json")
@@ -209,9 +209,9 @@ mod tests {
     }
 
     /// Serves one connection with an answer, and gives what was asked.
-    async fn served(answer: &'static [u8]) -> (WebhookUrl, tokio::task::JoinHandle<String>) {
+    async fn served(answer: &'static [u8], path: &str) -> (WebhookUrl, tokio::task::JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let url = format!("http://{}/hook?a=b", listener.local_addr().expect("an address"));
+        let url = format!("http://{}{path}", listener.local_addr().expect("an address"));
         let asked = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.expect("a connection");
             let mut asked = Vec::new();
@@ -238,7 +238,7 @@ mod tests {
             (b"SSH-2.0-OpenSSH\r\n", Err(DeliveryFailure::Broken)),
             (b"", Err(DeliveryFailure::Broken)),
         ] {
-            let (url, asked) = served(answer).await;
+            let (url, asked) = served(answer, "/hook?a=b").await;
             let told = client().post(&url, headers(), "{\"a\":1}".to_owned()).await;
             assert_eq!(told, status);
             let asked = asked.await.expect("asked").to_lowercase();
@@ -251,6 +251,16 @@ mod tests {
             ] {
                 assert!(asked.contains(header), "{header} is not in {asked}");
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_may_have_a_query_alone_or_nothing_but_a_host() {
+        for (path, line) in [("?a=b", "POST /?a=b HTTP/1.1\r\n"), ("", "POST / HTTP/1.1\r\n")] {
+            let (url, asked) = served(b"HTTP/1.1 204 No Content\r\n\r\n", path).await;
+            assert_eq!(client().post(&url, headers(), "{\"a\":1}".to_owned()).await, Ok(204), "{path}");
+            let asked = asked.await.expect("asked");
+            assert!(asked.starts_with(line), "{asked}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Alerts, from what passed the gateways to what becomes of a rule: on both databases, by a clock of the test's own.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use console::{AlertFields, Alerts, Console, Error};
 use domain::{
@@ -8,28 +8,12 @@ use domain::{
     ReadyAlert, Refusal, Role, Unjudged, Window,
     view::{AlertFilter, AlertRow, Mute, TrafficRange},
 };
-use metrics::{AccessLog, AccessRecord, Block, Keeper, Observation, Outcome, RequestId};
-use tests::Postgres;
+use metrics::{AccessLog, AccessRecord, Block, Keeper, Outcome, RequestId};
 
-use crate::world::World;
-
-/// Runs each function on SQLite as a test of its own, and all of them on PostgreSQL in one test.
-macro_rules! on_each_database {
-    ($($name:ident)+) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(crate::world::World::new().await).await;
-            })+
-        }
-
-        #[tokio::test(flavor = "multi_thread")]
-        async fn postgres() {
-            let server = Arc::new(Postgres::start());
-            $($name(World::on(Some(server.clone())).await).await;)+
-        }
-    };
-}
+use crate::{
+    traffic::{observed, pass},
+    world::World,
+};
 
 on_each_database! {
     r264_r266_r269_r277_r278_traffic_is_judged_against_the_baseline
@@ -39,29 +23,6 @@ on_each_database! {
     what_fires_outlives_a_restart_and_two_servers_tell_once
     muted_alerts_are_looked_at
     keys_that_are_deleted_and_clocks_fire
-}
-
-pub(crate) fn observed(gateway: GatewayKind, status: u16, millis: u64) -> Observation<'static> {
-    Observation {
-        gateway,
-        region: "cn-hangzhou",
-        instance: "kst-hzzaaaaaaaaaaaaaaaaaa",
-        operation: "Encrypt",
-        status,
-        code: if status == 200 { "" } else { "Rejected.Throttling" },
-        key: "key-hzzaaaaaaaaaaaaaaaaaa",
-        principal: "payments",
-        address: Some([10, 0, 0, 1].into()),
-        agent: "Golang/1.15.3",
-        duration: Duration::from_millis(millis),
-    }
-}
-
-async fn pass(world: &World, keeper: &mut Keeper, requests: u64, of: Observation<'_>) {
-    for _ in 0..requests {
-        world.series.meter().record(&of);
-    }
-    keeper.keep(world.now()).await.expect("kept");
 }
 
 /// Looks as a server does: every ten seconds, for so many.

@@ -332,3 +332,39 @@ async fn imports_at_once_take_each_request_once() {
     assert_eq!(one.report.taken + other.report.taken, 200);
     assert_eq!(one.report.duplicates + other.report.duplicates, 200);
 }
+
+/// A file that unpacks to many times its size is taken in as it is unpacked: what waits in memory stays few.
+#[tokio::test]
+async fn what_a_piece_unpacks_to_does_not_wait_in_memory() {
+    let world = World::new().await;
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let lines = line(&world, 1, 60, |_| {}).repeat(100_000);
+    std::io::Write::write_all(&mut packer, lines.as_bytes()).expect("memory");
+    let packed = packer.finish().expect("memory");
+    let mut import =
+        world.console.begin_log_import(&world.administrator, NewLogImport::default()).await.expect("begun");
+    import.push(&packed).await.expect("taken");
+    // Those that wait are in neither number.
+    let report = import.report();
+    assert_eq!(report.taken, 1);
+    assert!(report.duplicates >= 50_000, "{}", report.duplicates);
+}
+
+/// A removal that was interrupted leaves requests behind, which would be taken for those that are there already.
+#[tokio::test]
+async fn a_file_is_imported_again_after_its_removal_was_interrupted() {
+    use metrics::import::{Stream, Taking};
+    let world = World::new().await;
+    let text = line(&world, 1, 60, |_| {});
+    let mut taking = Taking::new(metrics::Source(12));
+    let mut record = metrics::AccessRecord::at(world.now());
+    record.request_id = "00000001-0000-4000-8000-000000000000".parse().expect("an id");
+    taking.record(record, &mut std::iter::empty::<(domain::ImportedField, &str)>());
+    taking.store(&*world.log).await.expect("stored");
+    let again = self::import(&world, "again", &text).await;
+    assert_eq!((again.report.taken, again.report.duplicates), (1, 0));
+    assert_eq!(found(&world, asked("", Some("again"))).await, 1);
+    let taken = NewLogImport { name: "AGAIN".parse().ok(), ..NewLogImport::default() };
+    let refused = world.console.begin_log_import(&world.administrator, taken).await.map(|_| ());
+    assert_eq!(caller_of(refused), Refusal::LogSourceTaken);
+}

@@ -62,8 +62,8 @@ pub use many_keys::KeyChange;
 pub use many_secrets::SecretChange;
 pub use permission_policies::PolicyFields;
 pub use ports::{
-    AccountChange, AccountWrite, Accounts, AuditLog, Fleet, FleetChange, FleetWrite, Marks, NewMark,
-    PasswordHash, StoredImport, StoredInvitation, StoredSession, TokenHash,
+    AccountChange, AccountWrite, Accounts, AuditLog, CallerPart, Fleet, FleetChange, FleetWrite, Marks,
+    NewMark, PasswordHash, StoredImport, StoredInvitation, StoredSession, TokenHash,
 };
 pub use secrets::{NewSecret, NewValue};
 pub use session::{SESSION_LIFE, SessionToken, SignIn};

@@ -1,7 +1,7 @@
 //! Imports of the vendor's logs: read once, in the pieces that come, and kept as records with a source of their own.
 //!
 //! An import is there before its first record, and gone before its last: what has no import is seen by nobody, and is
-//! cleared away at the next start. So nothing is left behind, though records are in another database than imports.
+//! cleared away at the next start or before the next import. So nothing is left behind, though records are in another database than imports.
 
 use std::{
     collections::HashMap,
@@ -27,6 +27,8 @@ use crate::{Caller, Console, Error, Fleet, FleetChange, FleetWrite, StoredImport
 
 /// The most bytes of a file, once it is unpacked.
 const LARGEST_UNPACKED: u64 = 64 * 1024 * 1024 * 1024;
+/// How much is unpacked before it is looked how many records wait: a kilobyte of gzip is a megabyte at most.
+const AT_ONCE: usize = 1024;
 /// How often another name is tried where a file's is taken.
 const NAMES: u32 = 1000;
 
@@ -89,6 +91,8 @@ impl LogImports {
         new: NewLogImport,
         now: Timestamp,
     ) -> Result<RunningImport, Error> {
+        // What a removal left behind that was interrupted would be taken for records that are there already.
+        self.clear_away().await?;
         if self.used().await? >= self.limits.room {
             return Err(Refusal::NoRoomForImports.into());
         }
@@ -142,7 +146,7 @@ impl LogImports {
     }
 
     /// Clears away records whose import is gone: their removal was interrupted, or the imports are those of a backup. To
-    /// be done when a server starts.
+    /// be done when a server starts, and before an import.
     ///
     /// # Errors
     /// The stores'.
@@ -210,14 +214,18 @@ impl LogImports {
     /// The name that was chosen, or one that its file suggests and that is not taken.
     async fn name(&self, chosen: Option<LogSource>, file: &str) -> Result<LogSource, Error> {
         if let Some(chosen) = chosen {
-            return Ok(chosen);
+            let taken = self.fleet.log_imports().await?;
+            return match taken.iter().any(|stored| stored.import.name.is_like(&chosen)) {
+                true => Err(Refusal::LogSourceTaken.into()),
+                false => Ok(chosen),
+            };
         }
         let suggested = LogSource::of_file(file).or_else(|| "import".parse().ok());
         let suggested = suggested.ok_or(Refusal::LogSourceTaken)?;
         let taken = self.fleet.log_imports().await?;
         let names =
             std::iter::once(suggested.clone()).chain((2..NAMES).map(|number| suggested.numbered(number)));
-        let mut free = names.filter(|name| !taken.iter().any(|stored| stored.import.name == *name));
+        let mut free = names.filter(|name| !taken.iter().any(|stored| stored.import.name.is_like(name)));
         free.next().ok_or_else(|| Refusal::LogSourceTaken.into())
     }
 
@@ -244,10 +252,12 @@ impl RunningImport {
     pub async fn push(&mut self, bytes: &[u8]) -> Result<(), FileProblem> {
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
-        let reader = self.reader.as_mut().ok_or(FileProblem::Failed)?;
-        reader.push(bytes, &mut self.taking).map_err(problem_of)?;
-        if self.taking.is_full() {
-            self.store().await?;
+        for some in bytes.chunks(AT_ONCE) {
+            let reader = self.reader.as_mut().ok_or(FileProblem::Failed)?;
+            reader.push(some, &mut self.taking).map_err(problem_of)?;
+            if self.taking.is_full() {
+                self.store().await?;
+            }
         }
         self.imports.running().insert(self.stored.source, self.report());
         Ok(())
@@ -270,12 +280,18 @@ impl RunningImport {
     }
 
     async fn store(&mut self) -> Result<(), FileProblem> {
-        if self.imports.used().await.map_err(|_| FileProblem::Failed)? >= self.imports.limits.room {
+        if self.imports.used().await.map_err(failed)? >= self.imports.limits.room {
             return Err(FileProblem::NoRoom);
         }
         let _alone = self.imports.storing.lock().await;
-        self.taking.store(&*self.imports.log).await.map_err(|_| FileProblem::Failed)
+        self.taking.store(&*self.imports.log).await.map_err(|error| failed(error.into()))
     }
+}
+
+/// Of what fails here the page says only that it did.
+fn failed(error: Error) -> FileProblem {
+    tracing::error!(error = &error as &dyn std::error::Error, "records of an import were not stored");
+    FileProblem::Failed
 }
 
 impl LogImports {

@@ -5,8 +5,8 @@ use std::fmt;
 use async_trait::async_trait;
 use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, LogImport, OperatorRow};
 use domain::{
-    CallerNote, ChainCheck, ChainLink, Mark, Operator, OperatorId, OperatorName, QueryName, Role, SavedQuery,
-    Timestamp,
+    CallerNote, CallerOwner, ChainCheck, ChainLink, Mark, Operator, OperatorId, OperatorName, QueryName,
+    Role, SavedQuery, Snooze, Timestamp,
 };
 use engine::{Audit, StoreError};
 use metrics::Source;
@@ -177,8 +177,19 @@ pub enum FleetWrite {
     RenameQuery(QueryName, QueryName),
     /// A query is gone. [`StoreError::Conflict`] when it was already.
     RemoveQuery(QueryName),
-    /// What is kept about a caller from now on.
-    SetCaller(CallerNote),
+    /// A part of what is kept about a caller. The other parts stay as they are, whoever changes them at the same time.
+    SetCaller(String, CallerPart),
+}
+
+/// A part of what is kept about a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallerPart {
+    /// Whose it is.
+    Owner(Option<CallerOwner>),
+    /// Until when it is left for later.
+    Snooze(Option<Snooze>),
+    /// When somebody was told, and by whom.
+    Notified(Timestamp, String),
 }
 
 /// An import as it is stored.

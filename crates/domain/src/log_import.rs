@@ -36,6 +36,11 @@ impl LogSource {
         stem.chars().map(kept).take(Self::MAX as usize - 8).collect::<String>().parse().ok()
     }
 
+    /// Whether people could take one for the other: queries do not tell capitals from small letters.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+
     /// The same name with a number, for where it is taken.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
@@ -55,7 +60,8 @@ impl FromStr for LogSource {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let name = text.trim();
         field::length(Field::LogSource, name, 1, Self::MAX)?;
-        if !name.chars().all(is_letter) {
+        // Of dots alone it would be another place in an address.
+        if !name.chars().all(is_letter) || name.chars().all(|letter| letter == '.') {
             return Err(Invalid::new(Field::LogSource, Problem::Charset));
         }
         if name.eq_ignore_ascii_case(Self::OURS) {
@@ -225,12 +231,15 @@ impl LogMapping {
 
     /// Whether a field of this path may hold the content of a request or of its answer, which is never kept.
     pub fn is_content(path: &str) -> bool {
-        let last = path.rsplit('.').next().unwrap_or(path);
-        let bare: String = last.chars().filter(char::is_ascii_alphanumeric).collect();
-        let bare = bare.to_ascii_lowercase();
-        // The name of a secret is a name.
-        let is_name = matches!(bare.as_str(), "secretname" | "secretid" | "secretarn");
-        !is_name && Self::CONTENT.iter().any(|word| bare.contains(word))
+        path.split('.').any(|part| {
+            let bare: String = part.chars().filter(char::is_ascii_alphanumeric).collect();
+            let bare = bare.to_ascii_lowercase();
+            // The name of a secret is a name, also among the resources of an event.
+            let is_name = matches!(bare.as_str(), "secretname" | "secretid" | "secretarn" | "acskmssecret");
+            // What is signed, and what is authenticated beside a ciphertext.
+            let is_whole = matches!(bare.as_str(), "message" | "aad" | "iv");
+            is_whole || (!is_name && Self::CONTENT.iter().any(|word| bare.contains(word)))
+        })
     }
 }
 
@@ -278,6 +287,7 @@ mod tests {
         for (text, problem) in [
             ("", Problem::Missing),
             ("a b", Problem::Charset),
+            ("..", Problem::Charset),
             ("\u{65e5}\u{5fd7}", Problem::Charset),
             ("Keyferry", Problem::Reserved),
             (&"n".repeat(65), Problem::TooLong { max: 64 }),
@@ -319,11 +329,18 @@ mod tests {
             ("resource_id=responseElements.CiphertextBlob", Problem::Reserved),
             ("resource_id=requestParameters.secret_data", Problem::Reserved),
             ("request_id=requestParameters.ImportToken", Problem::Reserved),
+            ("resource_id=requestParameters.EncryptionContext.who", Problem::Reserved),
+            ("resource_id=requestParameters.Message", Problem::Reserved),
         ] {
             let refused = text.parse::<LogMapping>().expect_err(text);
             assert_eq!(refused.problem, problem, "{text}");
         }
-        for name in ["requestParameters.KeyId", "SecretName", "userIdentity.accessKeyId"] {
+        for name in [
+            "requestParameters.KeyId",
+            "SecretName",
+            "userIdentity.accessKeyId",
+            "referencedResources.ACS::KMS::Secret",
+        ] {
             assert!(!LogMapping::is_content(name), "{name}");
         }
     }

@@ -35,6 +35,9 @@ pub enum PlanError {
         /// The most.
         max: u64,
     },
+    /// A rate is out of its range.
+    #[error("the rate is from 0.001 to 1000000 requests a second")]
+    Rate,
     /// A text is not of its form.
     #[error("\"{text}\" is no {what}: {form}")]
     Form {
@@ -102,6 +105,9 @@ pub enum DriveError {
         /// The code.
         code: String,
     },
+    /// Somebody ended it before traffic began.
+    #[error("stopped before traffic began")]
+    Stopped,
     /// The number of requests is used up before the first of them.
     #[error("{least} requests prepare the others; ask for more")]
     TooFew {

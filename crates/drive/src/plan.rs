@@ -78,6 +78,12 @@ pub struct Plan {
     pub allow_remote: bool,
 }
 
+/// Seconds of a week: the longest that anything takes.
+const WEEK: u64 = 7 * 24 * 60 * 60;
+/// The least and the most requests a second.
+const SLOWEST: f64 = 0.001;
+const FASTEST: f64 = 1_000_000.0;
+
 impl Plan {
     /// Refuses what cannot be.
     ///
@@ -95,10 +101,16 @@ impl Plan {
             return Err(PlanError::NoEnd);
         }
         within("the number of requests", requests.unwrap_or(1), 1_000_000_000)?;
-        within("the number of seconds", time.map_or(1, |time| time.as_secs().max(1)), 7 * 24 * 60 * 60)?;
-        within("the rate", self.pace.rate.map_or(1, |rate| rate.ceil() as u64), 1_000_000)?;
+        within("the number of seconds", time.map_or(1, |time| time.as_secs()), WEEK)?;
+        if self.pace.rate.is_some_and(|rate| !(SLOWEST..=FASTEST).contains(&rate)) {
+            return Err(PlanError::Rate);
+        }
         within("the number of connections", u64::from(self.pace.connections), 1000)?;
         within("the number of callers", u64::from(self.callers), 1000)?;
+        within("the ramp", self.switchover.map_or(1, |switchover| switchover.ramp.as_secs().max(1)), WEEK)?;
+        if let Some(Switchover { at: SwitchAt::Time(time), .. }) = self.switchover {
+            within("the time of the switchover", time.as_secs().max(1), WEEK)?;
+        }
         match self.switchover {
             Some(_) if self.shared.is_none() || self.dedicated.is_none() => Err(PlanError::OneGateway),
             Some(switchover) if switchover.stragglers >= self.callers => Err(PlanError::Stragglers),
@@ -111,8 +123,10 @@ impl Plan {
     pub(crate) fn switch_time(&self) -> Option<Duration> {
         match (self.switchover?.at, self.end.requests, self.pace.rate) {
             (SwitchAt::Time(time), ..) => Some(time),
+            // Whichever end comes first.
             (SwitchAt::Share(share), Some(requests), Some(rate)) => {
-                Some(Duration::from_secs_f64(share * requests as f64 / rate))
+                let all = Duration::from_secs_f64(requests as f64 / rate);
+                Some(self.end.time.map_or(all, |time| time.min(all)).mul_f64(share))
             }
             (SwitchAt::Share(_), Some(_), None) => None,
             (SwitchAt::Share(share), None, _) => self.end.time.map(|time| time.mul_f64(share)),
@@ -241,12 +255,23 @@ mod tests {
         assert_eq!(plan().check(), Ok(()));
         let switchover = Some(Switchover { at: SwitchAt::Share(0.5), ramp: Duration::ZERO, stragglers: 0 });
         type Change = fn(Plan) -> Plan;
-        let cases: [(PlanError, Change); 4] = [
+        let range = |what, max| PlanError::Range { what, min: 1, max };
+        let cases: [(PlanError, Change); 8] = [
             (PlanError::NoGateway, |plan| Plan { shared: None, ..plan }),
             (PlanError::NoKey, |plan| Plan { keys: vec![], ..plan }),
             (PlanError::NoEnd, |plan| Plan { end: End::default(), ..plan }),
             (PlanError::Range { what: "the number of callers", min: 1, max: 1000 }, |plan| Plan {
                 callers: 0,
+                ..plan
+            }),
+            (PlanError::Rate, |plan| Plan { pace: Pace { rate: Some(1e-20), ..plan.pace }, ..plan }),
+            (PlanError::Rate, |plan| Plan { pace: Pace { rate: Some(f64::NAN), ..plan.pace }, ..plan }),
+            (range("the number of seconds", WEEK), |plan| Plan {
+                end: End { requests: None, time: Some(Duration::ZERO) },
+                ..plan
+            }),
+            (range("the ramp", WEEK), |plan| Plan {
+                switchover: Some(Switchover { at: SwitchAt::Share(0.5), ramp: Duration::MAX, stragglers: 0 }),
                 ..plan
             }),
         ];
@@ -277,6 +302,7 @@ mod tests {
             (SwitchAt::Share(0.5), Some(1000), None, Some(100.0), (Some(seconds(5)), None)),
             (SwitchAt::Share(0.5), Some(1000), None, None, (None, Some(500))),
             (SwitchAt::Share(0.25), None, Some(seconds(60)), None, (Some(seconds(15)), None)),
+            (SwitchAt::Share(0.5), Some(10_000), Some(seconds(60)), Some(100.0), (Some(seconds(30)), None)),
         ] {
             let switchover = Some(Switchover { at, ramp: Duration::ZERO, stragglers: 0 });
             let pace = Pace { rate, connections: 1 };

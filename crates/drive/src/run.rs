@@ -31,6 +31,8 @@ use crate::{
 
 /// How long an answer is waited for: longer than the vendor's SDKs do.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a line rests after a request that was not answered.
+const RESPITE: Duration = Duration::from_millis(100);
 
 /// What programs say they are, and whether they sign as the oldest SDKs do.
 const SDKS: [(&str, bool); 6] = [
@@ -72,8 +74,15 @@ pub async fn drive(
     plan.check()?;
     let run = Run::begin(plan, clock, Box::new(told)).await?;
     let mut first = Line::default();
-    run.reach(&mut first).await?;
-    let (keys, mix) = prepare(&run, &mut first).await?;
+    let ready = async {
+        run.reach(&mut first).await?;
+        prepare(&run, &mut first).await
+    };
+    let mut early = stopped.clone();
+    let (keys, mix) = tokio::select! {
+        ready = ready => ready?,
+        _ = early.wait_for(|stopped| *stopped) => return Err(DriveError::Stopped),
+    };
     let run = Arc::new(run.go(keys, mix)?);
     let mut lines = JoinSet::new();
     for number in 0..run.plan.pace.connections {
@@ -164,7 +173,8 @@ impl Run {
     async fn reach(&self, line: &mut Line) -> Result<(), DriveError> {
         for gateway in [GatewayKind::Shared, GatewayKind::Dedicated] {
             let Some(target) = self.target(gateway) else { continue };
-            let opened = Connection::open(target, self.clock.elapsed()).await;
+            let opened = timeout(PATIENCE, Connection::open(target, self.clock.elapsed())).await;
+            let opened = opened.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
             let address = target.address.to_string();
             let unreachable = |source| DriveError::Unreachable { gateway, address, source };
             *line.to(gateway) = Some(opened.map_err(unreachable)?);
@@ -202,7 +212,14 @@ impl Run {
             }
             let step = self.plan.step(number, &self.mix);
             let gateway = self.gateway(&step, number, due.unwrap_or_else(|| self.elapsed()));
-            self.send(&mut line, gateway, step.caller, &self.ask(&step)).await;
+            let answer = self.send(&mut line, gateway, step.caller, &self.ask(&step)).await;
+            // A gateway that is away for a moment does not use up all that was to be sent.
+            if answer.is_none() {
+                tokio::select! {
+                    () = sleep(RESPITE) => {}
+                    _ = stopped.wait_for(|stopped| *stopped) => break,
+                }
+            }
         }
         line.tally
     }
@@ -217,7 +234,8 @@ impl Run {
             let before = number.saturating_sub(self.prepared);
             Duration::from_secs_f64(before as f64 / rate)
         });
-        let at = due.unwrap_or_else(|| self.elapsed());
+        // A rate that cannot be kept does not put off the end.
+        let at = due.unwrap_or_default().max(self.elapsed());
         if self.plan.end.time.is_some_and(|time| at >= time) { None } else { Some((number, due)) }
     }
 

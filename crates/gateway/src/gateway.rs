@@ -147,7 +147,12 @@ impl Gateway {
         if !shared::is_known(claim.action()) {
             return Err(Failure::unsupported());
         }
-        // Last, so that nothing is remembered of what is refused anyway.
+        // Last, so that nothing is remembered of what is refused anyway; and by the clock as it is now, since a nonce
+        // whose request was in time when it came may be forgotten by now.
+        let now = self.engine.now();
+        if !in_time(claim.at(), now) {
+            return Err(Failure::expired());
+        }
         self.nonces.take(digest(&claim), claim.at(), now)?;
         Ok((claim, identity))
     }

@@ -21,11 +21,13 @@ impl Alerts for Storage {
     }
 
     async fn alerts(&self) -> Result<Vec<StoredAlert>, StoreError> {
+        // The rules first: what is changed in between has another revision, so that nothing is told to those who were
+        // chosen before.
+        let mut all = self.all(alerts::all()).await?;
         let mut told: HashMap<AlertId, Vec<WebhookId>> = HashMap::new();
         for (rule, webhook) in self.all(webhooks::of_rules()).await? {
             told.entry(rule).or_default().push(webhook);
         }
-        let mut all = self.all(alerts::all()).await?;
         for alert in &mut all {
             alert.webhooks = told.remove(&alert.rule.id).unwrap_or_default();
         }
@@ -39,8 +41,8 @@ impl Alerts for Storage {
         Ok(Some(alert))
     }
 
-    async fn key_deletions(&self, since: Timestamp) -> Result<u64, StoreError> {
-        Ok(self.first(audit::key_deletions(since)).await?.unwrap_or_default())
+    async fn key_deletions(&self, since: Timestamp, until: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.first(audit::key_deletions(since, until)).await?.unwrap_or_default())
     }
 
     async fn webhooks(&self) -> Result<Vec<Webhook>, StoreError> {

@@ -47,12 +47,17 @@ pub(super) fn range_of(query: &ParamsMap, without: Span) -> TrafficRange {
 
 /// How far back: links, so that they work everywhere and each has its address.
 #[component]
-pub(super) fn Ranges(shown: TrafficView) -> impl IntoView {
+pub(super) fn Ranges(
+    /// What is shown.
+    range: TrafficRange,
+    /// The address of the same page with another range.
+    href: Box<dyn Fn(TrafficRange) -> String>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let link = move |span: &Span| {
-        let (span, range) = (*span, TrafficRange::Last(*span));
-        let current = (shown.range == range).then_some("true");
-        let href = paths::traffic(&TrafficView { range, ..shown.clone() });
+        let (span, other) = (*span, TrafficRange::Last(*span));
+        let current = (range == other).then_some("true");
+        let href = href(other);
         view! { <li><a class="range" href=href aria-current=current>{text(move || span_word(i18n, span).to_owned())}</a></li> }
     };
     view! {

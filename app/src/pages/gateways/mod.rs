@@ -76,7 +76,12 @@ fn Gateways(shown: Signal<TrafficView>) -> impl IntoView {
         </PageHeader>
         <Firing version=Signal::derive(move || refresh.version())/>
         <GatewayTabs shown/>
-        {live(move || view! { <Ranges shown=shown.get()/> })}
+        {live(move || {
+            let shown = shown.get();
+            let range = shown.range;
+            let href = move |range| paths::traffic(&TrafficView { range, ..shown.clone() });
+            view! { <Ranges range href=Box::new(href)/> }
+        })}
         <ActionError action=marks.record/>
         <ActionError action=marks.begin/>
         <ActionError action=marks.annotate/>

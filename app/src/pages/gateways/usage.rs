@@ -10,7 +10,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     charts::Charts,
     figures,
-    filters::{range_of, span_word},
+    filters::{Ranges, range_of},
     gateway_word, numbers,
 };
 use crate::{
@@ -46,25 +46,12 @@ fn Usage(shown: Memo<Option<UsageView>>) -> impl IntoView {
     let subject = move || shown.read().as_ref().map(to_argument).unwrap_or_default();
     let page = Fetch::of(subject, |view| GetKeyUsage { view });
     view! {
-        {live(move || shown.get().map(|shown| view! { <Ranges shown/> }).views())}
+        {live(move || shown.get().map(|shown| {
+            let range = shown.range;
+            let href = move |range| paths::key_usage(&UsageView { range, ..shown.clone() });
+            view! { <Ranges range href=Box::new(href)/> }
+        }).views())}
         {page.show(move |page| shown.get_untracked().map(|shown| view! { <Loaded page shown/> }).views())}
-    }
-}
-
-/// How far back: links, so that they work everywhere and each has its address.
-#[component]
-fn Ranges(shown: UsageView) -> impl IntoView {
-    let i18n = use_i18n();
-    let link = move |span: &Span| {
-        let (span, range) = (*span, TrafficRange::Last(*span));
-        let current = (shown.range == range).then_some("true");
-        let href = paths::key_usage(&UsageView { range, ..shown.clone() });
-        view! { <li><a class="range" href=href aria-current=current>{text(move || span_word(i18n, span).to_owned())}</a></li> }
-    };
-    view! {
-        <nav class="ranges" aria-label=words!(i18n, gateways.range)>
-            <ul>{Span::ALL.iter().map(link).views()}</ul>
-        </nav>
     }
 }
 

@@ -77,7 +77,10 @@ fn Loaded(page: View, refresh: Refresh, remove: FormAction) -> impl IntoView {
             <p class="row">{links.into_iter().map(|(words, href)| view! { <LinkButton href>{words}</LinkButton> }).views()}</p>
         }).views()}
         <About page=page.clone()/>
-        <Lines refused=page.row.import.report.refused.clone()/>
+        <Lines
+            refused=page.row.import.report.refused.clone()
+            whole=matches!(state, LogImportState::Whole { .. })
+        />
         <Fields report=page.row.import.report/>
     }
 }
@@ -150,7 +153,7 @@ fn About(page: View) -> impl IntoView {
 }
 
 #[component]
-fn Lines(refused: Vec<RefusedLines>) -> impl IntoView {
+fn Lines(refused: Vec<RefusedLines>, whole: bool) -> impl IntoView {
     let i18n = use_i18n();
     let head = view! {
         <ColumnHead>{words!(i18n, log_imports.why)}</ColumnHead>
@@ -168,6 +171,8 @@ fn Lines(refused: Vec<RefusedLines>) -> impl IntoView {
         }
     };
     let table = match refused.is_empty() {
+        // Of a file that was not read to its end nobody knows.
+        true if !whole => ().into_any(),
         true => view! { <p>{words!(i18n, log_imports.lines_none)}</p> },
         false => view! {
             <Table label=words!(i18n, log_imports.lines) head=head.into_any()>

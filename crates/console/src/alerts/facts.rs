@@ -97,7 +97,7 @@ impl<'a> Facts<'a> {
             AlertCondition::QuotaUsed { .. } => AlertFacts::Used(self.quotas(instance).await?),
             AlertCondition::KeysDeleted { window } => {
                 let since = self.now.minus(window.length());
-                AlertFacts::Count(self.console.alerts_of()?.store.key_deletions(since).await?)
+                AlertFacts::Count(self.console.alerts_of()?.store.key_deletions(since, self.now).await?)
             }
         };
         Ok(Ok(facts))

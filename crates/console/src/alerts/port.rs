@@ -90,8 +90,9 @@ pub trait Alerts: Send + Sync {
     async fn alerts(&self) -> Result<Vec<StoredAlert>, StoreError>;
     /// A rule, if it is stored.
     async fn alert(&self, id: &AlertId) -> Result<Option<StoredAlert>, StoreError>;
-    /// How many keys were deleted, or scheduled for deletion, since then.
-    async fn key_deletions(&self, since: Timestamp) -> Result<u64, StoreError>;
+    /// How many keys were deleted, or scheduled for deletion, from `since` to `until`. A clock that was ahead may have
+    /// left rows of times to come.
+    async fn key_deletions(&self, since: Timestamp, until: Timestamp) -> Result<u64, StoreError>;
     /// All webhooks, the oldest first.
     async fn webhooks(&self) -> Result<Vec<Webhook>, StoreError>;
     /// A webhook with its secret.

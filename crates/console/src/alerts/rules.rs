@@ -171,8 +171,10 @@ impl Console {
                 detail.insert("webhooks".to_owned(), json!(webhooks));
             }
             let audit = self.alert_audit(actor, action, id, detail);
+            let told = webhooks.as_deref().map(|chosen| tell::rechosen(&alert, chosen, self.engine.now()));
             let mut writes = vec![AlertWrite::Put(Box::new(StoredAlert { rule, ..alert }))];
             writes.extend(webhooks.clone().map(|webhooks| AlertWrite::SetWebhooks(id.clone(), webhooks)));
+            writes.extend(told.into_iter().flatten());
             match self.alerts_of()?.store.commit_alert(AlertChange { writes, audit: Some(audit) }).await {
                 Err(StoreError::Conflict) => {}
                 done => return Ok(done?),

@@ -2,6 +2,7 @@
 
 use domain::{
     AlertEvent, AlertState, Delivery, DeliveryEvent, DeliveryId, DeliveryState, Reading, Timestamp, Webhook,
+    WebhookId,
 };
 use serde_json::{Value, json};
 
@@ -20,21 +21,37 @@ pub(super) fn event(
         AlertEvent::Resolved { tell: true } => DeliveryEvent::Resolved,
         AlertEvent::Fired { tell: false } | AlertEvent::Resolved { tell: false } => return None,
     };
-    Some(deliveries(alert, state, event, read, now))
+    Some(deliveries(alert, &alert.webhooks, state, event, read, now))
 }
 
 /// What a rule's webhooks are told of a rule that is deleted: that what they were told of fires no longer.
 pub(super) fn ended(alert: &StoredAlert, now: Timestamp) -> Vec<AlertWrite> {
     match alert.state {
         AlertState::Firing { told: true, .. } => {
-            deliveries(alert, AlertState::Resolved { at: now }, DeliveryEvent::Resolved, None, now)
+            let ended = AlertState::Resolved { at: now };
+            deliveries(alert, &alert.webhooks, ended, DeliveryEvent::Resolved, None, now)
         }
         _ => vec![],
     }
 }
 
+/// What webhooks are told when others are chosen for a rule while its alert fires: those that are new that it does, those
+/// that are no longer chosen that they hear no more of it.
+pub(super) fn rechosen(alert: &StoredAlert, chosen: &[WebhookId], now: Timestamp) -> Vec<AlertWrite> {
+    let AlertState::Firing { told: true, .. } = alert.state else { return vec![] };
+    let missing = |all: &[WebhookId], among: &[WebhookId]| -> Vec<WebhookId> {
+        all.iter().filter(|id| !among.contains(id)).cloned().collect()
+    };
+    let (added, gone) = (missing(chosen, &alert.webhooks), missing(&alert.webhooks, chosen));
+    let ended = AlertState::Resolved { at: now };
+    let mut all = deliveries(alert, &added, alert.state, DeliveryEvent::Firing, None, now);
+    all.extend(deliveries(alert, &gone, ended, DeliveryEvent::Resolved, None, now));
+    all
+}
+
 fn deliveries(
     alert: &StoredAlert,
+    webhooks: &[WebhookId],
     state: AlertState,
     event: DeliveryEvent,
     read: Option<&Reading>,
@@ -51,7 +68,7 @@ fn deliveries(
         tries: 0,
         state: DeliveryState::Waiting { next_at: now },
     };
-    let all = alert.webhooks.iter().cloned().map(delivery);
+    let all = webhooks.iter().cloned().map(delivery);
     all.map(|delivery| AlertWrite::AddDelivery(Box::new(delivery))).collect()
 }
 

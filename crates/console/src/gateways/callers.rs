@@ -1,12 +1,10 @@
 //! What people keep about callers: whose they are, who was told, what is left for later.
 
-use domain::{
-    CallerChange, CallerNote, Field, Invalid, Permission, Problem, Snooze, limits, view::ChangedCallers,
-};
+use domain::{CallerChange, Field, Invalid, Permission, Problem, Snooze, limits, view::ChangedCallers};
 use engine::{Audit, Outcome};
 use serde_json::json;
 
-use crate::{Caller, Console, Error, FleetChange, FleetWrite};
+use crate::{Caller, CallerPart, Console, Error, FleetChange, FleetWrite};
 
 /// The most characters of a principal.
 const LONGEST: usize = 256;
@@ -23,6 +21,9 @@ impl Console {
         change: &CallerChange,
     ) -> Result<ChangedCallers, Error> {
         let actor = caller.require(Permission::ManageKeys)?;
+        let mut principals = principals.to_vec();
+        principals.sort();
+        principals.dedup();
         let problem = match principals.len() {
             0 => Some(Problem::Missing),
             n if n > limits::MAX_CHANGED => Some(Problem::TooLong { max: limits::MAX_CHANGED as u32 }),
@@ -33,36 +34,28 @@ impl Console {
             return Err(Invalid::new(Field::Owner, problem).into());
         }
         let now = self.engine.now();
-        let mut principals = principals.to_vec();
-        principals.sort();
-        principals.dedup();
-        let mut notes = self.logs.fleet.caller_notes().await?;
+        let (action, detail, part) = match change {
+            CallerChange::Assign(owner) => {
+                let detail = json!({ "owner": owner.as_ref().map(|owner| owner.as_str()) });
+                ("AssignCaller", detail, CallerPart::Owner(owner.clone()))
+            }
+            CallerChange::Snooze { until, reason } => {
+                let snooze = Snooze::new(*until, reason.clone(), now)?;
+                let detail = json!({ "until": until, "reason": reason.as_str() });
+                ("SnoozeCaller", detail, CallerPart::Snooze(Some(snooze)))
+            }
+            CallerChange::Wake => ("WakeCaller", json!({}), CallerPart::Snooze(None)),
+            CallerChange::Notified => {
+                ("NotifyCaller", json!({}), CallerPart::Notified(now, caller.name().to_string()))
+            }
+        };
         let mut changed = ChangedCallers::default();
         for principal in principals {
-            let known = notes.iter().position(|note| note.principal == principal);
-            let mut note = known.map_or_else(|| CallerNote::new(principal), |at| notes.swap_remove(at));
-            let (action, detail) = match change {
-                CallerChange::Assign(owner) => {
-                    note.owner.clone_from(owner);
-                    ("AssignCaller", json!({ "owner": owner.as_ref().map(|owner| owner.as_str()) }))
-                }
-                CallerChange::Snooze { until, reason } => {
-                    note.snooze = Some(Snooze::new(*until, reason.clone(), now)?);
-                    ("SnoozeCaller", json!({ "until": until, "reason": reason.as_str() }))
-                }
-                CallerChange::Wake => {
-                    note.snooze = None;
-                    ("WakeCaller", json!({}))
-                }
-                CallerChange::Notified => {
-                    note.notified = Some((now, caller.name().to_string()));
-                    ("NotifyCaller", json!({ "owner": note.owner.as_ref().map(|owner| owner.as_str()) }))
-                }
-            };
-            let resource = format!("caller/{}", note.principal);
-            let audit =
-                Audit { at: now, actor: actor.clone(), action, resource, outcome: Outcome::Ok, detail };
-            self.logs.fleet.commit_fleet(FleetChange { write: FleetWrite::SetCaller(note), audit }).await?;
+            let resource = format!("caller/{principal}");
+            let (actor, detail) = (actor.clone(), detail.clone());
+            let audit = Audit { at: now, actor, action, resource, outcome: Outcome::Ok, detail };
+            let write = FleetWrite::SetCaller(principal, part.clone());
+            self.logs.fleet.commit_fleet(FleetChange { write, audit }).await?;
             changed.done += 1;
         }
         Ok(changed)

@@ -40,7 +40,12 @@ pub(crate) fn passed(traffic: &Traffic, to: Timestamp) -> Passed {
 }
 
 /// The figures of a baseline, where something is kept of it.
+///
+/// They are of whole steps: once the last one is kept as a part of a longer one, that is counted whole.
 pub(crate) fn baseline(traffic: &Traffic, to: Timestamp) -> Baseline {
+    let step = i64::try_from(traffic.resolution.step.length().as_millis()).unwrap_or(i64::MAX).max(1);
+    let to =
+        Timestamp::from_millis(to.millis().saturating_add(step - 1).div_euclid(step).saturating_mul(step));
     match traffic.total.counts.total() {
         0 => Baseline::Empty,
         _ => Baseline::Passed(passed(traffic, to)),

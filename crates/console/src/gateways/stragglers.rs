@@ -13,7 +13,7 @@ use crate::{Caller, Console, Download, Error, logs::as_cell};
 /// How long back it is looked before a switchover.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// The most callers of a page.
-const ROWS: usize = 200;
+const ROWS: usize = domain::limits::MAX_CHANGED;
 
 impl Console {
     /// Who has not switched since the phase began; before a switchover, in the last day (R273, R275). Of an import: in

@@ -146,7 +146,7 @@ impl ReadyAlert {
                 (always, 5, Warning, errors(None, ErrorsOf::Class(RequestClass::Refused), 5))
             }
             ReadyAlert::KeyDeleted => {
-                (always, 0, Warning, AlertCondition::KeysDeleted { window: Window::HOUR })
+                (always, 0, Warning, AlertCondition::KeysDeleted { window: Window::ONE })
             }
             ReadyAlert::ClientKeyEnds => (always, 0, Critical, due(DueKind::ClientKey, 30)),
             ReadyAlert::MaterialEnds => (always, 0, Warning, due(DueKind::Material, 7)),

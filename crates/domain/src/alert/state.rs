@@ -99,7 +99,7 @@ pub enum AlertSeen {
     Holds,
     /// It does not hold.
     Calm,
-    /// It could not be judged: the alert stays as it is.
+    /// It could not be judged: the alert neither fires nor ends, and the count of how long begins again.
     Unknown,
     /// It is not looked at: the rule is disabled, or for another phase.
     NotLooked,
@@ -150,16 +150,18 @@ impl AlertState {
                 pending_or_firing(look.now, look)
             }
             (AlertState::Pending { since }, AlertSeen::Holds) => pending_or_firing(since, look),
-            (AlertState::Pending { .. }, AlertSeen::Calm | AlertSeen::NotLooked) => {
+            // What could not be judged is not taken to have held.
+            (AlertState::Pending { .. }, AlertSeen::Calm | AlertSeen::Unknown | AlertSeen::NotLooked) => {
                 (AlertState::Inactive, None)
             }
-            (AlertState::Pending { .. } | AlertState::Inactive, _) => (self, None),
+            (AlertState::Inactive, _) => (self, None),
             (AlertState::Resolved { at }, _) => {
                 let seen_enough = at.plus(SHOWN).has_come(look.now);
                 (if seen_enough { AlertState::Inactive } else { self }, None)
             }
             (AlertState::Firing { since, calm_since, told }, AlertSeen::Unknown) => {
-                still_firing(since, calm_since, told, look)
+                // Nor to have been calm.
+                still_firing(since, calm_since.map(|_| look.now), told, look)
             }
             (AlertState::Firing { since, told, .. }, AlertSeen::Holds) => {
                 still_firing(since, None, told, look)
@@ -278,17 +280,23 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_judged_stays_as_it_is() {
-        run(&[(0, Unknown, "inactive"), (10, Holds, "pending 10"), (20, Unknown, "pending 10")]);
+    fn what_cannot_be_judged_neither_fires_nor_ends_and_begins_the_count_again() {
+        run(&[
+            (0, Unknown, "inactive"),
+            (10, Holds, "pending 10"),
+            (20, Unknown, "inactive"),
+            (90, Holds, "pending 90"),
+        ]);
         run(&[
             (0, Holds, "pending 0"),
             (60, Holds, "firing 60"),
             (70, Unknown, "firing 60"),
             (150, Unknown, "firing 60"),
             (160, Calm, "calm 160"),
-            (170, Unknown, "calm 160"),
-            (220, Calm, "resolved 220"),
-            (230, Unknown, "resolved 220"),
+            (170, Unknown, "calm 170"),
+            (220, Calm, "calm 170"),
+            (230, Calm, "resolved 230"),
+            (240, Unknown, "resolved 230"),
         ]);
     }
 

@@ -84,7 +84,10 @@ impl Block {
     /// What it is known by: it follows from its records and where they came from, so that one that is stored twice is
     /// stored once.
     pub fn id(&self) -> BlockId {
-        let random = self.request_ids.first_chunk().copied().map_or(0, i64::from_le_bytes);
+        // All of the first request's id: those of a file that is imported need not be random.
+        let first = self.request_ids.first_chunk().copied().map_or(0, u128::from_le_bytes);
+        let [low, high] = [first as u64, (first >> 64) as u64];
+        let random = (low ^ high.wrapping_mul(0xff51_afd7_ed55_8ccd)).cast_signed();
         // Half of the ids of one source would differ from those of another by a small number only.
         let source = self.source.0.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64.cast_signed());
         BlockId(random ^ i64::from(self.records) ^ source)

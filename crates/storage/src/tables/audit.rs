@@ -98,10 +98,11 @@ pub(crate) fn of(action: &str, resources: &[String]) -> Query<AuditEntry> {
     Query::new("reading the audit log", sql, params, read)
 }
 
-/// How many rows tell since then that a key was deleted, or scheduled for deletion. An index has just these.
-pub(crate) fn key_deletions(since: Timestamp) -> Query<u64> {
-    let sql = "SELECT count(*) FROM audit WHERE action IN ('ScheduleKeyDeletion', 'DeleteKey') AND at >= $1";
-    Query::new("counting deletions of keys", sql, values![since], Row::next)
+/// How many rows tell between these instants that a key was deleted, or scheduled for deletion. An index has just these.
+pub(crate) fn key_deletions(since: Timestamp, until: Timestamp) -> Query<u64> {
+    let sql = "SELECT count(*) FROM audit
+               WHERE action IN ('ScheduleKeyDeletion', 'DeleteKey') AND at >= $1 AND at <= $2";
+    Query::new("counting deletions of keys", sql, values![since, until], Row::next)
 }
 
 /// An entry and the one before it, newest first.

@@ -82,10 +82,14 @@ pub(crate) fn delete_before(instant: Timestamp) -> Step {
     Step::new(sql, values![instant])
 }
 
-/// What is to be tried by now, the longest due first.
+/// What is to be tried by now, the longest due first. What a webhook is told of a rule is told in its order: what is later
+/// waits for what is earlier.
 pub(crate) fn due(now: Timestamp, limit: u32) -> Query<DeliveryId> {
-    let sql = "SELECT id FROM webhook_deliveries WHERE next_at IS NOT NULL AND next_at <= $1
-               ORDER BY next_at, id LIMIT $2";
+    let sql = "SELECT d.id FROM webhook_deliveries d WHERE d.next_at IS NOT NULL AND d.next_at <= $1
+               AND NOT EXISTS (
+                   SELECT 1 FROM webhook_deliveries e WHERE e.webhook_id = d.webhook_id AND e.rule_id = d.rule_id
+                   AND e.next_at IS NOT NULL AND e.created_at < d.created_at)
+               ORDER BY d.next_at, d.id LIMIT $2";
     Query::new("reading what is to be sent", sql, values![now, limit], Row::next)
 }
 

@@ -1,6 +1,6 @@
 //! Imports of logs, saved queries, and what is kept about callers.
 
-use console::{FleetWrite, StoredImport};
+use console::{CallerPart, FleetWrite, StoredImport};
 use domain::{
     CallerNote, Note, QueryName, SavedQuery, Snooze, Timestamp,
     view::{LogImport, LogImportReport, LogImportState},
@@ -25,10 +25,12 @@ pub(crate) fn steps(write: &FleetWrite) -> Vec<Step> {
         FleetWrite::RemoveQuery(name) => {
             vec![Step::new("DELETE FROM saved_queries WHERE name = $1", values![*name]).or_conflict()]
         }
-        FleetWrite::SetCaller(note) if note.is_empty() => {
-            vec![Step::new("DELETE FROM caller_notes WHERE principal = $1", values![note.principal])]
+        FleetWrite::SetCaller(principal, part) => {
+            let empty =
+                "DELETE FROM caller_notes WHERE principal = $1 AND owner IS NULL AND snoozed_until IS NULL
+                 AND notified_at IS NULL";
+            vec![set_caller(principal, part), Step::new(empty, values![*principal])]
         }
-        FleetWrite::SetCaller(note) => vec![set_caller(note)],
     }
 }
 
@@ -66,24 +68,32 @@ fn rename_query(from: &QueryName, to: &QueryName) -> Step {
     .or_conflict()
 }
 
-fn set_caller(note: &CallerNote) -> Step {
-    let snooze = note.snooze.as_ref();
-    let notified = note.notified.as_ref();
-    Step::new(
-        "INSERT INTO caller_notes (principal, owner, snoozed_until, snooze_reason, notified_at, notified_by)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (principal) DO UPDATE SET owner = excluded.owner, snoozed_until = excluded.snoozed_until,
-             snooze_reason = excluded.snooze_reason, notified_at = excluded.notified_at,
-             notified_by = excluded.notified_by",
-        values![
-            note.principal,
-            note.owner,
-            snooze.map(|snooze| snooze.until),
-            snooze.map(|snooze| snooze.reason.clone()),
-            notified.map(|(at, _)| *at),
-            notified.map(|(_, by)| by.clone()),
-        ],
-    )
+/// Writes one part, so that what somebody else writes at the same time stays.
+fn set_caller(principal: &str, part: &CallerPart) -> Step {
+    let principal = principal.to_owned();
+    match part {
+        CallerPart::Owner(owner) => Step::new(
+            "INSERT INTO caller_notes (principal, owner) VALUES ($1, $2)
+             ON CONFLICT (principal) DO UPDATE SET owner = excluded.owner",
+            values![principal, *owner],
+        ),
+        CallerPart::Snooze(snooze) => Step::new(
+            "INSERT INTO caller_notes (principal, snoozed_until, snooze_reason) VALUES ($1, $2, $3)
+             ON CONFLICT (principal) DO UPDATE SET snoozed_until = excluded.snoozed_until,
+                 snooze_reason = excluded.snooze_reason",
+            values![
+                principal,
+                snooze.as_ref().map(|snooze| snooze.until),
+                snooze.as_ref().map(|snooze| snooze.reason.clone()),
+            ],
+        ),
+        CallerPart::Notified(at, by) => Step::new(
+            "INSERT INTO caller_notes (principal, notified_at, notified_by) VALUES ($1, $2, $3)
+             ON CONFLICT (principal) DO UPDATE SET notified_at = excluded.notified_at,
+                 notified_by = excluded.notified_by",
+            values![principal, *at, *by],
+        ),
+    }
 }
 
 /// All imports, the newest first.

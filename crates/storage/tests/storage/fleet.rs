@@ -1,6 +1,6 @@
 //! What people keep about logs and callers: each with its row of the audit log, or not at all.
 
-use console::{Fleet, FleetChange, FleetWrite, StoredImport};
+use console::{CallerPart, Fleet, FleetChange, FleetWrite, StoredImport};
 use domain::{
     CallerNote, ImportedField, LineProblem, SavedQuery, Snooze, Timestamp,
     view::{
@@ -113,23 +113,33 @@ async fn queries_are_saved_renamed_and_removed(place: Place) {
     assert_eq!(left, [SavedQuery { name: "Z".parse().expect("a name"), ..first }]);
 }
 
-/// R273: an owner, a time to come back, and who was told stay with the principal.
+/// R273: an owner, a time to come back, and who was told stay with the principal; a part that is written leaves the others
+/// as they are.
 async fn what_is_kept_about_a_caller_takes_the_place_of_what_was_kept(place: Place) {
     let storage = place.open().await;
+    let set = async |principal: &str, part| {
+        commit(&storage, FleetWrite::SetCaller(principal.to_owned(), part)).await.expect("kept");
+    };
     let mut note = CallerNote::new("payments".to_owned());
     note.owner = Some("Team \u{652f}\u{4ed8}".parse().expect("a name"));
-    commit(&storage, FleetWrite::SetCaller(note.clone())).await.expect("kept");
+    set("payments", CallerPart::Owner(note.owner.clone())).await;
     assert_eq!(storage.caller_notes().await.expect("a read"), [note.clone()]);
     note.snooze = Some(Snooze {
         until: Timestamp::from_seconds(99),
         reason: "After the release".parse().expect("a note"),
     });
     note.notified = Some((Timestamp::from_seconds(3), "li.wei".to_owned()));
-    let other = CallerNote { principal: "billing".to_owned(), ..note.clone() };
-    for note in [&note, &other] {
-        commit(&storage, FleetWrite::SetCaller(note.clone())).await.expect("kept");
-    }
-    assert_eq!(storage.caller_notes().await.expect("a read"), [other.clone(), note.clone()]);
-    commit(&storage, FleetWrite::SetCaller(CallerNote::new("payments".to_owned()))).await.expect("kept");
-    assert_eq!(storage.caller_notes().await.expect("a read"), [other]);
+    set("payments", CallerPart::Snooze(note.snooze.clone())).await;
+    set("payments", CallerPart::Notified(Timestamp::from_seconds(3), "li.wei".to_owned())).await;
+    let other = CallerNote {
+        principal: "billing".to_owned(),
+        snooze: note.snooze.clone(),
+        ..CallerNote::new(String::new())
+    };
+    set("billing", CallerPart::Snooze(note.snooze.clone())).await;
+    assert_eq!(storage.caller_notes().await.expect("a read"), [other, note.clone()]);
+    set("billing", CallerPart::Snooze(None)).await;
+    note.owner = None;
+    set("payments", CallerPart::Owner(None)).await;
+    assert_eq!(storage.caller_notes().await.expect("a read"), [note]);
 }
