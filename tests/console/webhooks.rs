@@ -20,6 +20,8 @@ on_each_database! {
     what_does_not_arrive_is_tried_again_until_it_is_given_up
     a_crash_between_the_commit_and_the_delivery_loses_nothing
     muted_and_unchosen_webhooks_are_told_nothing
+    who_is_chosen_while_it_fires_is_told_so_and_who_no_longer_is_hears_the_end
+    that_it_ended_waits_for_that_it_fires
     secrets_and_addresses_are_for_administrators
 }
 
@@ -310,4 +312,49 @@ async fn secrets_and_addresses_are_for_administrators(world: World) {
     }
     let again = world.console.webhooks(&world.administrator).await.expect("a list");
     assert_eq!(again.rows[0].url, "https://example.com/hook?token=of-theirs");
+}
+
+async fn who_is_chosen_while_it_fires_is_told_so_and_who_no_longer_is_hears_the_end(world: World) {
+    let [first, second] = [webhook(&world).await, webhook(&world).await];
+    tell(&world, ReadyAlert::DedicatedThrottles, vec![first.clone()]).await;
+    throttle(&world).await;
+    let receiver = Receiver::default();
+    assert_eq!(kinds(&send(&world, &receiver).await), ["alert.firing"]);
+    tell(&world, ReadyAlert::DedicatedThrottles, vec![second.clone()]).await;
+    let mut told = kinds(&send(&world, &receiver).await);
+    told.sort();
+    assert_eq!(told, ["alert.firing", "alert.resolved"]);
+    let events = async |id| {
+        let deliveries = page(&world, id).await.deliveries;
+        deliveries.into_iter().map(|row| row.delivery.event).collect::<Vec<_>>()
+    };
+    assert_eq!(events(&first).await, [DeliveryEvent::Resolved, DeliveryEvent::Firing]);
+    assert_eq!(events(&second).await, [DeliveryEvent::Firing]);
+}
+
+async fn that_it_ended_waits_for_that_it_fires(world: World) {
+    tell(&world, ReadyAlert::DedicatedThrottles, vec![webhook(&world).await]).await;
+    throttle(&world).await;
+    let refusing = Receiver::answering([Ok(503); 3]);
+    for _ in 0..3 {
+        send(&world, &refusing).await;
+        world.advance_seconds(70);
+    }
+    // It is calm for long enough, and what was to be told first still waits for its next try.
+    look(&world, 10).await;
+    look(&world, 180).await;
+    let receiver = Receiver::default();
+    assert_eq!(kinds(&send(&world, &receiver).await), [String::new(); 0]);
+    world.advance_seconds(300);
+    assert_eq!(kinds(&send(&world, &receiver).await), ["alert.firing"]);
+    assert_eq!(kinds(&send(&world, &receiver).await), ["alert.resolved"]);
+}
+
+/// What each of them tells.
+fn kinds(posted: &[Posted]) -> Vec<String> {
+    let kind = |posted: &Posted| {
+        let body: serde_json::Value = serde_json::from_str(&posted.body).expect("JSON");
+        body["type"].as_str().expect("a text").to_owned()
+    };
+    posted.iter().map(kind).collect()
 }
