@@ -344,7 +344,7 @@ async fn that_it_ended_waits_for_that_it_fires(world: World) {
     look(&world, 10).await;
     look(&world, 180).await;
     let receiver = Receiver::default();
-    assert_eq!(kinds(&send(&world, &receiver).await), [String::new(); 0]);
+    assert_eq!(kinds(&send(&world, &receiver).await), Vec::<String>::new());
     world.advance_seconds(300);
     assert_eq!(kinds(&send(&world, &receiver).await), ["alert.firing"]);
     assert_eq!(kinds(&send(&world, &receiver).await), ["alert.resolved"]);
