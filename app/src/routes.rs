@@ -149,13 +149,18 @@ lazy_pages! {
     key {
         Key, __preload_Key => KeyPage;
         KeyTabOverview, __preload_KeyTabOverview => KeyOverview;
+    }
+    // `key_…` is of pages within those of `key`: whoever shows one has fetched both.
+    key_tabs {
         KeyTabMaterial, __preload_KeyTabMaterial => KeyMaterial;
         KeyTabRotation, __preload_KeyTabRotation => KeyRotation;
         KeyTabAliases, __preload_KeyTabAliases => KeyAliases;
         KeyTabPolicy, __preload_KeyTabPolicy => KeyPolicy;
         KeyTabTags, __preload_KeyTabTags => KeyTags;
-        KeyTabUsage, __preload_KeyTabUsage => KeyUsage;
         KeyTabHistory, __preload_KeyTabHistory => KeyHistory;
+    }
+    key_usage {
+        KeyTabUsage, __preload_KeyTabUsage => KeyUsage;
     }
     secrets {
         Secrets, __preload_Secrets => SecretsPage;

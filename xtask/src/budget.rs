@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::iter;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::compress::brotli;
-use crate::pack::{area, manifest, wasm};
+use crate::pack::{area, manifest, outer, wasm};
 
-/// What a first visit to any page is meant to download at most, in bytes after brotli at its best.
-const GOAL: usize = 300_000;
-/// What it may download until then. Lowered with every gain, never raised.
-const BUDGET: usize = 330_000;
+/// What a first visit to any page may download, in bytes after brotli at its best.
+const BUDGET: usize = 300_000;
 /// The file that every page needs.
 const MAIN: &str = "keyferry";
 
@@ -20,13 +19,23 @@ const MAIN: &str = "keyferry";
 pub(crate) fn check(folder: &Path) -> Result<()> {
     let main = weigh(folder, MAIN)?;
     println!("{main} bytes of wasm after brotli for every page, and for a first visit to");
-    let mut heaviest = 0;
+    let mut weights = BTreeMap::new();
     for (area, files) in areas(folder)? {
         let own: usize = files.iter().map(|file| weigh(folder, file)).sum::<Result<_>>()?;
-        println!("{:>10} {area}", main + own);
-        heaviest = heaviest.max(main + own);
+        weights.insert(area, own);
+    }
+    let mut heaviest = 0;
+    for area in weights.keys() {
+        let visit = main + around(area).filter_map(|area| weights.get(area)).sum::<usize>();
+        println!("{visit:>10} {area}");
+        heaviest = heaviest.max(visit);
     }
     within_budget(heaviest)
+}
+
+/// An area and those whose pages its own are shown in.
+fn around(area: &str) -> impl Iterator<Item = &str> {
+    iter::successors(Some(area), |area| outer(area))
 }
 
 fn within_budget(heaviest: usize) -> Result<()> {
@@ -36,7 +45,7 @@ fn within_budget(heaviest: usize) -> Result<()> {
             heaviest - BUDGET
         );
     }
-    println!("The heaviest takes {heaviest} bytes of a budget of {BUDGET}; the goal is {GOAL}.");
+    println!("The heaviest takes {heaviest} bytes of a budget of {BUDGET}.");
     Ok(())
 }
 
@@ -73,6 +82,12 @@ mod tests {
         assert!(check(folder.path()).is_err(), "a file is missing");
         write("chunk_1.wasm", "\0asm");
         check(folder.path()).expect("eight bytes are within the budget");
+    }
+
+    #[test]
+    fn a_page_within_another_needs_both() {
+        assert_eq!(around("key_usage").collect::<Vec<_>>(), ["key_usage", "key"]);
+        assert_eq!(around("logs").collect::<Vec<_>>(), ["logs"]);
     }
 
     #[test]

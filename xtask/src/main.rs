@@ -26,6 +26,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask run                     build for release and serve on http://127.0.0.1:3000
 cargo xtask build                   build for release, into target/release and target/site
+cargo xtask size                    build the browser's code for release and weigh it
 cargo xtask test                    run every test, browser included
 cargo xtask check                   format, lints, documentation, dependencies
 cargo xtask requirements [--check]  write docs/requirements.md, or compare it
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["run", "--", server @ ..] | ["run", server @ ..] => run::run(server),
         ["build"] => build(),
+        ["size"] => size(),
         ["test"] => test::test(),
         ["check"] => check::check(),
         ["requirements"] => requirements::write(),
@@ -57,6 +59,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn size() -> anyhow::Result<()> {
+    tools::for_building()?;
+    build::browser(&mut step::Steps::default())?;
+    budget::check(&workspace::root().join("target/site/pkg"))
 }
 
 fn build() -> anyhow::Result<()> {

@@ -11,23 +11,30 @@ function instantiate(name, area, imports) {
     return instances.get(name);
 }
 
+// What loads each area, by its name.
+const loads = new Map();
+
 // Loads an area from its file, whose custom sections are modules: first what others share, its own at the end.
-function loadArea(file, names) {
+// One whose pages are within those of another relies on what came with that.
+function loadArea(name, parts, outer) {
     const load = async () => {
-        const area = await WebAssembly.compileStreaming(fetch(new URL(file, import.meta.url)));
+        const file = fetch(new URL(`./area_${name}.wasm`, import.meta.url));
+        const [area] = await Promise.all([WebAssembly.compileStreaming(file), loads.get(outer)?.()]);
         const imports = getSharedImports();
-        const shared = names.slice(0, -1);
-        await Promise.all(shared.map((name) => instantiate(name, area, imports)));
-        return instantiate(names.at(-1), area, imports);
+        const shared = parts.slice(0, -1);
+        await Promise.all(shared.map((part) => instantiate(part, area, imports)));
+        return instantiate(parts.at(-1), area, imports);
     };
     let loading;
-    return wrapAsyncCb(() => {
+    const once = () => {
         if (!loading) {
             loading = load();
             // What failed may be tried again.
             loading.catch(() => (loading = undefined));
         }
         return loading;
-    });
+    };
+    loads.set(name, once);
+    return wrapAsyncCb(once);
 }
 

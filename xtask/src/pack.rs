@@ -38,12 +38,16 @@ pub(crate) fn pack(folder: &Path) -> Result<()> {
     let mut loader = format!("{head}{}", include_str!("pack.js"));
     let mut packed = Manifest::new();
     for (load, files) in &parted {
-        let name = format!("area_{}", area(load));
+        let area = area(load);
+        let outer = outer(area).and_then(|outer| Some((outer, of_area(&parted, outer)?)));
+        let there = |file: &String| outer.is_some_and(|(_, files)| files.contains(file));
+        let files: Vec<_> = files.iter().filter(|file| !there(file)).collect();
         let parts = files.iter().map(|file| Ok((file.as_str(), fs::read(wasm(folder, file))?)));
         let parts: Vec<_> = parts.collect::<Result<_>>().context("a file of the manifest cannot be read")?;
+        let name = format!("area_{area}");
         fs::write(wasm(folder, &name), module(&parts))?;
-        let files = serde_json::to_string(files)?;
-        loader += &format!("export const __wasm_split_load_{load} = loadArea('./{name}.wasm', {files});\n");
+        let told = serde_json::to_string(&(area, &files, outer.map(|(outer, _)| outer)))?;
+        loader += &format!("export const __wasm_split_load_{load} = loadArea(...{told});\n");
         packed.insert(load.clone(), vec![name]);
     }
     fs::write(folder.join(LOADER), loader)?;
@@ -71,6 +75,15 @@ pub(crate) fn manifest(folder: &Path) -> Result<Manifest> {
 /// The area that a function loads.
 pub(crate) fn area(load: &str) -> &str {
     load.rsplit_once('_').map_or(load, |(area, _)| area)
+}
+
+/// The area in whose pages those of another are shown: `key` of `key_usage`. Whoever fetches this one has that one.
+pub(crate) fn outer(area: &str) -> Option<&str> {
+    area.rsplit_once('_').map(|(outer, _)| outer)
+}
+
+fn of_area<'a>(manifest: &'a Manifest, name: &str) -> Option<&'a Vec<String>> {
+    manifest.iter().find(|(load, _)| area(load) == name).map(|(_, files)| files)
 }
 
 /// A file of code.
@@ -126,9 +139,15 @@ mod tests {
         let write =
             |name: &str, content: &str| fs::write(folder.path().join(name), content).expect("writable");
         assert!(pack(folder.path()).is_err(), "nothing is there");
-        write(MANIFEST, r#"{"keys_1": ["chunk_1", "split_keys_1"], "key_list_2": ["chunk_1"]}"#);
+        let parted = r#"{
+            "keys_1": ["chunk_1", "split_keys_1"],
+            "keys_tab_3": ["chunk_1", "split_keys_tab_3"],
+            "list_2": ["chunk_1"]
+        }"#;
+        write(MANIFEST, parted);
         write("chunk_1.wasm", "shared");
         write("split_keys_1.wasm", "own");
+        write("split_keys_tab_3.wasm", "tab");
         write(LOADER, "something else");
         assert!(pack(folder.path()).is_err(), "another loader");
         write(LOADER, "const kept = 1;\nfunction makeLoad(fetcher, deps) {}\n");
@@ -137,11 +156,18 @@ mod tests {
         let read = |name: &str| fs::read(folder.path().join(name)).expect("a file");
         let sections = b"\0asm\x01\0\0\0\0\x0e\x07chunk_1shared\0\x10\x0csplit_keys_1own";
         assert_eq!(read("area_keys.wasm"), sections);
-        assert_eq!(read(MANIFEST), br#"{"key_list_2":["area_key_list"],"keys_1":["area_keys"]}"#);
+        let sections = b"\0asm\x01\0\0\0\0\x14\x10split_keys_tab_3tab";
+        assert_eq!(read("area_keys_tab.wasm"), sections, "shown within the others, it comes after them");
+        let packed = br#"{"keys_1":["area_keys"],"keys_tab_3":["area_keys_tab"],"list_2":["area_list"]}"#;
+        assert_eq!(read(MANIFEST), packed);
         let loader = String::from_utf8(read(LOADER)).expect("text");
         assert!(loader.starts_with("const kept = 1;\n") && !loader.contains("makeLoad"), "{loader}");
-        let load = r#"export const __wasm_split_load_keys_1 = loadArea('./area_keys.wasm', ["chunk_1","split_keys_1"]);"#;
-        assert!(loader.contains(load), "{loader}");
+        for load in [
+            r#"export const __wasm_split_load_keys_1 = loadArea(...["keys",["chunk_1","split_keys_1"],null]);"#,
+            r#"export const __wasm_split_load_keys_tab_3 = loadArea(...["keys_tab",["split_keys_tab_3"],"keys"]);"#,
+        ] {
+            assert!(loader.contains(load), "{loader}");
+        }
         assert!(!folder.path().join("chunk_1.wasm").exists());
     }
 }
