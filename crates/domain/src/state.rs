@@ -195,6 +195,14 @@ impl KeyState {
         }
     }
 
+    /// Whether what `action` would bring about is so already: the API answers, and a page does not offer it.
+    pub const fn is_after(self, action: Action) -> bool {
+        matches!(
+            (self, action),
+            (KeyState::Enabled, Action::EnableKey) | (KeyState::Disabled, Action::DisableKey)
+        )
+    }
+
     /// The state after `transition`.
     ///
     /// Cancelling a deletion enables the key, as the vendor does, also when it was disabled before.
@@ -313,5 +321,17 @@ mod tests {
                 assert_eq!(permitted, expected.is_some(), "{transition:?} from {state:?}: both tables agree");
             }
         }
+    }
+
+    #[test]
+    fn what_is_so_already_changes_nothing() {
+        let transitions = [Transition::Enable, Transition::Disable];
+        for state in [KeyState::Enabled, KeyState::Disabled] {
+            for transition in transitions {
+                let same = state.after(transition) == Ok(state);
+                assert_eq!(state.is_after(transition.action()), same, "{state:?}, {transition:?}");
+            }
+        }
+        assert!(!KeyState::PendingImport.is_after(Action::EnableKey));
     }
 }

@@ -25,13 +25,17 @@ fn here(name: &str, does: Does, rule: Result<(), Refusal>) -> Entry {
 }
 
 fn header(locale: Locale, key: &Key) -> Vec<Entry> {
-    let press = |name, id, action| here(name, Does::Press(id), key.permits(action));
-    vec![
-        press(td_string!(locale, keys.enable), "enable-key", Action::EnableKey),
-        press(td_string!(locale, keys.disable), "disable-key", Action::DisableKey),
-        press(td_string!(locale, keys.schedule), "schedule-deletion", Action::ScheduleKeyDeletion),
-        press(td_string!(locale, keys.cancel_deletion), "cancel-deletion", Action::CancelKeyDeletion),
-    ]
+    let buttons = [
+        (td_string!(locale, keys.enable), "enable-key", Action::EnableKey),
+        (td_string!(locale, keys.disable), "disable-key", Action::DisableKey),
+        (td_string!(locale, keys.schedule), "schedule-deletion", Action::ScheduleKeyDeletion),
+        (td_string!(locale, keys.cancel_deletion), "cancel-deletion", Action::CancelKeyDeletion),
+    ];
+    buttons
+        .into_iter()
+        .filter(|(_, _, action)| !key.state.is_after(*action))
+        .map(|(name, id, action)| here(name, Does::Press(id), key.permits(action)))
+        .collect()
 }
 
 /// What the rotation rule of the key has a button for.

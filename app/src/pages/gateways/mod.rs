@@ -143,7 +143,11 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
             <Verdict findings=page.findings shown=shown.clone()/>
             <Figures gateways=page.gateways.clone() from to/>
             <Charts charts=page.charts gateway=shown.gateway from to=drawn baseline=page.baseline.is_some() href=zoomed/>
-            {page.gateways.into_iter().map(|gateway| view! { <Tables gateway/> }).views()}
+            {page.gateways
+                .into_iter()
+                .filter(|gateway| gateway.passed.total() > 0)
+                .map(|gateway| view! { <Tables gateway/> })
+                .views()}
         }
         .into_any()
     };

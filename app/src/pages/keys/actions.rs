@@ -45,6 +45,9 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
         let refusal = key.with_value(|key| key.permits(action).err());
         disabled_by(i18n, refusal)
     };
+    // Of the two, the one that changes something.
+    let offers = |action: Action| !view.key.state.is_after(action);
+    let (enables, disables) = (offers(Action::EnableKey), offers(Action::DisableKey));
     let importable = view.key.permits(Action::ImportKeyMaterial).is_ok();
     let href = paths::import(&view.key.id);
     let name = key_name(&view.key, &view.aliases);
@@ -53,16 +56,25 @@ pub(super) fn KeyActions(view: View, changes: KeyChanges) -> impl IntoView {
         {importable.then(|| view! {
             <LinkButton href icon=Pictogram::Key>{words!(i18n, keys.import)}</LinkButton>
         }).views()}
-        <ActionForm action=changes.enable class="inline-form">
-            <KeyField id=enabled/>
-            <Button id="enable-key" submit=true busy=changes.enable.pending() disabled=refused(Action::EnableKey)>
-                {words!(i18n, keys.enable)}
+        {enables.then(|| view! {
+            <ActionForm action=changes.enable class="inline-form">
+                <KeyField id=enabled/>
+                <Button
+                    id="enable-key"
+                    submit=true
+                    busy=changes.enable.pending()
+                    disabled=refused(Action::EnableKey)
+                >
+                    {words!(i18n, keys.enable)}
+                </Button>
+            </ActionForm>
+        }).views()}
+        {disables.then(|| view! {
+            <Button id="disable-key" opens="disable-dialog" disabled=refused(Action::DisableKey)>
+                {words!(i18n, keys.disable)}
             </Button>
-        </ActionForm>
-        <Button id="disable-key" opens="disable-dialog" disabled=refused(Action::DisableKey)>
-            {words!(i18n, keys.disable)}
-        </Button>
-        <DisableDialog id=disabled name=name.clone() changes/>
+            <DisableDialog id=disabled name=name.clone() changes/>
+        }).views()}
         <ActionForm action=changes.cancel class="inline-form">
             <KeyField id=cancelled/>
             <Button
