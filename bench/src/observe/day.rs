@@ -85,15 +85,15 @@ impl Day {
         BEGIN.plus(DAY)
     }
 
-    async fn traffics(&self) -> [Traffic; 12] {
-        let (from, to) = (Self::begin(), Self::end());
-        let traffics = self.series.traffics(self.filters.each_ref(), (from, to), to, POINTS).await;
+    async fn traffics(&self, now: Timestamp) -> [Traffic; 12] {
+        let range = (Self::begin(), Self::end());
+        let traffics = self.series.traffics(self.filters.each_ref(), range, now, POINTS).await;
         traffics.expect("the day is kept")
     }
 
     /// Requests a second, p99 and the share of errors of each series: read, merged, and as JSON.
-    pub(super) async fn panels(&self) -> Vec<u8> {
-        let traffics = self.traffics().await;
+    pub(super) async fn panels(&self, now: Timestamp) -> Vec<u8> {
+        let traffics = self.traffics(now).await;
         let panel = |name, value: fn(&metrics::Point) -> Option<f64>| Panel {
             name,
             series: traffics
@@ -111,7 +111,7 @@ impl Day {
 
     /// What rules would have recorded: a sample a minute of each panel's series.
     async fn record(&self, file: &mut impl Write) -> usize {
-        let traffics = self.traffics().await;
+        let traffics = self.traffics(Self::end()).await;
         let mut samples = 0;
         for minute in 0..DAY.as_secs() / 60 {
             let at = BEGIN.seconds() + i64::try_from(minute * 60).expect("a day");

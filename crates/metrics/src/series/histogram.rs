@@ -67,6 +67,11 @@ impl Histogram {
         Ok(rest)
     }
 
+    /// Bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.classes.as_slice())
+    }
+
     /// How many durations there are.
     pub fn count(&self) -> u64 {
         self.classes.iter().map(|(_, count)| count).sum()

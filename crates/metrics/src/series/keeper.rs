@@ -112,7 +112,10 @@ impl Keeper {
         // What comes late is rolled up again.
         for (place, step) in Step::ALL.into_iter().skip(1).enumerate() {
             let again = step.start(oldest);
-            self.series.set_rolled(place, |rolled| rolled.map(|rolled| rolled.min(again)));
+            if self.series.rolled()[place].is_some_and(|rolled| again < rolled) {
+                self.series.set_rolled(place, |_| Some(again));
+                self.series.merged.forget();
+            }
         }
         Ok(())
     }

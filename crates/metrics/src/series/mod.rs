@@ -4,11 +4,13 @@
 //! up into longer steps; [`Series::traffic`] and [`Series::groups`] read them. Whether access records are dropped
 //! makes no difference here: what is shown is what was answered.
 
+mod collect;
 mod exposition;
 mod frame;
 mod histogram;
 mod imported;
 mod keeper;
+mod merged;
 mod meter;
 mod observation;
 mod step;
@@ -33,12 +35,15 @@ pub(crate) use imported::{Few, frame as imported_frame, steps as imported_steps}
 
 use frame::FrameBuilder;
 use keeper::Rolled;
+use merged::Merged;
 
 /// What is counted and what was.
 pub struct Series {
     meter: Meter,
     store: Arc<dyn FrameStore>,
     rolled: Mutex<Rolled>,
+    /// What was merged for who asked.
+    merged: Merged,
     /// All since the start, for who scrapes it.
     running: Mutex<FrameBuilder>,
 }
@@ -46,7 +51,8 @@ pub struct Series {
 impl Series {
     /// Series that are kept in this store.
     pub fn new(store: Arc<dyn FrameStore>) -> Self {
-        Self { meter: Meter::default(), store, rolled: Mutex::default(), running: Mutex::default() }
+        let (rolled, merged, running) = Default::default();
+        Self { meter: Meter::default(), store, rolled, merged, running }
     }
 
     /// Where requests are counted.

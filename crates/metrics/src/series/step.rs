@@ -85,7 +85,7 @@ const WIDTHS: [Duration; 18] = [
 ];
 
 /// How a range is shown: the width of its points, and the step whose frames make them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Resolution {
     /// The width of a point: a whole number of steps.
     pub width: Duration,

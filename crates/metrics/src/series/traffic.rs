@@ -1,6 +1,6 @@
 //! What is asked of the series.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{GatewayKind, RequestClass, Timestamp};
 
@@ -8,15 +8,17 @@ use crate::Source;
 
 use super::{
     Series,
-    frame::{Detail, Part, Total, TotalRows},
-    histogram::{Histogram, Merger},
+    collect::Collector,
+    frame::{Detail, Part, TotalRows},
+    histogram::Histogram,
+    merged::Run,
     observation::{LABELS, TOTAL_LABELS, label},
     step::{Resolution, Step},
     store::{FramePart, FrameStoreError, StoredFrame},
 };
 
 /// Which requests are asked for; an empty text is any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TrafficFilter {
     /// Those that came from here, and no others: what was imported is never counted with what passed our gateways.
     pub source: Source,
@@ -56,7 +58,7 @@ pub struct Traffic {
     /// When the first point begins.
     pub from: Timestamp,
     /// The points, without gaps; one in which nothing passed is empty.
-    pub points: Vec<Point>,
+    pub points: Vec<Arc<Point>>,
     /// All of them together.
     pub total: Point,
     /// By operation, the most frequent first.
@@ -123,11 +125,11 @@ impl Counts {
         self.total() - self.of(RequestClass::Answered)
     }
 
-    fn add(&mut self, class: RequestClass, count: u64) {
+    pub(super) fn add(&mut self, class: RequestClass, count: u64) {
         self.by_class[class as usize] += count;
     }
 
-    fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         for (ours, theirs) in self.by_class.iter_mut().zip(other.by_class) {
             *ours += theirs;
         }
@@ -164,9 +166,13 @@ impl Series {
         let source = filters.first().map_or(Source::OURS, |filter| filter.source);
         let resolution = Resolution::of_source(source, (from, to), now, points);
         let from = resolution.start(from);
-        let frames = self.frames(source, resolution.step, (from, to), FramePart::Totals).await?;
-        let mut collectors = filters.map(|filter| Collector::new(filter, resolution, from, to));
-        // Read once, whoever asks.
+        let mut collectors = filters.map(|filter| {
+            let known = self.merged.of(filter, resolution, from, now);
+            Collector::new(filter, resolution, (from, to), known)
+        });
+        // Frames are read once, whoever asks: from the first point that anybody lacks.
+        let missing = collectors.iter().map(Collector::missing).min().unwrap_or(from);
+        let frames = self.frames(source, resolution.step, (missing, to), FramePart::Totals).await?;
         let mut rows = TotalRows::default();
         for stored in &frames {
             let texts = rows.read(&stored.frame.totals);
@@ -174,7 +180,14 @@ impl Series {
                 collector.add_frame(stored.id.at, texts.as_deref().ok(), rows.all());
             }
         }
-        Ok(collectors.map(Collector::finish))
+        let over = self.over(source, resolution.step).map(|over| over.min(to));
+        Ok(collectors.map(|collector| {
+            let collector = collector.ended();
+            if let Some(run) = over.and_then(|over| collector.run(over)) {
+                self.merged.keep(collector.filter(), resolution, run);
+            }
+            collector.total()
+        }))
     }
 
     /// As [`Series::traffic`], of a key: only details tell keys apart, and they tell no durations.
@@ -192,7 +205,11 @@ impl Series {
         let resolution = Resolution::of_source(source, (from, to), now, points);
         let from = resolution.start(from);
         let frames = self.frames(source, resolution.step, (from, to), FramePart::Details).await?;
-        Ok(filters.map(|filter| Collector::new(filter, resolution, from, to).collect_details(&frames)))
+        Ok(filters.map(|filter| {
+            let mut collector = Collector::new(filter, resolution, (from, to), Run::none(from, now));
+            frames.iter().for_each(|stored| collector.add_details(stored));
+            collector.ended().total()
+        }))
     }
 
     /// Who and what requests in `from..to` came from and were for, the most frequent first.
@@ -228,6 +245,13 @@ impl Series {
         Ok(ways.map(|(filter, apart)| grouped(&frames, filter, apart)))
     }
 
+    /// Until when no frame of a step comes any more but those of a server that was late. What is shown in shorter steps
+    /// changes too soon to be kept as it was merged, and imports may be removed.
+    fn over(&self, source: Source, step: Step) -> Option<Timestamp> {
+        let place = Step::ALL.iter().position(|each| *each == step)?.checked_sub(1)?;
+        (source == Source::OURS && step >= Step::Minute).then(|| self.rolled()[place])?
+    }
+
     /// The frames that cover `from..to`: of `step` as far as they are rolled up, of finer ones from there on. Those of an
     /// import are there in each of its steps.
     async fn frames(
@@ -250,142 +274,6 @@ impl Series {
             }
         }
         Ok(frames)
-    }
-}
-
-/// Puts totals together.
-struct Collector<'a> {
-    filter: &'a TrafficFilter,
-    traffic: Traffic,
-    /// Latencies of the point that is being filled, and of all.
-    point: Merger,
-    total: Merger,
-    operations: HashMap<String, (Counts, Merger)>,
-    codes: HashMap<(u16, String), u64>,
-    at: usize,
-}
-
-impl<'a> Collector<'a> {
-    fn new(filter: &'a TrafficFilter, resolution: Resolution, from: Timestamp, to: Timestamp) -> Self {
-        let width = resolution.width.as_millis().max(1);
-        let range = to.remaining(from).unwrap_or_default().as_millis();
-        let points = usize::try_from(range.div_ceil(width)).unwrap_or(0);
-        let traffic = Traffic {
-            resolution,
-            from,
-            points: vec![Point::default(); points],
-            total: Point::default(),
-            operations: vec![],
-            codes: vec![],
-            unreadable: 0,
-        };
-        let (operations, codes) = (HashMap::new(), HashMap::new());
-        Self { filter, traffic, point: Merger::default(), total: Merger::default(), operations, codes, at: 0 }
-    }
-
-    /// Adds the rows of a frame with its texts; `None` for one that cannot be read.
-    fn add_frame(&mut self, at: Timestamp, texts: Option<&[&str]>, rows: &[Total]) {
-        let since = at.remaining(self.traffic.from).unwrap_or_default();
-        let at = since.as_millis() / self.traffic.resolution.width.as_millis().max(1);
-        let Some(at) = usize::try_from(at).ok().filter(|at| *at < self.traffic.points.len()) else {
-            return;
-        };
-        if at != self.at {
-            self.end_of_point();
-            self.at = at;
-        }
-        match texts {
-            Some(texts) => self.add(texts, rows),
-            None => self.traffic.unreadable += 1,
-        }
-    }
-
-    fn add(&mut self, texts: &[&str], rows: &[Total]) {
-        let filter = self.filter;
-        for row in rows {
-            let text = |place: usize| texts[row.texts[place] as usize];
-            if !filter.fits_total(row.gateway, text) {
-                continue;
-            }
-            let class = RequestClass::of(row.status, text(label::CODE));
-            let count = row.latency.count();
-            self.traffic.points[self.at].counts.add(class, count);
-            self.point.add(&row.latency);
-            if class != RequestClass::Answered {
-                *self.codes.entry((row.status, text(label::CODE).to_owned())).or_default() += count;
-            }
-            // Of one operation, it is all there is.
-            if !filter.operation.is_empty() {
-                continue;
-            }
-            if !self.operations.contains_key(text(label::OPERATION)) {
-                self.operations.insert(text(label::OPERATION).to_owned(), Default::default());
-            }
-            if let Some((counts, latency)) = self.operations.get_mut(text(label::OPERATION)) {
-                counts.add(class, count);
-                latency.add(&row.latency);
-            }
-        }
-    }
-
-    /// All of it, from details.
-    fn collect_details(mut self, frames: &[StoredFrame]) -> Traffic {
-        for stored in frames {
-            let since = stored.id.at.remaining(self.traffic.from).unwrap_or_default();
-            let at = since.as_millis() / self.traffic.resolution.width.as_millis().max(1);
-            let Some(at) = usize::try_from(at).ok().filter(|at| *at < self.traffic.points.len()) else {
-                continue;
-            };
-            match Part::<Detail>::read(&stored.frame.details) {
-                Ok(part) => self.add_details(&part, at),
-                Err(_) => self.traffic.unreadable += 1,
-            }
-        }
-        self.finish()
-    }
-
-    fn add_details(&mut self, part: &Part<'_, Detail>, at: usize) {
-        let filter = self.filter;
-        for row in part.rows.iter().filter(|row| filter.fits_detail(part, row)) {
-            let text = |place: usize| part.texts[row.texts[place] as usize];
-            let class = RequestClass::of(row.status, text(label::CODE));
-            self.traffic.points[at].counts.add(class, row.count);
-            let (counts, _) = self.operations.entry(text(label::OPERATION).to_owned()).or_default();
-            counts.add(class, row.count);
-            if class != RequestClass::Answered {
-                *self.codes.entry((row.status, text(label::CODE).to_owned())).or_default() += row.count;
-            }
-        }
-    }
-
-    fn end_of_point(&mut self) {
-        let Some(point) = self.traffic.points.get_mut(self.at) else { return };
-        let latency = self.point.take();
-        self.total.add(&latency);
-        // A clock that was set back comes to the same point again.
-        point.latency.merge(&latency);
-    }
-
-    fn finish(mut self) -> Traffic {
-        self.end_of_point();
-        let mut counts = Counts::default();
-        for point in &self.traffic.points {
-            counts.merge(&point.counts);
-        }
-        self.traffic.total = Point { counts, latency: self.total.take() };
-        let operations = self.operations.into_iter();
-        self.traffic.operations = operations
-            .map(|(name, (counts, mut latency))| (name, Point { counts, latency: latency.take() }))
-            .collect();
-        self.traffic
-            .operations
-            .sort_by(|(a, x), (b, y)| y.counts.total().cmp(&x.counts.total()).then(a.cmp(b)));
-        if !self.filter.operation.is_empty() && self.traffic.total.counts.total() > 0 {
-            self.traffic.operations = vec![(self.filter.operation.clone(), self.traffic.total.clone())];
-        }
-        self.traffic.codes = self.codes.into_iter().collect();
-        self.traffic.codes.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
-        self.traffic
     }
 }
 
@@ -444,11 +332,11 @@ fn labels_of<'a>(apart: Apart, text: impl Fn(usize) -> &'a str) -> GroupLabels {
 }
 
 impl TrafficFilter {
-    fn fits_total<'a>(&self, gateway: GatewayKind, text: impl Fn(usize) -> &'a str) -> bool {
+    pub(super) fn fits_total<'a>(&self, gateway: GatewayKind, text: impl Fn(usize) -> &'a str) -> bool {
         self.key.is_empty() && self.fits(gateway, text)
     }
 
-    fn fits_detail(&self, part: &Part<'_, Detail>, row: &Detail) -> bool {
+    pub(super) fn fits_detail(&self, part: &Part<'_, Detail>, row: &Detail) -> bool {
         let text = |place: usize| part.texts[row.texts[place] as usize];
         (self.key.is_empty() || self.key == text(label::KEY)) && self.fits(row.gateway, text)
     }

@@ -247,6 +247,70 @@ async fn frames_go_when_their_time_is_over() {
     }
 }
 
+/// Requests in a second of each minute.
+async fn serve_minutes(run: &mut Run, minutes: std::ops::Range<u64>) {
+    for minute in minutes {
+        run.serve(minute * 60..minute * 60 + 1).await;
+        // The step is rolled up once it is over.
+        run.keeper.keep(second(minute * 60 + 50)).await.expect("kept");
+    }
+}
+
+/// R264: what is over is merged once, and a range that moves on is shown as if it were looked at for the first time.
+#[tokio::test]
+async fn r264_who_looks_again_reads_only_what_came_since() {
+    let store = Memory::new();
+    let mut run = Run::of(&store, "a");
+    let filters = [
+        TrafficFilter::default(),
+        TrafficFilter { operation: "Decrypt".to_owned(), ..TrafficFilter::default() },
+    ];
+    serve_minutes(&mut run, 0..900).await;
+    let mut cheap = 0;
+    for minute in 900..920 {
+        serve_minutes(&mut run, minute..minute + 1).await;
+        for after in [52, 58] {
+            let now = second(minute * 60 + after);
+            let range = (now.minus(14 * HOUR), now);
+            store.read();
+            let shown = run.series.traffics(filters.each_ref(), range, now, 360).await.expect("traffic");
+            cheap += u32::from(store.read() < 12);
+            let mut newcomer = Run::of(&store, &format!("newcomer-{minute}-{after}"));
+            newcomer.keeper.keep(now).await.expect("kept");
+            let fresh = newcomer.series.traffics(filters.each_ref(), range, now, 360).await.expect("traffic");
+            assert_eq!(shown, fresh, "{after} seconds after minute {minute}");
+            let in_range = |minute: &u64| (shown[0].from..now).contains(&second(minute * 60));
+            let minutes = u64::try_from((0..=minute).filter(in_range).count()).expect("a day's");
+            assert_eq!(shown[0].total.counts.total(), 10 * minutes);
+            assert_eq!(shown[0].resolution.step, Step::Minute);
+        }
+    }
+    assert!(
+        cheap > 20,
+        "of 40 times {cheap}: only once a minute all is read, since another server may be late"
+    );
+}
+
+/// What comes late is there when it has come: our own at once, another server's a minute later.
+#[tokio::test]
+async fn what_comes_late_is_not_missing_from_what_was_merged() {
+    let store = Memory::new();
+    let (mut ours, mut theirs) = (Run::of(&store, "a"), Run::of(&store, "b"));
+    serve_minutes(&mut ours, 0..900).await;
+    let all = TrafficFilter::default();
+    let now = second(900 * 60);
+    assert_eq!(ours.count(&all, second(0), now, now).await, 9000);
+    for (server, after, there) in [(0, 0, 9010), (1, 0, 9010), (1, 61, 9020)] {
+        let server = if server == 0 { &mut ours } else { &mut theirs };
+        if after == 0 {
+            server.serve(600..601).await;
+            server.keeper.keep(now).await.expect("kept");
+        }
+        let now = now.plus(Duration::from_secs(after));
+        assert_eq!(ours.count(&all, second(0), now, now).await, there, "{after} s later");
+    }
+}
+
 #[tokio::test]
 async fn what_is_folded_is_still_counted() {
     let store = Memory::new();

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -16,6 +16,8 @@ use metrics::{EncodedFrame, FrameId, FramePart, FrameStore, FrameStoreError, Sou
 pub(crate) struct Memory {
     frames: Mutex<BTreeMap<FrameId, EncodedFrame>>,
     pub(crate) fails: AtomicBool,
+    /// Frames that were read.
+    read: AtomicUsize,
 }
 
 impl Memory {
@@ -26,6 +28,11 @@ impl Memory {
     /// How many frames there are of a step.
     pub(crate) fn count(&self, step: Step) -> usize {
         self.frames.lock().expect("no panic").keys().filter(|id| id.step == step).count()
+    }
+
+    /// How many frames were read since this was asked last.
+    pub(crate) fn read(&self) -> usize {
+        self.read.swap(0, Ordering::Relaxed)
     }
 
     /// Puts bytes in the place of every frame of a step.
@@ -75,7 +82,9 @@ impl FrameStore for Memory {
             }
             StoredFrame { id: id.clone(), frame }
         });
-        Ok(read.collect())
+        let read: Vec<_> = read.collect();
+        self.read.fetch_add(read.len(), Ordering::Relaxed);
+        Ok(read)
     }
 
     async fn imported(

@@ -1,0 +1,275 @@
+//! Puts what frames hold together: point after point, and all points in the end.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{RequestClass, Timestamp};
+
+use super::{
+    frame::{Detail, Part, Total},
+    histogram::{Histogram, Merger},
+    merged::Run,
+    observation::label,
+    step::Resolution,
+    store::StoredFrame,
+    traffic::{Counts, Point, Traffic, TrafficFilter},
+};
+
+/// What passed in one point, by one filter.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    point: Arc<Point>,
+    /// By operation, in no order.
+    operations: Vec<(String, Point)>,
+    /// By status and error code, in no order.
+    codes: Vec<((u16, String), u64)>,
+    /// Frames that could not be read.
+    unreadable: u64,
+}
+
+impl Found {
+    /// Bytes that it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        let operations: usize = self.operations.iter().map(|(_, point)| point.latency.bytes() + 128).sum();
+        self.point.latency.bytes() + operations + self.codes.len() * 96 + 192
+    }
+}
+
+/// Collects what frames hold by a filter. Frames come in the order of time.
+pub(super) struct Collector<'a> {
+    filter: &'a TrafficFilter,
+    resolution: Resolution,
+    from: Timestamp,
+    /// When the oldest of what was known was read.
+    made: Timestamp,
+    /// A place for each point.
+    found: Vec<Arc<Found>>,
+    /// How many of them were known from the start.
+    known: usize,
+    /// The point that is being filled.
+    at: usize,
+    filling: Filling,
+}
+
+impl<'a> Collector<'a> {
+    /// A collector for the points of a range, of which a run is known already; it begins where the range does.
+    pub(super) fn new(
+        filter: &'a TrafficFilter,
+        resolution: Resolution,
+        (from, to): (Timestamp, Timestamp),
+        run: Run,
+    ) -> Self {
+        let places = |range: u128| usize::try_from(range).unwrap_or(0);
+        let width = resolution.width.as_millis().max(1);
+        let range = to.remaining(from).unwrap_or_default().as_millis();
+        let Run { made, mut points, .. } = run;
+        // Of a point that the range cuts, it has a part.
+        points.truncate(places(range / width));
+        let (known, nothing) = (points.len(), Arc::<Found>::default());
+        let mut found = points;
+        found.resize(places(range.div_ceil(width)), nothing);
+        Self { filter, resolution, from, made, found, known, at: known, filling: Filling::default() }
+    }
+
+    /// What it collects by.
+    pub(super) fn filter(&self) -> &'a TrafficFilter {
+        self.filter
+    }
+
+    /// When the first point begins that is not known.
+    pub(super) fn missing(&self) -> Timestamp {
+        self.start_of(self.known)
+    }
+
+    /// Adds the rows of a frame with its texts; `None` for one that cannot be read.
+    pub(super) fn add_frame(&mut self, at: Timestamp, texts: Option<&[&str]>, rows: &[Total]) {
+        if !self.go_to(at) {
+            return;
+        }
+        let Some(texts) = texts else {
+            self.filling.unreadable += 1;
+            return;
+        };
+        for row in rows {
+            let text = |place: usize| texts[row.texts[place] as usize];
+            if self.filter.fits_total(row.gateway, text) {
+                self.add(row.status, row.latency.count(), Some(&row.latency), text);
+            }
+        }
+    }
+
+    /// Adds a frame's details, which tell no durations.
+    pub(super) fn add_details(&mut self, stored: &StoredFrame) {
+        if !self.go_to(stored.id.at) {
+            return;
+        }
+        let Ok(part) = Part::<Detail>::read(&stored.frame.details) else {
+            self.filling.unreadable += 1;
+            return;
+        };
+        for row in part.rows.iter().filter(|row| self.filter.fits_detail(&part, row)) {
+            self.add(row.status, row.count, None, |place| part.texts[row.texts[place] as usize]);
+        }
+    }
+
+    /// Goes to the point that an instant is in; `false` where that is not one to be filled.
+    fn go_to(&mut self, at: Timestamp) -> bool {
+        let since = at.remaining(self.from).unwrap_or_default();
+        let place = since.as_millis() / self.resolution.width.as_millis().max(1);
+        let Some(place) =
+            usize::try_from(place).ok().filter(|place| (self.known..self.found.len()).contains(place))
+        else {
+            return false;
+        };
+        if place != self.at {
+            self.end_of_point();
+            self.at = place;
+        }
+        true
+    }
+
+    fn add<'t>(
+        &mut self,
+        status: u16,
+        count: u64,
+        latency: Option<&Histogram>,
+        text: impl Fn(usize) -> &'t str,
+    ) {
+        let class = RequestClass::of(status, text(label::CODE));
+        let filling = &mut self.filling;
+        filling.all.add(class, count, latency);
+        if class != RequestClass::Answered {
+            *filling.codes.entry((status, text(label::CODE).to_owned())).or_default() += count;
+        }
+        // Of one operation, it is all there is.
+        if !self.filter.operation.is_empty() {
+            return;
+        }
+        match filling.operations.get_mut(text(label::OPERATION)) {
+            Some(operation) => operation.add(class, count, latency),
+            None => {
+                let operation = filling.operations.entry(text(label::OPERATION).to_owned()).or_default();
+                operation.add(class, count, latency);
+            }
+        }
+    }
+
+    fn end_of_point(&mut self) {
+        if let (Some(found), Some(new)) = (self.found.get_mut(self.at), self.filling.take()) {
+            *found = Arc::new(new);
+        }
+    }
+
+    fn start_of(&self, place: usize) -> Timestamp {
+        self.from.plus(self.resolution.width * u32::try_from(place).unwrap_or(u32::MAX))
+    }
+
+    /// No frame comes any more.
+    pub(super) fn ended(mut self) -> Self {
+        self.end_of_point();
+        self
+    }
+
+    /// The points that are over at `until`, where more of them are than were known.
+    pub(super) fn run(&self, until: Timestamp) -> Option<Run> {
+        let over = until.remaining(self.from).unwrap_or_default().as_millis();
+        let over = usize::try_from(over / self.resolution.width.as_millis().max(1)).unwrap_or(usize::MAX);
+        let over = over.min(self.found.len());
+        (over > self.known).then(|| Run {
+            made: self.made,
+            from: self.from,
+            points: self.found[..over].to_vec(),
+        })
+    }
+
+    /// All points together.
+    pub(super) fn total(self) -> Traffic {
+        let mut all = Filling::default();
+        for found in &self.found {
+            all.merge(found);
+        }
+        let Found { point, mut operations, mut codes, unreadable } = all.take().unwrap_or_default();
+        let total = Arc::unwrap_or_clone(point);
+        operations.sort_by(|(a, x), (b, y)| y.counts.total().cmp(&x.counts.total()).then(a.cmp(b)));
+        if !self.filter.operation.is_empty() && total.counts.total() > 0 {
+            operations = vec![(self.filter.operation.clone(), total.clone())];
+        }
+        codes.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
+        Traffic {
+            resolution: self.resolution,
+            from: self.from,
+            points: self.found.into_iter().map(|found| Arc::clone(&found.point)).collect(),
+            total,
+            operations,
+            codes,
+            unreadable,
+        }
+    }
+}
+
+/// Counts and durations to which more is added.
+#[derive(Default)]
+struct Growing {
+    counts: Counts,
+    latency: Merger,
+}
+
+impl Growing {
+    fn add(&mut self, class: RequestClass, count: u64, latency: Option<&Histogram>) {
+        self.counts.add(class, count);
+        if let Some(latency) = latency {
+            self.latency.add(latency);
+        }
+    }
+
+    fn merge(&mut self, point: &Point) {
+        self.counts.merge(&point.counts);
+        self.latency.add(&point.latency);
+    }
+
+    /// What was added; `None` where nothing was. Empty afterwards.
+    fn take(&mut self) -> Option<Point> {
+        let counts = std::mem::take(&mut self.counts);
+        (counts.total() > 0).then(|| Point { counts, latency: self.latency.take() })
+    }
+}
+
+/// What is [`Found`] in the end. Most of what it costs is to make room, so the same is filled again and again.
+#[derive(Default)]
+struct Filling {
+    all: Growing,
+    operations: HashMap<String, Growing>,
+    codes: HashMap<(u16, String), u64>,
+    unreadable: u64,
+}
+
+impl Filling {
+    fn merge(&mut self, found: &Found) {
+        self.unreadable += found.unreadable;
+        self.all.merge(&found.point);
+        for (operation, point) in &found.operations {
+            match self.operations.get_mut(operation) {
+                Some(growing) => growing.merge(point),
+                None => self.operations.entry(operation.clone()).or_default().merge(point),
+            }
+        }
+        for (code, count) in &found.codes {
+            *self.codes.entry(code.clone()).or_default() += count;
+        }
+    }
+
+    fn take(&mut self) -> Option<Found> {
+        let unreadable = std::mem::take(&mut self.unreadable);
+        let point = self.all.take();
+        if point.is_none() && unreadable == 0 {
+            return None;
+        }
+        let operations = self.operations.iter_mut();
+        let operations = operations.filter_map(|(name, growing)| Some((name.clone(), growing.take()?)));
+        Some(Found {
+            point: Arc::new(point.unwrap_or_default()),
+            operations: operations.collect(),
+            codes: self.codes.drain().collect(),
+            unreadable,
+        })
+    }
+}
