@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { call, letIn } from './gateway.ts';
 
@@ -7,7 +8,52 @@ import { call, letIn } from './gateway.ts';
 const figures = (page: import('@playwright/test').Page, gateway: string) =>
   page.getByRole('table', { name: 'Figures' }).getByRole('row', { name: new RegExp(gateway) }).getByRole('cell');
 
-test('[R264] [R265] [R266] [R269] what passes the shared gateway is counted, drawn, marked and taken away', async ({ signedIn: page, server }) => {
+/** Saves a chart as a PNG: what is in it, told by the colours that the page has for them. */
+async function picture(page: Page, title: string, series: string, saved: string) {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: `Save chart ${title} as PNG` }).click();
+  const file = await download;
+  await file.saveAs(saved);
+  await expect(page.getByText(`Saved as ${file.suggestedFilename()}.`).first()).toBeVisible();
+  const png = await readFile(saved);
+  expect(png.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+  expect(png.toString('latin1', 12, 16)).toBe('IHDR');
+  const drawn = await page.evaluate(async ([base64, series]) => {
+    const pixels = (source: ImageBitmap | string) => {
+      const [width, height] = typeof source === 'string' ? [1, 1] : [source.width, source.height];
+      const pen = new OffscreenCanvas(width, height).getContext('2d')!;
+      if (typeof source === 'string') {
+        pen.fillStyle = source;
+        pen.fillRect(0, 0, 1, 1);
+      } else {
+        pen.drawImage(source, 0, 0);
+      }
+      return pen.getImageData(0, 0, width, height);
+    };
+    const bytes = Uint8Array.from(atob(base64!), (byte) => byte.charCodeAt(0));
+    const { data, width } = pixels(await createImageBitmap(new Blob([bytes], { type: 'image/png' })));
+    const style = (selector: string) => getComputedStyle(document.querySelector(selector)!);
+    const count = (colour: string, from: number, to: number) => {
+      const wanted = pixels(colour).data;
+      const starts = Array.from({ length: (to - from) * width }, (_, n) => (from * width + n) * 4);
+      return starts.filter((at) => [0, 1, 2].every((part) => Math.abs(data[at + part]! - wanted[part]!) <= 3)).length;
+    };
+    const height = data.length / 4 / width;
+    return {
+      width, height,
+      background: count(style('.figure').backgroundColor, 0, height) / (width * height),
+      corner: count(style('.figure').backgroundColor, 0, 1) / width,
+      title: count(style('.figure').color, 40, 100),
+      legend: count(style(`.swatch[data-series="${series}"]`).backgroundColor, 150, 190),
+      chart: count(style(`.swatch[data-series="${series}"]`).backgroundColor, 208, 208 + 320),
+      times: count(style('.chart .time').fill, 208 + 330, height),
+    };
+  }, [png.toString('base64'), series]);
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([drawn.width, drawn.height]);
+  return { name: file.suggestedFilename(), ...drawn };
+}
+
+test('[R264] [R265] [R266] [R269] what passes the shared gateway is counted, drawn, marked and taken away', async ({ signedIn: page, server }, info) => {
   await page.goto('/k/new');
   await page.getByRole('radio', { name: 'KMS (generated)' }).check();
   await page.getByRole('button', { name: 'Create key' }).click();
@@ -60,6 +106,27 @@ test('[R264] [R265] [R266] [R269] what passes the shared gateway is counted, dra
   await expect(page.getByRole('cell', { name: 'Release <7>' })).toBeVisible();
   await expect(page.getByText(/as in the baseline|Too few requests/).first()).toBeVisible();
 
+  // A chart is taken away as a picture that stands by itself, in the colours that are looked at.
+  for (const theme of ['light', 'dark']) {
+    await page.goto(`/preferences?theme=${theme}&back=/gateways/shared?range=15m`);
+    for (const [title, series, word] of [['Latency, ms', 'p50', 'latency'], ['Answers a second, by status', 'answered', 'answers']] as const) {
+      const { name, background, ...drawn } = await picture(page, title, series, info.outputPath(`${word}-${theme}.png`));
+      expect(name).toMatch(new RegExp(`^keyferry-shared-${word}-\\d{4}-\\d\\d-\\d\\dT\\d{4}Z\\.png$`));
+      expect(drawn).toEqual({ width: 1920, height: 624, corner: 1, title: expect.any(Number), legend: expect.any(Number), chart: expect.any(Number), times: expect.any(Number) });
+      for (const [what, count] of Object.entries({ title: drawn.title, legend: drawn.legend, chart: drawn.chart, times: drawn.times })) {
+        expect(count, `${word} ${theme}: ${what}`).toBeGreaterThan(10);
+      }
+      expect(background).toBeLessThan(0.99);
+    }
+    await page.screenshot({ path: info.outputPath(`shared-${theme}.png`), fullPage: true });
+  }
+  await page.goto('/preferences?theme=light&back=/gateways/shared?range=15m');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy chart Latency, ms as a picture' }).click();
+  await expect(page.getByText('Chart Latency, ms is on the clipboard as a picture.')).toBeVisible();
+  const copied = await page.evaluate(async () => (await navigator.clipboard.read()).map(({ types }) => types));
+  expect(copied).toEqual([['image/png']]);
+
   // What is drawn over is shown, by its address.
   await plot.scrollIntoViewIfNeeded();
   const box = (await plot.boundingBox())!;
@@ -89,6 +156,7 @@ test('[R264] [R265] [R266] [R269] what passes the shared gateway is counted, dra
   await page.goto('/gateways/compare?range=15m');
   await expect(figures(page, 'Shared gateway').first()).not.toHaveText('0');
   await expect(figures(page, 'Dedicated gateways').first()).toHaveText('0');
+  await page.screenshot({ path: info.outputPath('compare-narrow.png'), fullPage: true });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);

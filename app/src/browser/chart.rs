@@ -124,7 +124,7 @@ fn each(selector: &str, mut change: impl FnMut(&Element)) {
     }
 }
 
-fn elements(list: &NodeList) -> impl Iterator<Item = Element> + use<> {
+pub(super) fn elements(list: &NodeList) -> impl Iterator<Item = Element> + use<> {
     let list = list.clone();
     (0..list.length()).filter_map(move |n| list.get(n)?.dyn_into().ok())
 }

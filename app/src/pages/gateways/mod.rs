@@ -22,7 +22,7 @@ pub use stragglers::StragglersPage;
 pub use usage::KeyUsage;
 
 use self::{
-    charts::Charts,
+    charts::{Charts, Subject},
     figures::{Figures, Tables},
     filters::{Filters, Ranges, view_of},
     marks::{MarkActions, Marks},
@@ -128,6 +128,7 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
         let shown = shown.clone();
         move |range| paths::traffic(&TrafficView { range, ..shown.clone() })
     };
+    let subject = subject(&page, &shown);
     let around = view! { <Marks page=page.clone() marks/> };
     let content = if passed == 0 {
         match all {
@@ -142,7 +143,7 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
         view! {
             <Verdict findings=page.findings shown=shown.clone()/>
             <Figures gateways=page.gateways.clone() from to/>
-            <Charts charts=page.charts gateway=shown.gateway from to=drawn baseline=page.baseline.is_some() href=zoomed/>
+            <Charts charts=page.charts subject gateway=shown.gateway from to=drawn baseline=page.baseline.is_some() href=zoomed/>
             {page.gateways
                 .into_iter()
                 .filter(|gateway| gateway.passed.total() > 0)
@@ -166,6 +167,33 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
         {(folded > 0).then(|| view! {
             <p class="field-help">{text(move || t_string!(i18n, gateways.folded, count = folded))}</p>
         }).views()}
+    }
+}
+
+/// What the charts are of: the gateway and what else was chosen.
+fn subject(page: &TrafficPage, shown: &TrafficView) -> Subject {
+    let i18n = use_i18n();
+    let gateway = shown.gateway;
+    let named = page.instances.iter().find(|(id, _)| Some(id) == shown.instance.as_ref());
+    let chosen: Vec<String> = [
+        shown.source.as_ref().map(ToString::to_string),
+        shown.region.as_ref().map(ToString::to_string),
+        named.map(|(_, name)| name.to_string()).or_else(|| shown.instance.as_ref().map(ToString::to_string)),
+        shown.operation.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    Subject {
+        file: gateway.map_or("compare", GatewayKind::as_str).to_owned(),
+        words: text(move || {
+            let gateway = match gateway {
+                Some(_) => gateway_word(i18n, gateway),
+                None => t_string!(i18n, nav.gateways),
+            };
+            let words = [gateway].into_iter().chain(chosen.iter().map(String::as_str));
+            words.collect::<Vec<_>>().join(" · ")
+        }),
     }
 }
 

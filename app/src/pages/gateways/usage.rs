@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    charts::Charts,
+    charts::{Charts, Subject},
     figures,
     filters::{Ranges, range_of},
     gateway_word, numbers,
@@ -120,6 +120,12 @@ fn Used(page: UsagePage, shown: UsageView) -> impl IntoView {
         let shown = shown.clone();
         move |range| paths::key_usage(&UsageView { range, ..shown.clone() })
     };
+    let subject = {
+        let (key, source) = (shown.key.clone(), shown.source.clone());
+        let source = source.map(|source| format!(" · {source}")).unwrap_or_default();
+        let file = format!("key-{key}");
+        Subject { file, words: text(move || format!("{} {key}{source}", t_string!(i18n, nav.key))) }
+    };
     let (total, count) = (page.total, page.callers.len());
     let log = move |query: String| {
         let time =
@@ -166,7 +172,7 @@ fn Used(page: UsagePage, shown: UsageView) -> impl IntoView {
         {(!page.codes.is_empty()).then(|| view! {
             <figures::Top label=words!(i18n, usage.codes) rows=page.codes cell=figures::plain/>
         }).views()}
-        <Charts charts=vec![page.chart] gateway=None from to=page.drawn baseline=false href=zoomed/>
+        <Charts charts=vec![page.chart] subject gateway=None from to=page.drawn baseline=false href=zoomed/>
     }
 }
 
