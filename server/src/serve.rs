@@ -40,7 +40,8 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
     let alerts = tokio::spawn(alerting::look(parts.console.clone()));
-    let telling = tokio::spawn(webhooks::deliver(parts.console.clone(), WebhookClient::new()?));
+    let client = WebhookClient::new(config.webhooks.ca_file.as_deref())?;
+    let telling = tokio::spawn(webhooks::deliver(parts.console.clone(), client));
     let writing = parts.recorder.clone().write_to(parts.access_log.clone(), config.access_log.retention());
     let recording = config.access_log.enabled.then(|| tokio::spawn(writing));
     let (stop_counting, counting) = metering::keep(parts.series.clone());

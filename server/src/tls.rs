@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use custody::ServerIdentity;
 use tokio_rustls::rustls::{
     ServerConfig,
@@ -52,9 +52,7 @@ impl ResolvesServerCert for Presented {
 
 /// The configuration of a listener that presents certificates and a private key from PEM files.
 pub(crate) fn from_files(certificates: &Path, private_key: &Path) -> anyhow::Result<Arc<ServerConfig>> {
-    let chain = CertificateDer::pem_file_iter(certificates)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| anyhow!("{} holds no certificates in PEM: {error}", certificates.display()))?;
+    let chain = self::certificates(certificates)?;
     let key = PrivateKeyDer::from_pem_file(private_key)
         .map_err(|_| anyhow!("{} holds no private key in PEM", private_key.display()))?;
     let provider = Arc::new(default_provider());
@@ -63,6 +61,17 @@ pub(crate) fn from_files(certificates: &Path, private_key: &Path) -> anyhow::Res
     })?;
     let presented = Presented { provider, key: RwLock::new(Arc::new(key)) };
     Arc::new(presented).config()
+}
+
+/// The certificates of a PEM file: one at least.
+pub(crate) fn certificates(file: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
+    let found = CertificateDer::pem_file_iter(file)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| anyhow!("{} holds no certificates in PEM: {error}", file.display()))?;
+    if found.is_empty() {
+        bail!("{} holds no certificates in PEM", file.display());
+    }
+    Ok(found)
 }
 
 fn certified(identity: &ServerIdentity, provider: &CryptoProvider) -> anyhow::Result<Arc<CertifiedKey>> {

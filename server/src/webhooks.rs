@@ -4,6 +4,7 @@ use std::{
     collections::HashSet,
     io,
     net::SocketAddr,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -25,8 +26,10 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
+    rustls::{CertificateError, ClientConfig, RootCertStore, pki_types::ServerName},
 };
+
+use crate::tls::certificates;
 
 /// How often it is looked whether something is to be sent: one row by an index.
 const LOOK: Duration = Duration::from_secs(1);
@@ -40,14 +43,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What this server is sending.
 type UnderWay = Arc<Mutex<HashSet<DeliveryId>>>;
 
-/// The client. It speaks HTTP/1.1, over TLS with the roots that the operating system trusts; it follows no redirect, asks
-/// no proxy, and reads no further than the head of an answer.
+/// The client. It speaks HTTP/1.1, over TLS with the roots that the operating system trusts and those that are configured;
+/// it follows no redirect, asks no proxy, and reads no further than the head of an answer.
 pub(crate) struct WebhookClient {
     tls: TlsConnector,
 }
 
 impl WebhookClient {
-    pub(crate) fn new() -> anyhow::Result<Self> {
+    /// A client that also trusts the certificates of this PEM file.
+    pub(crate) fn new(ca_file: Option<&Path>) -> anyhow::Result<Self> {
         let found = rustls_native_certs::load_native_certs();
         for error in &found.errors {
             tracing::warn!(
@@ -57,6 +61,16 @@ impl WebhookClient {
         }
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(found.certs);
+        if let Some(path) = ca_file {
+            for certificate in certificates(path).with_context(|| "webhooks.ca_file cannot be used")? {
+                roots.add(certificate).with_context(|| {
+                    format!(
+                        "webhooks.ca_file {} has a certificate that nothing can be checked by",
+                        path.display()
+                    )
+                })?;
+            }
+        }
         Self::trusting(roots)
     }
 
@@ -80,7 +94,7 @@ impl WebhookClient {
             return exchange(stream, request).await;
         }
         let name = ServerName::try_from(host.to_owned()).map_err(|_| DeliveryFailure::Unreachable)?;
-        let stream = self.tls.connect(name, stream).await.map_err(|_| DeliveryFailure::Untrusted)?;
+        let stream = self.tls.connect(name, stream).await.map_err(|error| untrusted(&error))?;
         exchange(stream, request).await
     }
 }
@@ -108,6 +122,24 @@ impl WebhookSender for WebhookClient {
     }
 }
 
+/// Why a receiver did not prove who it is.
+fn untrusted(error: &io::Error) -> DeliveryFailure {
+    use CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
+        UnknownIssuer,
+    };
+    let said = error.get_ref().and_then(|error| error.downcast_ref::<tokio_rustls::rustls::Error>());
+    let Some(tokio_rustls::rustls::Error::InvalidCertificate(wrong)) = said else {
+        return DeliveryFailure::Untrusted;
+    };
+    match wrong {
+        UnknownIssuer => DeliveryFailure::UnknownIssuer,
+        NotValidForName | NotValidForNameContext { .. } => DeliveryFailure::WrongName,
+        Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. } => DeliveryFailure::Expired,
+        _ => DeliveryFailure::Untrusted,
+    }
+}
+
 /// To the first address of a name that answers. Without TLS only to this machine, whatever its name resolves to.
 async fn connect(host: &str, port: u16, is_plain: bool) -> io::Result<TcpStream> {
     let addresses = lookup_host((host, port)).await?;
@@ -127,13 +159,11 @@ where
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let answer = sender.send_request(request);
     tokio::pin!(answer);
-    // The connection is driven for as long as the answer's head takes, and dropped with it.
+    // The connection is driven for as long as the answer's head takes, and dropped with it. It may break after the answer
+    // came, as where a receiver ends TLS without saying so: what came counts.
     let answer = tokio::select! {
         answer = &mut answer => answer,
-        ended = connection => match ended {
-            Ok(()) => answer.await,
-            Err(error) => Err(error),
-        },
+        _ = connection => answer.await,
     };
     Ok(answer.map_err(broken)?.status().as_u16())
 }
@@ -192,12 +222,132 @@ async fn send_due(
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
     };
+    use tokio_rustls::{
+        TlsAcceptor,
+        rustls::{
+            ServerConfig,
+            pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+        },
+    };
 
     use super::*;
+
+    /// An authority of somebody's own.
+    struct Authority(Issuer<'static, KeyPair>, String);
+
+    impl Authority {
+        fn new(name: &str) -> Self {
+            let key = KeyPair::generate().expect("a key");
+            let mut params = CertificateParams::default();
+            params.distinguished_name.push(DnType::CommonName, name);
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            let certificate = STANDARD.encode(params.self_signed(&key).expect("a certificate").der());
+            let pem = format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
+            Self(Issuer::new(params, key), pem)
+        }
+
+        /// A receiver that shows a certificate for `name`, valid in these years, and answers once.
+        async fn receiver(
+            &self,
+            name: &str,
+            (from, to): (i32, i32),
+        ) -> (u16, tokio::task::JoinHandle<Vec<u8>>) {
+            let key = KeyPair::generate().expect("a key");
+            let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
+            (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
+            let certificate = params.signed_by(&key, &self.0).expect("a certificate");
+            let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+            let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+            let config = ServerConfig::builder_with_provider(provider)
+                .with_safe_default_protocol_versions()
+                .expect("versions")
+                .with_no_client_auth()
+                .with_single_cert(vec![certificate.der().clone()], key)
+                .expect("its certificate");
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let port = listener.local_addr().expect("an address").port();
+            let heard = tokio::spawn(async move {
+                let (stream, _) = listener.accept().await.expect("a connection");
+                let Ok(mut stream) = TlsAcceptor::from(Arc::new(config)).accept(stream).await else {
+                    return vec![];
+                };
+                let mut heard = Vec::new();
+                let mut some = [0; 4096];
+                while !heard.ends_with(b"a parcel") {
+                    match stream.read(&mut some).await {
+                        Ok(read) if read > 0 => heard.extend_from_slice(&some[..read]),
+                        _ => return heard,
+                    }
+                }
+                stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.expect("answered");
+                heard
+            });
+            (port, heard)
+        }
+    }
+
+    /// Who is told shows a certificate that is valid, for the name in the webhook's address, of an authority that the
+    /// configuration names; nobody else is told anything, and which of these is wrong is said.
+    #[tokio::test]
+    async fn only_who_shows_a_certificate_of_a_trusted_authority_for_its_name_is_told() {
+        let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ca.pem");
+        // A file may have several.
+        std::fs::write(&file, format!("{}{}", Authority::new("another").1, ours.1)).expect("written");
+        let client = WebhookClient::new(Some(&file)).expect("a client");
+        let valid = (2020, 4000);
+        for (what, authority, name, years, expected) in [
+            ("as it should be", &ours, "localhost", valid, Ok(204)),
+            (
+                "of an authority that is not trusted",
+                &theirs,
+                "localhost",
+                valid,
+                Err(DeliveryFailure::UnknownIssuer),
+            ),
+            (
+                "of one that only has the name of ours",
+                &Authority::new("ours"),
+                "localhost",
+                valid,
+                Err(DeliveryFailure::Untrusted),
+            ),
+            ("for another name", &ours, "hooks.example.com", valid, Err(DeliveryFailure::WrongName)),
+            ("expired", &ours, "localhost", (2020, 2021), Err(DeliveryFailure::Expired)),
+            ("not valid yet", &ours, "localhost", (4000, 4001), Err(DeliveryFailure::Expired)),
+        ] {
+            let (port, heard) = authority.receiver(name, years).await;
+            let url: WebhookUrl = format!("https://localhost:{port}/hook").parse().expect("an address");
+            let told = client.post(&url, headers(), "a parcel".to_owned()).await;
+            assert_eq!(told, expected, "{what}");
+            let heard = heard.await.expect("ended");
+            assert_eq!(heard.ends_with(b"a parcel"), expected.is_ok(), "{what}");
+            assert_eq!(heard.is_empty(), expected.is_err(), "{what}: nothing is told before");
+        }
+    }
+
+    #[test]
+    fn a_file_of_authorities_that_cannot_be_used_is_said_at_the_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ca.pem");
+        assert!(WebhookClient::new(Some(&file)).is_err(), "there is none");
+        for (text, why) in [
+            ("", "holds no certificates"),
+            ("no certificate", "holds no certificates"),
+            ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "nothing can be checked by"),
+        ] {
+            std::fs::write(&file, text).expect("written");
+            let error = WebhookClient::new(Some(&file)).err().expect("refused");
+            assert!(format!("{error:#}").contains(why), "{text:?}: {error:#}");
+        }
+    }
 
     fn client() -> WebhookClient {
         WebhookClient::trusting(RootCertStore::empty()).expect("a client")

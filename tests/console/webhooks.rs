@@ -5,10 +5,10 @@ use std::{collections::VecDeque, sync::Mutex};
 use async_trait::async_trait;
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use console::{AlertFields, AuditFormat, Error, WebhookSender};
+use console::{AlertChange, AlertFields, AlertWrite, Alerts, AuditFormat, Error, WebhookSender};
 use domain::{
-    AlertCondition, AlertId, AlertKind, DeliveryEvent, DeliveryFailure, DeliveryState, ReadyAlert, Refusal,
-    Role, WebhookId, WebhookUrl,
+    AlertCondition, AlertId, AlertKind, DeliveryEvent, DeliveryFailure, DeliveryOutcome, DeliveryState,
+    ReadyAlert, Refusal, Role, Webhook, WebhookId, WebhookUrl,
     view::{AuditFilter, Mute, WebhookPage},
 };
 use metrics::{Keeper, Observation};
@@ -18,6 +18,8 @@ use crate::{traffic::observed, world::World};
 on_each_database! {
     r286_who_is_told_can_check_that_it_was_us
     what_does_not_arrive_is_tried_again_until_it_is_given_up
+    each_cause_of_a_failed_try_is_told
+    a_secret_that_does_not_open_is_a_failed_try_that_is_told_and_ends
     a_crash_between_the_commit_and_the_delivery_loses_nothing
     muted_and_unchosen_webhooks_are_told_nothing
     who_is_chosen_while_it_fires_is_told_so_and_who_no_longer_is_hears_the_end
@@ -233,6 +235,54 @@ async fn what_does_not_arrive_is_tried_again_until_it_is_given_up(world: World) 
     world.advance(24 * 91);
     world.console.forget_deliveries().await.expect("cleared away");
     assert_eq!(page(&world, &id).await.deliveries, []);
+}
+
+/// Each cause is kept by its name and read as what it was.
+async fn each_cause_of_a_failed_try_is_told(world: World) {
+    let id = webhook(&world).await;
+    for failure in DeliveryFailure::ALL {
+        world.console.test_webhook(&world.administrator, &id).await.expect("to be sent");
+        let receiver = Receiver::answering([Err(*failure)]);
+        assert_eq!(send(&world, &receiver).await.len(), 1, "{failure}");
+        let row = page(&world, &id).await.deliveries.remove(0);
+        let outcomes: Vec<_> = row.tries.iter().map(|tried| tried.outcome).collect();
+        assert_eq!(outcomes, [DeliveryOutcome::Failed(*failure)]);
+        world.advance_seconds(1);
+    }
+}
+
+/// Under another root key, or damaged: it is not sent unsigned, and not tried for ever.
+async fn a_secret_that_does_not_open_is_a_failed_try_that_is_told_and_ends(world: World) {
+    let webhook = Webhook {
+        id: WebhookId::new([7; 16]),
+        name: "damaged".parse().expect("a name"),
+        url: "https://example.com/hook".parse().expect("an address"),
+        creator: "administrator".parse().expect("a name"),
+        created_at: world.now(),
+    };
+    let add = AlertWrite::AddWebhook(Box::new(webhook.clone()), vec![7; 60].into());
+    world.storage.commit_alert(AlertChange { writes: vec![add], audit: None }).await.expect("stored");
+    // Not shown to its maker any more, which needs it opened.
+    world.advance(1);
+    world.console.test_webhook(&world.administrator, &webhook.id).await.expect("to be sent");
+    let receiver = Receiver::default();
+    for tried in 1..=8 {
+        assert_eq!(world.console.due_deliveries().await.expect("what is due").len(), 1, "at {tried}");
+        assert!(send(&world, &receiver).await.is_empty(), "nothing is sent unsigned");
+        let row = page(&world, &webhook.id).await.deliveries.remove(0);
+        assert_eq!(row.tries.len(), tried);
+        let outcome = row.tries.last().map(|tried| tried.outcome);
+        assert_eq!(outcome, Some(DeliveryOutcome::Failed(DeliveryFailure::SecretUnopened)));
+        match row.delivery.state {
+            DeliveryState::Waiting { next_at } => {
+                let wait = next_at.remaining(world.now()).expect("later").as_secs();
+                world.advance_seconds(i64::try_from(wait).expect("seconds"));
+            }
+            state => assert_eq!((tried, state), (8, DeliveryState::GivenUp { at: world.now() })),
+        }
+    }
+    world.advance(100);
+    assert!(world.console.due_deliveries().await.expect("what is due").is_empty());
 }
 
 /// The server ends after an alert was committed, and while what it tells is on its way: another one sends it.

@@ -245,12 +245,20 @@ pub enum DeliveryOutcome {
 pub enum DeliveryFailure {
     /// Nobody is known by the name, or nobody listens there.
     Unreachable,
-    /// The receiver did not prove who it is.
+    /// The receiver did not prove who it is: it speaks no TLS of today's, or what it showed cannot be used.
     Untrusted,
+    /// Its certificate is of an authority that is not trusted here.
+    UnknownIssuer,
+    /// Its certificate is for another name than that of the webhook's address.
+    WrongName,
+    /// Its certificate is not valid now: it has expired, or is not valid yet.
+    Expired,
     /// It took too long.
     TimedOut,
     /// What it said is no HTTP, or the connection broke.
     Broken,
+    /// It was not sent: the webhook's secret, under which it is signed, does not open.
+    SecretUnopened,
 }
 
 impl DeliveryFailure {
@@ -258,8 +266,12 @@ impl DeliveryFailure {
     pub const ALL: &'static [Self] = &[
         DeliveryFailure::Unreachable,
         DeliveryFailure::Untrusted,
+        DeliveryFailure::UnknownIssuer,
+        DeliveryFailure::WrongName,
+        DeliveryFailure::Expired,
         DeliveryFailure::TimedOut,
         DeliveryFailure::Broken,
+        DeliveryFailure::SecretUnopened,
     ];
 
     /// The name stored.
@@ -267,8 +279,12 @@ impl DeliveryFailure {
         match self {
             DeliveryFailure::Unreachable => "unreachable",
             DeliveryFailure::Untrusted => "untrusted",
+            DeliveryFailure::UnknownIssuer => "unknown-issuer",
+            DeliveryFailure::WrongName => "wrong-name",
+            DeliveryFailure::Expired => "expired",
             DeliveryFailure::TimedOut => "timed-out",
             DeliveryFailure::Broken => "broken",
+            DeliveryFailure::SecretUnopened => "secret-unopened",
         }
     }
 }
@@ -371,6 +387,7 @@ mod tests {
             DeliveryOutcome::Status(302),
             DeliveryOutcome::Status(404),
             DeliveryOutcome::Failed(DeliveryFailure::TimedOut),
+            DeliveryOutcome::Failed(DeliveryFailure::SecretUnopened),
         ] {
             let (mut now, mut tries, mut waits) = (start, 0, vec![]);
             loop {

@@ -5,6 +5,7 @@ mod gateways;
 mod root_key;
 mod scrape;
 pub(crate) mod secret;
+mod webhooks;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -34,6 +35,7 @@ pub(crate) use gateways::{DedicatedConfig, GatewayConfig};
 pub(crate) use root_key::{Places, RootKeyKind};
 pub(crate) use scrape::Scrape;
 use scrape::ScrapeConfig;
+use webhooks::WebhookConfig;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -205,6 +207,8 @@ pub(crate) struct Config {
     pub(crate) access_log: AccessLogConfig,
     /// The figures that are scraped.
     pub(crate) metrics: ScrapeConfig,
+    /// How webhooks are told.
+    pub(crate) webhooks: WebhookConfig,
     /// What is logged and how.
     pub(crate) log: LogConfig,
     /// The day on which the clock is right whatever the database says. No setting: it is said once, on the day.
@@ -264,6 +268,7 @@ impl Config {
             drain_seconds: 10,
             access_log: AccessLogConfig::DEFAULT,
             metrics: ScrapeConfig::default(),
+            webhooks: WebhookConfig::default(),
             log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
             accept_clock: None,
         })

@@ -137,11 +137,19 @@ fn event_word(i18n: Language, event: DeliveryEvent) -> &'static str {
 fn outcome_words(i18n: Language, outcome: DeliveryOutcome) -> String {
     match outcome {
         DeliveryOutcome::Status(status) => t_string!(i18n, alerts.status, status),
-        DeliveryOutcome::Failed(DeliveryFailure::Unreachable) => {
-            t_string!(i18n, alerts.unreachable).to_owned()
-        }
-        DeliveryOutcome::Failed(DeliveryFailure::Untrusted) => t_string!(i18n, alerts.untrusted).to_owned(),
-        DeliveryOutcome::Failed(DeliveryFailure::TimedOut) => t_string!(i18n, alerts.timed_out).to_owned(),
-        DeliveryOutcome::Failed(DeliveryFailure::Broken) => t_string!(i18n, alerts.broken).to_owned(),
+        DeliveryOutcome::Failed(failure) => failure_words(i18n, failure).to_owned(),
+    }
+}
+
+fn failure_words(i18n: Language, failure: DeliveryFailure) -> &'static str {
+    match failure {
+        DeliveryFailure::Unreachable => t_string!(i18n, alerts.unreachable),
+        DeliveryFailure::Untrusted => t_string!(i18n, alerts.untrusted),
+        DeliveryFailure::UnknownIssuer => t_string!(i18n, alerts.unknown_issuer),
+        DeliveryFailure::WrongName => t_string!(i18n, alerts.wrong_name),
+        DeliveryFailure::Expired => t_string!(i18n, alerts.expired),
+        DeliveryFailure::TimedOut => t_string!(i18n, alerts.timed_out),
+        DeliveryFailure::Broken => t_string!(i18n, alerts.broken),
+        DeliveryFailure::SecretUnopened => t_string!(i18n, alerts.secret_unopened),
     }
 }

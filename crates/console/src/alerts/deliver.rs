@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{DeliveryFailure, DeliveryId, DeliveryOutcome, DeliveryTry, WebhookUrl};
-use engine::{Revision, StoreError};
+use engine::{EngineError, Revision, StoreError};
 
 use super::{AlertChange, AlertWrite};
 use crate::{Console, Error};
@@ -40,7 +40,7 @@ impl Console {
     /// Tries to send one, and commits how that ended. Nothing happens where another server does so already.
     ///
     /// # Errors
-    /// A store's failure; a secret that does not open. It is tried again.
+    /// A store's failure. It is tried again.
     pub async fn deliver(&self, id: &DeliveryId, sender: &dyn WebhookSender) -> Result<(), Error> {
         let store = &self.alerts_of()?.store;
         let Some(found) = store.delivery(id).await? else { return Ok(()) };
@@ -58,13 +58,19 @@ impl Console {
         let at = self.engine.now();
         let timestamp = at.seconds().to_string();
         let signed = format!("{id}.{timestamp}.{}", delivery.body);
-        let signature = self.engine.sign_for_webhook(&webhook.id, &sealed, signed.as_bytes()).await?;
-        let headers = [
-            ("webhook-id", id.to_string()),
-            ("webhook-timestamp", timestamp),
-            ("webhook-signature", format!("v1,{signature}")),
-        ];
-        let answer = sender.post(&webhook.url, headers, delivery.body).await;
+        let answer = match self.engine.sign_for_webhook(&webhook.id, &sealed, signed.as_bytes()).await {
+            Ok(signature) => {
+                let headers = [
+                    ("webhook-id", id.to_string()),
+                    ("webhook-timestamp", timestamp),
+                    ("webhook-signature", format!("v1,{signature}")),
+                ];
+                sender.post(&webhook.url, headers, delivery.body).await
+            }
+            // A try like another, so that it is seen on the webhook's page, and ends.
+            Err(EngineError::Damaged { .. }) => Err(DeliveryFailure::SecretUnopened),
+            Err(error) => return Err(error.into()),
+        };
         let outcome = answer.map_or_else(DeliveryOutcome::Failed, DeliveryOutcome::Status);
         let tries = delivery.tries + 1;
         let state = outcome.state(tries, self.engine.now());
