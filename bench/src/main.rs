@@ -40,10 +40,18 @@ async fn main() {
     }
     of_gateways(&wanted).await;
     if wanted("access log") {
-        for (what, fastest, slowest) in logs::first_pages().await {
-            let what = format!("10,000,000 access log records: {what}");
+        for page in logs::first_pages().await {
+            let what = format!("10,000,000 access log records: {}", page.what);
+            let (fastest, slowest) = page.ours;
             let ratio = slowest.as_secs_f64() / LOG_PAGE.as_secs_f64();
             println!("{what:<46} {slowest:>12.2?} {fastest:>12.2?} {ratio:>7.2}  <= 1");
+            if let Some((theirs, _)) = page.duckdb {
+                let ratio = fastest.as_secs_f64() / theirs.as_secs_f64();
+                println!(
+                    "{:<46} {fastest:>12.2?} {theirs:>12.2?} {ratio:>7.2}",
+                    format!("{what}, to DuckDB")
+                );
+            }
         }
     }
     of_watching(&wanted).await;

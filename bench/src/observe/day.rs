@@ -26,6 +26,7 @@ const TICK: u64 = 10;
 const SCRAPE: u64 = 30;
 /// When the day begins.
 const BEGIN: Timestamp = Timestamp::from_seconds(1_795_219_200);
+const REGION: &str = "cn-hangzhou";
 const OPERATIONS: [&str; 6] =
     ["Encrypt", "Decrypt", "GenerateDataKey", "AsymmetricSign", "AsymmetricVerify", "GetPublicKey"];
 
@@ -85,15 +86,15 @@ impl Day {
         BEGIN.plus(DAY)
     }
 
-    async fn traffics(&self, now: Timestamp) -> [Traffic; 12] {
-        let range = (Self::begin(), Self::end());
-        let traffics = self.series.traffics(self.filters.each_ref(), range, now, POINTS).await;
+    async fn traffics(&self, filters: &[TrafficFilter; 12]) -> [Traffic; 12] {
+        let (from, to) = (Self::begin(), Self::end());
+        let traffics = self.series.traffics(filters.each_ref(), (from, to), to, POINTS).await;
         traffics.expect("the day is kept")
     }
 
     /// Requests a second, p99 and the share of errors of each series: read, merged, and as JSON.
-    pub(super) async fn panels(&self, now: Timestamp) -> Vec<u8> {
-        let traffics = self.traffics(now).await;
+    pub(super) async fn panels(&self) -> Vec<u8> {
+        let traffics = self.traffics(&self.filters).await;
         let panel = |name, value: fn(&metrics::Point) -> Option<f64>| Panel {
             name,
             series: traffics
@@ -111,7 +112,9 @@ impl Day {
 
     /// What rules would have recorded: a sample a minute of each panel's series.
     async fn record(&self, file: &mut impl Write) -> usize {
-        let traffics = self.traffics(Self::end()).await;
+        // By other filters, so that who asks for the panels is the first.
+        let filters = filters().map(|filter| TrafficFilter { region: REGION.to_owned(), ..filter });
+        let traffics = self.traffics(&filters).await;
         let mut samples = 0;
         for minute in 0..DAY.as_secs() / 60 {
             let at = BEGIN.seconds() + i64::try_from(minute * 60).expect("a day");
@@ -181,7 +184,7 @@ fn observed(n: usize, random: &mut u64) -> Observation<'static> {
     let doublings = (dice >> 16).trailing_ones().min(10);
     Observation {
         gateway: gateway(n),
-        region: "cn-hangzhou",
+        region: REGION,
         instance: "kst-hzzaaaaaaaaaaaaaaaaaa",
         operation: OPERATIONS[n / 2],
         status,

@@ -309,6 +309,10 @@ impl ImportedLog for Memory {
 
 #[async_trait]
 impl FrameStore for Memory {
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     async fn put(&self, _: Vec<StoredFrame>) -> Result<(), FrameStoreError> {
         Ok(())
     }

@@ -43,8 +43,9 @@ pub(super) struct Collector<'a> {
     made: Timestamp,
     /// A place for each point.
     found: Vec<Arc<Found>>,
-    /// How many of them were known from the start.
+    /// How many of them were known from the start, and all those together.
     known: usize,
+    known_total: Option<Arc<Found>>,
     /// The point that is being filled.
     at: usize,
     filling: Filling,
@@ -61,13 +62,18 @@ impl<'a> Collector<'a> {
         let places = |range: u128| usize::try_from(range).unwrap_or(0);
         let width = resolution.width.as_millis().max(1);
         let range = to.remaining(from).unwrap_or_default().as_millis();
-        let Run { made, mut points, .. } = run;
+        let Run { made, mut points, total: mut known_total, .. } = run;
         // Of a point that the range cuts, it has a part.
-        points.truncate(places(range / width));
+        let whole = places(range / width);
+        if whole < points.len() {
+            points.truncate(whole);
+            known_total = None;
+        }
         let (known, nothing) = (points.len(), Arc::<Found>::default());
         let mut found = points;
         found.resize(places(range.div_ceil(width)), nothing);
-        Self { filter, resolution, from, made, found, known, at: known, filling: Filling::default() }
+        let filling = Filling::default();
+        Self { filter, resolution, from, made, found, known, known_total, at: known, filling }
     }
 
     /// What it collects by.
@@ -163,30 +169,48 @@ impl<'a> Collector<'a> {
         self.from.plus(self.resolution.width * u32::try_from(place).unwrap_or(u32::MAX))
     }
 
-    /// No frame comes any more.
-    pub(super) fn ended(mut self) -> Self {
+    /// All of it, when no frame comes any more; and the points that are over at `until`, where more are than were known.
+    pub(super) fn end(mut self, until: Option<Timestamp>) -> (Traffic, Option<Run>) {
         self.end_of_point();
-        self
-    }
-
-    /// The points that are over at `until`, where more of them are than were known.
-    pub(super) fn run(&self, until: Timestamp) -> Option<Run> {
-        let over = until.remaining(self.from).unwrap_or_default().as_millis();
-        let over = usize::try_from(over / self.resolution.width.as_millis().max(1)).unwrap_or(usize::MAX);
-        let over = over.min(self.found.len());
-        (over > self.known).then(|| Run {
+        let over = until.map_or(0, |until| self.over(until)).max(self.known);
+        let total = self.total_of_first(over);
+        let run = (over > self.known).then(|| Run {
             made: self.made,
             from: self.from,
             points: self.found[..over].to_vec(),
-        })
+            total: Some(Arc::clone(&total)),
+        });
+        (self.traffic(&total, over), run)
     }
 
-    /// All points together.
-    pub(super) fn total(self) -> Traffic {
-        let mut all = Filling::default();
-        for found in &self.found {
-            all.merge(found);
+    /// How many points are over at an instant.
+    fn over(&self, until: Timestamp) -> usize {
+        let over = until.remaining(self.from).unwrap_or_default().as_millis();
+        let over = usize::try_from(over / self.resolution.width.as_millis().max(1)).unwrap_or(usize::MAX);
+        over.min(self.found.len())
+    }
+
+    fn total_of_first(&self, points: usize) -> Arc<Found> {
+        if let Some(known) = self.known_total.as_ref().filter(|_| points == self.known) {
+            return Arc::clone(known);
         }
+        let mut filling = Filling::default();
+        let rest = match &self.known_total {
+            Some(known) => {
+                filling.merge(known);
+                self.known..points
+            }
+            None => 0..points,
+        };
+        self.found[rest].iter().for_each(|found| filling.merge(found));
+        Arc::new(filling.take().unwrap_or_default())
+    }
+
+    /// All points together, of which these are the first ones.
+    fn traffic(self, total: &Found, points: usize) -> Traffic {
+        let mut all = Filling::default();
+        all.merge(total);
+        self.found[points..].iter().for_each(|found| all.merge(found));
         let Found { point, mut operations, mut codes, unreadable } = all.take().unwrap_or_default();
         let total = Arc::unwrap_or_clone(point);
         operations.sort_by(|(a, x), (b, y)| y.counts.total().cmp(&x.counts.total()).then(a.cmp(b)));

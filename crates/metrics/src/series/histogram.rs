@@ -28,14 +28,47 @@ fn middle(class: u16) -> u64 {
 
 /// Durations, counted. Merging two gives exactly what counting all of them in one would have given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Histogram {
     /// How many are in each class, by the distance from the class before: in order, none empty.
     classes: Vec<(u16, u64)>,
     /// The longest, in nanoseconds.
     max: u64,
+    /// How many there are.
+    #[serde(skip)]
+    count: u64,
+    /// The class of the longest.
+    #[serde(skip)]
+    last: u16,
+}
+
+/// What is stored of a [`Histogram`].
+#[derive(Deserialize)]
+struct Stored {
+    classes: Vec<(u16, u64)>,
+    max: u64,
+}
+
+impl From<Stored> for Histogram {
+    fn from(Stored { classes, max }: Stored) -> Self {
+        Self::new(classes, max)
+    }
 }
 
 impl Histogram {
+    fn new(classes: Vec<(u16, u64)>, max: u64) -> Self {
+        let mut histogram = Self { classes, max, count: 0, last: 0 };
+        histogram.summarize();
+        histogram
+    }
+
+    /// Finds out what is not stored.
+    fn summarize(&mut self) {
+        // What was read from a store may be anything.
+        self.count = self.classes.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count));
+        self.last = self.in_order().last().map_or(0, |(class, _)| class);
+    }
+
     /// A histogram of durations that were put into classes already; sorts them.
     pub(super) fn of_classes(classes: &mut [u16], max: Duration) -> Self {
         classes.sort_unstable();
@@ -45,7 +78,7 @@ impl Histogram {
             counted.push((same[0] - before, same.len() as u64));
             before = same[0];
         }
-        Self { classes: counted, max: u64::try_from(max.as_nanos()).unwrap_or(u64::MAX) }
+        Self::new(counted, u64::try_from(max.as_nanos()).unwrap_or(u64::MAX))
     }
 
     /// Reads what was stored into the place of what was here; gives what follows it.
@@ -64,6 +97,7 @@ impl Histogram {
             rest = after;
         }
         (self.max, rest) = postcard::take_from_bytes(rest)?;
+        self.summarize();
         Ok(rest)
     }
 
@@ -74,7 +108,7 @@ impl Histogram {
 
     /// How many durations there are.
     pub fn count(&self) -> u64 {
-        self.classes.iter().map(|(_, count)| count).sum()
+        self.count
     }
 
     /// Whether there are none.
@@ -90,15 +124,39 @@ impl Histogram {
     /// The duration that this part of all durations do not exceed, such as 0.99, to 0.8 %: of `n` durations the one with
     /// rank ⌈`part` · n⌉. `None` where there are none.
     pub fn quantile(&self, part: f64) -> Option<Duration> {
-        let count = self.count();
+        if self.is_empty() {
+            return None;
+        }
         // At most 2^52 requests: as floating point numbers they are still exact.
-        let rank = ((part * count as f64).ceil() as u64).clamp(1, count.max(1));
-        let mut passed = 0;
+        let rank = ((part * self.count as f64).ceil() as u64).clamp(1, self.count.max(1));
+        let class = match rank > self.count / 2 {
+            false => self.class_from_shortest(rank),
+            true => self.class_from_longest(self.count - rank + 1),
+        };
+        class.map(|class| Duration::from_nanos(middle(class).min(self.max)))
+    }
+
+    /// The class of the duration with this rank; the shortest has rank 1.
+    fn class_from_shortest(&self, rank: u64) -> Option<u16> {
+        let mut passed = 0_u64;
         let found = self.in_order().find(|(_, count)| {
-            passed += count;
+            passed = passed.saturating_add(*count);
             passed >= rank
         });
-        found.map(|(class, _)| Duration::from_nanos(middle(class).min(self.max)))
+        found.map(|(class, _)| class)
+    }
+
+    /// The same from the other end, which is nearer to the quantiles that people look at.
+    fn class_from_longest(&self, rank: u64) -> Option<u16> {
+        let (mut class, mut passed) = (self.last, 0_u64);
+        for (distance, count) in self.classes.iter().rev() {
+            passed = passed.saturating_add(*count);
+            if passed >= rank {
+                return Some(class);
+            }
+            class = class.saturating_sub(*distance);
+        }
+        None
     }
 
     /// How many durations are at most as long as this, to 0.8 %.
@@ -119,12 +177,13 @@ impl Histogram {
         if other.is_empty() {
             return;
         }
-        self.max = self.max.max(other.max);
+        let max = self.max.max(other.max);
         if self.is_empty() {
-            self.classes.clone_from(&other.classes);
+            *self = other.clone();
+            self.max = max;
             return;
         }
-        self.classes = self.merged(other);
+        *self = Self::new(self.merged(other), max);
     }
 
     fn merged(&self, other: &Self) -> Vec<(u16, u64)> {
@@ -206,7 +265,7 @@ impl Merger {
             classes.push((class - before, std::mem::take(count)));
             before = class;
         }
-        Histogram { classes, max: std::mem::take(&mut self.max) }
+        Histogram::new(classes, std::mem::take(&mut self.max))
     }
 }
 
@@ -301,7 +360,7 @@ mod tests {
             let mut stored = postcard::to_allocvec(&histogram).expect("bytes");
             prop_assert_eq!(&postcard::from_bytes::<Histogram>(&stored).expect("a histogram"), &histogram);
             // And in the place of another, with something after it.
-            let mut place = Histogram { classes: vec![(1, 1); 7], max: 9 };
+            let mut place = Histogram::new(vec![(1, 1); 7], 9);
             prop_assert!(place.read(&stored[..stored.len() - 1]).is_err());
             stored.push(42);
             prop_assert_eq!(place.read(&stored).expect("a histogram"), &[42]);

@@ -7,7 +7,7 @@ use moka::sync::Cache;
 
 use super::{collect::Found, step::Resolution, traffic::TrafficFilter};
 
-/// How long they are relied on: another server may have been late with what it counted.
+/// How long they are relied on where other servers write as well: one may have been late with what it counted.
 const RELIED_ON: Duration = Duration::from_secs(60);
 /// Bytes of all of them together.
 const ROOM: u64 = 32 << 20;
@@ -20,12 +20,14 @@ pub(super) struct Run {
     /// When the first of them begins.
     pub(super) from: Timestamp,
     pub(super) points: Vec<Arc<Found>>,
+    /// All of them together, where that is known.
+    pub(super) total: Option<Arc<Found>>,
 }
 
 impl Run {
     /// Of nothing.
     pub(super) fn none(from: Timestamp, made: Timestamp) -> Self {
-        Self { made, from, points: vec![] }
+        Self { made, from, points: vec![], total: None }
     }
 }
 
@@ -49,16 +51,21 @@ impl Merged {
         filter: &TrafficFilter,
         resolution: Resolution,
         from: Timestamp,
-        now: Timestamp,
+        (now, is_shared): (Timestamp, bool),
     ) -> Run {
         let run = self.0.get(&(filter.clone(), resolution));
         let points_of = |run: Arc<Run>| {
             // A clock that was set back says nothing.
-            let relied_on = now.minus(RELIED_ON) <= run.made && run.made <= now;
+            let relied_on = !is_shared || (now.minus(RELIED_ON) <= run.made && run.made <= now);
             let earlier = (run.from <= from).then(|| from.remaining(run.from).unwrap_or_default())?;
             let before = earlier.as_millis() / resolution.width.as_millis().max(1);
             let points = run.points.get(usize::try_from(before).ok()?..)?;
-            (relied_on && !points.is_empty()).then(|| Run { made: run.made, from, points: points.to_vec() })
+            (relied_on && !points.is_empty()).then(|| Run {
+                made: run.made,
+                from,
+                points: points.to_vec(),
+                total: run.total.clone().filter(|_| before == 0),
+            })
         };
         run.and_then(points_of).unwrap_or_else(|| Run::none(from, now))
     }

@@ -47,6 +47,8 @@ pub struct FrameStoreError(#[from] pub Box<dyn std::error::Error + Send + Sync>)
 /// Where frames are kept. A frame of an id that is there already takes its place.
 #[async_trait]
 pub trait FrameStore: Send + Sync {
+    /// Whether other servers may write as well.
+    fn is_shared(&self) -> bool;
     /// Keeps frames: all of them, or none.
     async fn put(&self, frames: Vec<StoredFrame>) -> Result<(), FrameStoreError>;
     /// The frames of a step that begin in `from..to`, in the order of time; the part that is not asked for is empty.

@@ -167,7 +167,7 @@ impl Series {
         let resolution = Resolution::of_source(source, (from, to), now, points);
         let from = resolution.start(from);
         let mut collectors = filters.map(|filter| {
-            let known = self.merged.of(filter, resolution, from, now);
+            let known = self.merged.of(filter, resolution, from, (now, self.store.is_shared()));
             Collector::new(filter, resolution, (from, to), known)
         });
         // Frames are read once, whoever asks: from the first point that anybody lacks.
@@ -182,11 +182,12 @@ impl Series {
         }
         let over = self.over(source, resolution.step).map(|over| over.min(to));
         Ok(collectors.map(|collector| {
-            let collector = collector.ended();
-            if let Some(run) = over.and_then(|over| collector.run(over)) {
-                self.merged.keep(collector.filter(), resolution, run);
+            let filter = collector.filter();
+            let (traffic, run) = collector.end(over);
+            if let Some(run) = run {
+                self.merged.keep(filter, resolution, run);
             }
-            collector.total()
+            traffic
         }))
     }
 
@@ -208,7 +209,7 @@ impl Series {
         Ok(filters.map(|filter| {
             let mut collector = Collector::new(filter, resolution, (from, to), Run::none(from, now));
             frames.iter().for_each(|stored| collector.add_details(stored));
-            collector.ended().total()
+            collector.end(None).0
         }))
     }
 

@@ -54,6 +54,10 @@ impl Memory {
 
 #[async_trait]
 impl FrameStore for Memory {
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     async fn put(&self, frames: Vec<StoredFrame>) -> Result<(), FrameStoreError> {
         if self.fails.load(Ordering::Relaxed) {
             return Err(FrameStoreError("told to fail".into()));
