@@ -19,8 +19,12 @@ pub use record::{
     Source, Text, UsedKey, agent, common_code, name,
 };
 pub use recorder::{Draft, Losses, Recorder, Retention};
+mod prometheus;
 mod series;
 
+pub use prometheus::{
+    Prometheus, PrometheusApi, PrometheusNames, ScrapedTotals, is_label_name, is_metric_name,
+};
 pub use series::{
     Apart, Counts, EncodedFrame, Exposed, FrameId, FramePart, FrameStore, FrameStoreError, Group,
     GroupLabels, Histogram, Keeper, Merger, Meter, OTHER, Observation, Point, Resolution, RunningTotal,

@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 use domain::Timestamp;
 use prometheus_client::{
     collector::Collector,
-    encoding::{DescriptorEncoder, EncodeMetric, NoLabelSet, text::encode},
+    encoding::{
+        DescriptorEncoder, EncodeMetric, NoLabelSet,
+        text::{encode_eof, encode_registry},
+    },
     metrics::{MetricType, counter::ConstCounter, gauge::ConstGauge},
     registry::{Registry, Unit},
 };
@@ -17,8 +20,10 @@ use crate::Losses;
 const BUCKETS: [u64; 14] = [1, 2, 3, 5, 10, 20, 30, 50, 100, 250, 500, 1_000, 5_000, 30_000];
 
 /// What is scraped besides the series.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposed {
+    /// When the server started: its counters count from then on.
+    pub started: Timestamp,
     /// Access records that were not kept.
     pub losses: Losses,
     /// When material, secrets and keys end: the kind of what ends, the key, and the instant.
@@ -36,9 +41,32 @@ pub fn exposition(series: &Series, exposed: &Exposed) -> Result<String, fmt::Err
     let requests = Requests { totals: series.running_totals(), folded: series.meter().folded() };
     registry.register_collector(Box::new(requests));
     registry.register_collector(Box::new(Others(exposed.clone())));
+    // Its name is everybody's, so it has no prefix.
+    let mut process = Registry::default();
+    process.register_collector(Box::new(Started(exposed.started)));
+    text_of(&[registry, process])
+}
+
+fn text_of(registries: &[Registry]) -> Result<String, fmt::Error> {
     let mut text = String::new();
-    encode(&mut text, &registry)?;
+    for registry in registries {
+        encode_registry(&mut text, registry)?;
+    }
+    encode_eof(&mut text)?;
     Ok(text)
+}
+
+/// When the process started, by the name that Prometheus' own libraries give it.
+#[derive(Debug)]
+struct Started(Timestamp);
+
+impl Collector for Started {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let help = "When the server started, in seconds since 1970";
+        let name = "process_start_time_seconds";
+        let metric = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+        ConstGauge::new(self.0.millis() as f64 / 1000.0).encode(metric)
+    }
 }
 
 #[derive(Debug)]
@@ -154,13 +182,15 @@ mod tests {
         let mut registry = Registry::with_prefix("keyferry");
         registry.register_collector(Box::new(Requests { totals: vec![total], folded: 7 }));
         let exposed = Exposed {
+            started: Timestamp::from_millis(1_795_301_719_250),
             losses: Losses { overflowed: 5, failed: 0 },
             expiries: vec![("material".to_owned(), "k".to_owned(), Timestamp::from_seconds(1_795_301_719))],
             alerts: vec![("firing", 2), ("inactive", 17)],
         };
+        let mut process = Registry::default();
+        process.register_collector(Box::new(Started(exposed.started)));
         registry.register_collector(Box::new(Others(exposed)));
-        let mut text = String::new();
-        encode(&mut text, &registry).expect("text");
+        let text = text_of(&[registry, process]).expect("text");
         let labels = "gateway=\"shared\",region=\"cn-hangzhou\",instance=\"\",operation=\"Encrypt\",status=\"200\",code=\"\"";
         for line in [
             format!("keyferry_gateway_requests_total{{{labels}}} 4"),
@@ -171,6 +201,7 @@ mod tests {
             "keyferry_gateway_requests_folded_total 7".to_owned(),
             "keyferry_access_records_lost_total{reason=\"overflowed\"} 5".to_owned(),
             "keyferry_alerts{state=\"firing\"} 2".to_owned(),
+            "process_start_time_seconds 1795301719.25".to_owned(),
             "keyferry_expiry_timestamp_seconds{kind=\"material\",key=\"k\"} 1795301719".to_owned(),
         ] {
             assert!(text.lines().any(|said| said == line), "{line} is not in\n{text}");
@@ -214,7 +245,9 @@ mod tests {
                 Ok(())
             }
         }
-        let text = exposition(&Series::new(Arc::new(Nowhere)), &Exposed::default()).expect("text");
+        let (losses, started) = (Losses::default(), Timestamp::from_seconds(0));
+        let exposed = Exposed { started, losses, expiries: vec![], alerts: vec![] };
+        let text = exposition(&Series::new(Arc::new(Nowhere)), &exposed).expect("text");
         assert!(text.contains("keyferry_gateway_requests_folded_total 0"), "{text}");
     }
 }

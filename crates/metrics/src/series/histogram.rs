@@ -18,12 +18,17 @@ pub(super) fn class_of(duration: Duration) -> u16 {
     u16::try_from(class).map_or(LAST, |class| class.min(LAST))
 }
 
-/// The nanoseconds in the middle of a class.
-fn middle(class: u16) -> u64 {
+/// The nanoseconds that a class begins with, and how many it has.
+fn extent(class: u16) -> (u64, u64) {
     let class = u64::from(class);
     let shift = (class >> PRECISION).saturating_sub(1);
-    let lower = (class - (shift << PRECISION)) << shift;
-    lower + (1 << shift) / 2
+    ((class - (shift << PRECISION)) << shift, 1 << shift)
+}
+
+/// The nanoseconds in the middle of a class.
+fn middle(class: u16) -> u64 {
+    let (lower, width) = extent(class);
+    lower + width / 2
 }
 
 /// Durations, counted. Merging two gives exactly what counting all of them in one would have given.
@@ -79,6 +84,30 @@ impl Histogram {
             before = same[0];
         }
         Self::new(counted, u64::try_from(max.as_nanos()).unwrap_or(u64::MAX))
+    }
+
+    /// A histogram of buckets: how many durations are at most so many seconds. Where in its bucket a duration was is not
+    /// known: those of a bucket are spread evenly over it, as Prometheus' `histogram_quantile` does. Those above all
+    /// bounds are counted at the highest, and the longest is taken for as long as its bucket allows.
+    pub(crate) fn of_buckets(buckets: &mut [(f64, u64)]) -> Self {
+        buckets.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut counts = std::collections::BTreeMap::<u16, u64>::new();
+        let (mut lower, mut before, mut max) = (0, 0, 0);
+        for (bound, up_to) in buckets {
+            // Longer than any request takes, so what is longer is cut off.
+            let nanos = (bound.clamp(0.0, 1e9) * 1e9) as u64;
+            let upper = if bound.is_finite() { nanos.max(lower) } else { lower };
+            let count = up_to.saturating_sub(before);
+            if count > 0 {
+                spread(&mut counts, (lower, upper), count);
+                max = upper;
+            }
+            (lower, before) = (upper, before.max(*up_to));
+        }
+        let mut last = 0;
+        let classes =
+            counts.into_iter().map(|(class, count)| (class - std::mem::replace(&mut last, class), count));
+        Self { classes: classes.collect(), max }
     }
 
     /// Reads what was stored into the place of what was here; gives what follows it.
@@ -215,6 +244,29 @@ impl Histogram {
     }
 }
 
+/// Counts durations evenly over what is between these two.
+fn spread(counts: &mut std::collections::BTreeMap<u16, u64>, (lower, upper): (u64, u64), count: u64) {
+    let class = |nanos| class_of(Duration::from_nanos(nanos));
+    let (first, last) = (class(lower), class(upper));
+    let mut before = 0;
+    for class in first..=last {
+        let (begin, width) = extent(class);
+        let part = (begin + width).clamp(lower, upper) - lower;
+        // The k-th of n is at (k - 1/2)/n of the way, so one alone is in the middle.
+        let up_to = match class == last {
+            true => count,
+            false => {
+                ((u128::from(count) * u128::from(part) * 2 + u128::from(upper - lower))
+                    / (u128::from(upper - lower) * 2)) as u64
+            }
+        };
+        if up_to > before {
+            *counts.entry(class).or_default() += up_to - before;
+            before = up_to;
+        }
+    }
+}
+
 /// Histograms that are merged one after another into the same place: counts by class, without looking for them.
 #[derive(Clone, Debug)]
 pub struct Merger {
@@ -294,6 +346,33 @@ mod tests {
         for (millis, count) in [(0, 0), (1, 1), (3, 2), (5, 3), (59, 3), (100, 4)] {
             assert_eq!(histogram.up_to(Duration::from_millis(millis)), count, "{millis} ms");
         }
+    }
+
+    #[test]
+    fn durations_of_buckets_are_spread_over_them() {
+        let inf = f64::INFINITY;
+        let check = |buckets: &[(f64, u64)], part, [count, millis, max]: [f64; 3]| {
+            let histogram = Histogram::of_buckets(&mut buckets.to_vec());
+            assert_eq!(histogram.count() as f64, count, "{buckets:?}");
+            let told = |took: Option<Duration>| took.map_or(0.0, |took| took.as_secs_f64() * 1000.0);
+            let quantile = told(histogram.quantile(part));
+            assert!(
+                (quantile - millis).abs() <= millis * 0.02,
+                "{quantile} instead of {millis} of {buckets:?}"
+            );
+            assert_eq!(told(histogram.max()), max, "{buckets:?}");
+        };
+        // One alone is in the middle of its bucket; the longest is as long as that allows.
+        check(&[(0.001, 0), (0.002, 1), (inf, 1)], 0.5, [1.0, 1.5, 2.0]);
+        // As histogram_quantile: half of ten between 2 and 3 ms.
+        check(&[(0.002, 0), (0.003, 10), (inf, 10)], 0.5, [10.0, 2.45, 3.0]);
+        check(&[(0.001, 50), (0.01, 100), (inf, 100)], 0.75, [100.0, 5.5, 10.0]);
+        check(&[(1.0, 0), (5.0, 1000), (inf, 1000)], 0.95, [1000.0, 4800.0, 5000.0]);
+        // Above the highest bound, and where the order is another one.
+        check(&[(inf, 3), (30.0, 2), (5.0, 0)], 1.0, [3.0, 30_000.0, 30_000.0]);
+        // Buckets that are missing, and counts that fall: nothing is counted twice.
+        check(&[(0.01, 7), (0.05, 4), (0.1, 9)], 0.1, [9.0, 0.72, 100.0]);
+        check(&[(0.001, 0), (inf, 0)], 0.5, [0.0, 0.0, 0.0]);
     }
 
     #[test]

@@ -113,6 +113,19 @@ impl Resolution {
         }
     }
 
+    /// The finest that shows a range of what is scraped so often: each point has as many scrapes as every other.
+    pub(crate) fn of_scrapes((from, to): (Timestamp, Timestamp), interval: Duration, points: u32) -> Self {
+        let range = to.remaining(from).unwrap_or(SECOND).as_millis();
+        let interval = interval.max(SECOND).as_millis();
+        let fits = |width: &&Duration| {
+            let (width, enough) = (width.as_millis(), u128::from(points.max(1)));
+            // A width that is no multiple has one scrape more now and then: of many it is not seen.
+            (width.is_multiple_of(interval) || width >= 20 * interval) && range <= width * enough
+        };
+        let width = WIDTHS.iter().find(fits).unwrap_or(&WIDTHS[WIDTHS.len() - 1]);
+        Self { width: *width, step: Step::Second }
+    }
+
     fn from_finest(finest: Step, (from, to): (Timestamp, Timestamp), points: u32) -> Self {
         let range = to.remaining(from).unwrap_or(SECOND);
         let enough = |width: &Duration| range.as_millis() <= width.as_millis() * u128::from(points.max(1));
@@ -161,6 +174,26 @@ mod tests {
         let then = ago(7 * DAY);
         let minute = Resolution { width: MINUTE, step: Step::Minute };
         assert_eq!(Resolution::of(then, then.plus(MINUTE), now, 360), minute);
+    }
+
+    #[test]
+    fn points_of_scrapes_have_as_many_scrapes_each() {
+        let to = Timestamp::from_seconds(1_795_301_719);
+        for (range, interval, width) in [
+            (15 * MINUTE, 15, 30),
+            (HOUR, 15, 30),
+            (HOUR, 10, 20),
+            (15 * MINUTE, 1, 5),
+            (15 * MINUTE, 60, 60),
+            (HOUR, 7, 300),
+            (DAY, 15, 600),
+            (30 * DAY, 15, 6 * 3600),
+            (4000 * DAY, 15, 7 * 86400),
+        ] {
+            let range = (to.minus(range), to);
+            let resolution = Resolution::of_scrapes(range, Duration::from_secs(interval), 180);
+            assert_eq!(resolution.width, Duration::from_secs(width), "every {interval} s in {range:?}");
+        }
     }
 
     #[test]

@@ -125,14 +125,23 @@ impl Counts {
         self.total() - self.of(RequestClass::Answered)
     }
 
-    pub(super) fn add(&mut self, class: RequestClass, count: u64) {
+    pub(crate) fn add(&mut self, class: RequestClass, count: u64) {
         self.by_class[class as usize] += count;
     }
 
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         for (ours, theirs) in self.by_class.iter_mut().zip(other.by_class) {
             *ours += theirs;
         }
+    }
+}
+
+impl Traffic {
+    /// Nothing, of which nothing is known either.
+    pub fn none(from: Timestamp) -> Self {
+        let resolution = Resolution { width: Step::Second.length(), step: Step::Second };
+        let (points, operations, codes) = (vec![], vec![], vec![]);
+        Self { resolution, from, points, total: Point::default(), operations, codes, unreadable: 0 }
     }
 }
 
