@@ -21,6 +21,8 @@ mod gateway;
 mod guard;
 mod listener;
 mod metering;
+mod outbound;
+mod prometheus;
 mod quotas;
 mod routes;
 mod scrape;

@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use console::Console;
-use domain::AlertStateKind;
+use domain::{AlertStateKind, Timestamp};
 use engine::{DueWork, Engine};
 use http::{HeaderMap, StatusCode, header};
 use metrics::{Exposed, Recorder, Series, exposition};
@@ -24,6 +24,8 @@ pub(crate) struct Told {
     pub(crate) console: Arc<Console>,
     pub(crate) series: Arc<Series>,
     pub(crate) recorder: Arc<Recorder>,
+    /// When the server started.
+    pub(crate) started: Timestamp,
     /// `None` where everybody who reaches the address may know.
     pub(crate) token: Option<String>,
 }
@@ -54,8 +56,8 @@ async fn text(told: &Told) -> anyhow::Result<String> {
     let expiries = due.iter().map(|due| (due.kind().as_str().to_owned(), id(due), due.at()));
     let counts = told.console.alert_counts().await?;
     let alerts = AlertStateKind::ALL.iter().zip(counts).map(|(state, count)| (state.as_str(), count));
-    let exposed =
-        Exposed { losses: told.recorder.losses(), expiries: expiries.collect(), alerts: alerts.collect() };
+    let (expiries, alerts) = (expiries.collect(), alerts.collect());
+    let exposed = Exposed { started: told.started, losses: told.recorder.losses(), expiries, alerts };
     Ok(exposition(&told.series, &exposed)?)
 }
 

@@ -5,6 +5,7 @@ use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 use ::gateway::{Gateway, InstanceQuotas};
 use anyhow::Context;
 use axum::Router;
+use domain::Timestamp;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -13,6 +14,7 @@ use tokio::{
 
 use crate::{
     alerting,
+    clock::SystemClock,
     config::{Config, Scrape},
     dedicated::Dedicated,
     events::Running,
@@ -26,13 +28,14 @@ use crate::{
 
 /// Serves until SIGINT or SIGTERM, then drains.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
+    let started = SystemClock.now();
     let parts = Parts::open(&config).await?;
     let socket = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
     let address = socket.local_addr()?;
     let gateways = gateway_listener(&config).await?;
-    let scraped = scrape_listener(&config, &parts).await?;
+    let scraped = scrape_listener(&config, &parts, started).await?;
     let stop = stop_signal()?;
     announce(&config, &parts, address, gateways.as_ref()).await?;
 
@@ -114,7 +117,11 @@ async fn gateway_listener(config: &Config) -> anyhow::Result<Option<Listener>> {
 }
 
 /// The listener that tells figures, where there is to be one.
-async fn scrape_listener(config: &Config, parts: &Parts) -> anyhow::Result<Option<(Listener, Router)>> {
+async fn scrape_listener(
+    config: &Config,
+    parts: &Parts,
+    started: Timestamp,
+) -> anyhow::Result<Option<(Listener, Router)>> {
     let Some(Scrape { listen, token }) = config.metrics.read()? else { return Ok(None) };
     let socket = TcpListener::bind(listen).await;
     let socket =
@@ -122,7 +129,7 @@ async fn scrape_listener(config: &Config, parts: &Parts) -> anyhow::Result<Optio
     tracing::info!(address = %socket.local_addr()?, "figures are told at /metrics");
     let (engine, console) = (parts.engine.clone(), parts.console.clone());
     let (series, recorder) = (parts.series.clone(), parts.recorder.clone());
-    let router = scrape::router(Told { engine, console, series, recorder, token });
+    let router = scrape::router(Told { engine, console, series, recorder, started, token });
     Ok(Some((Listener { socket, tls: None }, router)))
 }
 

@@ -3,7 +3,6 @@
 use std::{
     collections::HashSet,
     io,
-    net::SocketAddr,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -19,17 +18,12 @@ use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::{TcpStream, lookup_host},
     task::JoinSet,
     time::{MissedTickBehavior, interval, timeout},
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{CertificateError, ClientConfig, RootCertStore, pki_types::ServerName},
-};
+use tokio_rustls::rustls::CertificateError;
 
-use crate::tls::certificates;
+use crate::outbound::{Outbound, Plain, Stream, Unopened};
 
 /// How often it is looked whether something is to be sent: one row by an index.
 const LOOK: Duration = Duration::from_secs(1);
@@ -46,55 +40,21 @@ type UnderWay = Arc<Mutex<HashSet<DeliveryId>>>;
 /// The client. It speaks HTTP/1.1, over TLS with the roots that the operating system trusts and those that are configured;
 /// it follows no redirect, asks no proxy, and reads no further than the head of an answer.
 pub(crate) struct WebhookClient {
-    tls: TlsConnector,
+    outbound: Outbound,
 }
 
 impl WebhookClient {
     /// A client that also trusts the certificates of this PEM file.
     pub(crate) fn new(ca_file: Option<&Path>) -> anyhow::Result<Self> {
-        let found = rustls_native_certs::load_native_certs();
-        for error in &found.errors {
-            tracing::warn!(
-                error = error as &dyn std::error::Error,
-                "some of the system's certificates cannot be read"
-            );
-        }
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(found.certs);
-        if let Some(path) = ca_file {
-            for certificate in certificates(path).with_context(|| "webhooks.ca_file cannot be used")? {
-                roots.add(certificate).with_context(|| {
-                    format!(
-                        "webhooks.ca_file {} has a certificate that nothing can be checked by",
-                        path.display()
-                    )
-                })?;
-            }
-        }
-        Self::trusting(roots)
-    }
-
-    fn trusting(roots: RootCertStore) -> anyhow::Result<Self> {
-        let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .context("no version of TLS is safe")?;
-        let mut config = config.with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self { tls: TlsConnector::from(Arc::new(config)) })
+        Ok(Self { outbound: Outbound::new(ca_file).context("webhooks.ca_file cannot be used")? })
     }
 
     async fn send(&self, uri: &Uri, request: Request<Full<Bytes>>) -> Result<u16, DeliveryFailure> {
-        let host = uri.host().ok_or(DeliveryFailure::Unreachable)?;
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let is_plain = uri.scheme_str() == Some("http");
-        let port = uri.port_u16().unwrap_or(if is_plain { 80 } else { 443 });
-        let stream = connect(host, port, is_plain).await.map_err(|_| DeliveryFailure::Unreachable)?;
-        if is_plain {
-            return exchange(stream, request).await;
-        }
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| DeliveryFailure::Unreachable)?;
-        let stream = self.tls.connect(name, stream).await.map_err(|error| untrusted(&error))?;
+        let stream =
+            self.outbound.open(uri, Plain::ThisMachine).await.map_err(|unopened| match unopened {
+                Unopened::Unreachable => DeliveryFailure::Unreachable,
+                Unopened::Untrusted(error) => untrusted(&error),
+            })?;
         exchange(stream, request).await
     }
 }
@@ -140,21 +100,8 @@ fn untrusted(error: &io::Error) -> DeliveryFailure {
     }
 }
 
-/// To the first address of a name that answers. Without TLS only to this machine, whatever its name resolves to.
-async fn connect(host: &str, port: u16, is_plain: bool) -> io::Result<TcpStream> {
-    let addresses = lookup_host((host, port)).await?;
-    let addresses: Vec<SocketAddr> =
-        addresses.filter(|address| !is_plain || address.ip().is_loopback()).collect();
-    let stream = TcpStream::connect(&*addresses).await?;
-    stream.set_nodelay(true)?;
-    Ok(stream)
-}
-
 /// Sends the request, and takes no more of the answer than its status.
-async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<u16, DeliveryFailure>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+async fn exchange(stream: Box<dyn Stream>, request: Request<Full<Bytes>>) -> Result<u16, DeliveryFailure> {
     let broken = |_| DeliveryFailure::Broken;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let answer = sender.send_request(request);
@@ -231,7 +178,7 @@ mod tests {
     use tokio_rustls::{
         TlsAcceptor,
         rustls::{
-            ServerConfig,
+            RootCertStore, ServerConfig,
             pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
         },
     };
@@ -350,7 +297,8 @@ mod tests {
     }
 
     fn client() -> WebhookClient {
-        WebhookClient::trusting(RootCertStore::empty()).expect("a client")
+        let outbound = Outbound::trusting(RootCertStore::empty()).expect("connections");
+        WebhookClient { outbound }
     }
 
     fn headers() -> [(&'static str, String); 3] {

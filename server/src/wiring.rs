@@ -55,7 +55,11 @@ impl Parts {
         };
         let about = version::about(&storage);
         let console = Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about);
-        let console = Arc::new(console.observing(series.clone(), storage.clone()).alerting(storage.clone()));
+        let console = console.observing(series.clone(), storage.clone()).alerting(storage.clone());
+        let console = Arc::new(match config.prometheus.read()? {
+            Some(prometheus) => console.reading(prometheus),
+            None => console,
+        });
         Ok(Self { storage, engine, console, access_log, imports, recorder, series })
     }
 }

@@ -25,6 +25,7 @@ mod gateways;
 mod imported;
 mod logs;
 mod operators;
+mod prometheus;
 mod roles;
 mod traffic;
 mod webhooks;

@@ -29,6 +29,8 @@ pub enum ApiError {
     PasswordsDiffer,
     /// A rule forbids it.
     Refused(Refusal),
+    /// The Prometheus server that figures are read from gave none; their page says why.
+    NoFigures,
     /// The server failed; its log tells more under this reference.
     Internal {
         /// The reference.
@@ -87,6 +89,7 @@ impl ApiError {
             ApiError::SetupClosed | ApiError::LinkClosed => 403,
             ApiError::PasswordsDiffer | ApiError::WrongPassword | ApiError::Malformed => 400,
             ApiError::Refused(refusal) => refusal.status(),
+            ApiError::NoFigures => 502,
             ApiError::Internal { .. } | ApiError::Transport => 500,
         }
     }

@@ -190,6 +190,7 @@ impl From<Error> for ApiError {
             Error::LinkClosed => ApiError::LinkClosed,
             Error::WrongPassword => ApiError::WrongPassword,
             Error::Refused(refusal) => ApiError::Refused(refusal),
+            Error::NoFigures(_) => ApiError::NoFigures,
             Error::Internal(source) => {
                 let reference = console::reference();
                 tracing::error!(reference, error = &*source as &dyn std::error::Error, "a request failed");

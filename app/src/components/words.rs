@@ -21,6 +21,7 @@ pub fn error_words(i18n: Language, error: &ApiError) -> String {
         ApiError::WrongPassword => t_string!(i18n, errors.wrong_password).to_owned(),
         ApiError::PasswordsDiffer => t_string!(i18n, errors.passwords_differ).to_owned(),
         ApiError::Refused(refusal) => refusal_words(i18n, refusal),
+        ApiError::NoFigures => t_string!(i18n, errors.no_figures).to_owned(),
         ApiError::Internal { .. } => t_string!(i18n, errors.internal).to_owned(),
         ApiError::Malformed => t_string!(i18n, errors.malformed).to_owned(),
         ApiError::Transport => t_string!(i18n, errors.transport).to_owned(),

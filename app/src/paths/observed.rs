@@ -49,7 +49,7 @@ pub fn straggler_file(source: Option<&str>) -> String {
 }
 
 fn viewed_traffic(path: &str, view: &TrafficView) -> String {
-    let TrafficView { gateway: _, range, region, instance, operation, source, refresh } = view;
+    let TrafficView { gateway: _, range, region, instance, operation, source, own, refresh } = view;
     let (span, from, to) = ranged(*range);
     query(
         path,
@@ -61,6 +61,7 @@ fn viewed_traffic(path: &str, view: &TrafficView) -> String {
             ("instance", instance.as_ref().map(InstanceId::as_str)),
             ("operation", operation.as_deref()),
             ("source", source.as_ref().map(LogSource::as_str)),
+            ("counts", own.then_some("own")),
             ("refresh", refresh.map(|seconds| seconds.to_string()).as_deref()),
         ],
     )

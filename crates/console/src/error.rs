@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Invalid, Refusal};
+use domain::{Invalid, PrometheusTrouble, Refusal};
 use engine::{EngineError, StoreError};
 use metrics::{FrameStoreError, LogError};
 
@@ -33,6 +33,9 @@ pub enum Error {
     /// A rule forbids it.
     #[error(transparent)]
     Refused(Refusal),
+    /// The Prometheus server that figures are read from gave none.
+    #[error("the Prometheus server gave no figures: {0:?}")]
+    NoFigures(PrometheusTrouble),
     /// The server failed. The log tells more; the caller gets a reference to it.
     #[error("the server failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

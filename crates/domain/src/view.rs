@@ -53,8 +53,8 @@ pub use ram::{NewSecret, RamUserList, RamUserPage, RamUserRow};
 pub use secrets::{SecretFilter, SecretList, SecretPage, SecretRow, SecretValue};
 pub use stragglers::{ChangedCallers, Straggler, StragglerList};
 pub use traffic::{
-    ChartKind, GatewayHealth, GatewayTraffic, Span, TrafficChart, TrafficPage, TrafficRange, TrafficRow,
-    TrafficView,
+    ChartKind, FromPrometheus, GatewayHealth, GatewayTraffic, Scraped, Span, TrafficChart, TrafficPage,
+    TrafficRange, TrafficRow, TrafficView,
 };
 pub use usage::{UsageCaller, UsagePage, UsageView};
 pub use webhooks::{DeliveryRow, NewWebhookSecret, WebhookList, WebhookPage, WebhookRow};

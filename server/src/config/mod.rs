@@ -2,6 +2,7 @@
 
 mod access_log;
 mod gateways;
+mod prometheus;
 mod root_key;
 mod scrape;
 pub(crate) mod secret;
@@ -32,6 +33,7 @@ use crate::{
 
 use access_log::AccessLogConfig;
 pub(crate) use gateways::{DedicatedConfig, GatewayConfig};
+use prometheus::PrometheusConfig;
 pub(crate) use root_key::{Places, RootKeyKind};
 pub(crate) use scrape::Scrape;
 use scrape::ScrapeConfig;
@@ -209,6 +211,8 @@ pub(crate) struct Config {
     pub(crate) metrics: ScrapeConfig,
     /// How webhooks are told.
     pub(crate) webhooks: WebhookConfig,
+    /// The server that the pages of the gateways read from.
+    pub(crate) prometheus: PrometheusConfig,
     /// What is logged and how.
     pub(crate) log: LogConfig,
     /// The day on which the clock is right whatever the database says. No setting: it is said once, on the day.
@@ -269,6 +273,7 @@ impl Config {
             access_log: AccessLogConfig::DEFAULT,
             metrics: ScrapeConfig::default(),
             webhooks: WebhookConfig::default(),
+            prometheus: PrometheusConfig::default(),
             log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
             accept_clock: None,
         })

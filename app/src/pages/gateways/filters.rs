@@ -31,6 +31,7 @@ pub(super) fn view_of(gateway: Option<&str>, query: &ParamsMap) -> Option<Traffi
         instance: value("instance").and_then(|instance| instance.parse::<InstanceId>().ok()),
         operation: value("operation"),
         source: value("source").and_then(|source| source.parse::<LogSource>().ok()),
+        own: value("counts").is_some_and(|counts| counts == "own"),
         refresh: value("refresh").and_then(|seconds| seconds.parse().ok()),
     })
 }
@@ -94,6 +95,7 @@ pub(super) fn Filters(page: TrafficPage, shown: TrafficView) -> impl IntoView {
     let hidden = [
         ("range", span.map(str::to_owned)),
         ("source", shown.source.as_ref().map(ToString::to_string)),
+        ("counts", shown.own.then(|| "own".to_owned())),
         ("refresh", shown.refresh.map(|seconds| seconds.to_string())),
     ];
     let hidden = hidden

@@ -5,6 +5,7 @@ mod figures;
 mod filters;
 mod marks;
 pub(crate) mod numbers;
+mod prometheus;
 mod rules;
 mod stragglers;
 mod usage;
@@ -26,6 +27,7 @@ use self::{
     figures::{Figures, Tables},
     filters::{Filters, Ranges, view_of},
     marks::{MarkActions, Marks},
+    prometheus::{CountedBy, NoFigures},
     verdict::Verdict,
 };
 use crate::{
@@ -114,6 +116,7 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
     let i18n = use_i18n();
     let filters = view! {
         <Sources sources=page.sources.clone() shown=shown.clone()/>
+        <CountedBy from=page.prometheus.clone() shown=shown.clone() to=page.to/>
         <Filters page=page.clone() shown=shown.clone()/>
     };
     let untimed = page.untimed;
@@ -130,7 +133,19 @@ fn Loaded(page: TrafficPage, shown: TrafficView, marks: MarkActions) -> impl Int
     };
     let subject = subject(&page, &shown);
     let around = view! { <Marks page=page.clone() marks/> };
-    let content = if passed == 0 {
+    let silent = page.prometheus.clone().filter(|from| from.trouble().is_some());
+    let content = if let Some(from) = silent {
+        // Who called, and for what, is counted here.
+        let told = page
+            .gateways
+            .into_iter()
+            .filter(|gateway| !gateway.keys.is_empty() || !gateway.callers.is_empty());
+        view! {
+            <NoFigures from shown=shown.clone()/>
+            {told.map(|gateway| view! { <Tables gateway/> }).views()}
+        }
+        .into_any()
+    } else if passed == 0 {
         match all {
             Some(href) => view! {
                 <EmptyState sentence=words!(i18n, gateways.none_imported)>

@@ -3,18 +3,20 @@
 use domain::{
     GatewayKind, RequestClass,
     verdict::Passed,
-    view::{GatewayHealth, Span, TrafficRange, TrafficView},
+    view::{FromPrometheus, GatewayHealth, Span, TrafficRange, TrafficView},
 };
 use leptos::prelude::*;
 
 use crate::{
     api::gateways::GetGatewayHealth,
     components::Fetch,
-    i18n::use_i18n,
+    i18n::{t_string, use_i18n},
     pages::gateways::{gateway_word, numbers},
     paths,
-    ui::{ColumnHead, RowHead, Table, Views, text, view},
+    ui::{ColumnHead, Notice, NoticeKind, RowHead, Table, Views, text, view},
 };
+
+const LATELY: TrafficRange = TrafficRange::Last(Span::QuarterHour);
 
 /// What passed the gateways in the last quarter of an hour. Nothing where nothing did.
 #[component]
@@ -22,8 +24,28 @@ pub(super) fn Health(version: Signal<usize>) -> impl IntoView {
     let health = Fetch::of_version(String::new, move || version.get(), |_| GetGatewayHealth {});
     health.show_quietly(|health| {
         let passed = health.passed.iter().any(|passed| passed.total() > 0);
-        passed.then(|| view! { <Loaded health/> }).views()
+        match health.prometheus.clone().filter(|from| from.trouble().is_some()) {
+            Some(from) => view! { <Silent from/> },
+            None => passed.then(|| view! { <Loaded health/> }).views().into_any(),
+        }
     })
+}
+
+/// The server that tells it did not: the page of the gateways says why.
+#[component]
+fn Silent(from: FromPrometheus) -> impl IntoView {
+    let i18n = use_i18n();
+    let title = text(move || t_string!(i18n, gateways.no_figures, host = from.host.clone()));
+    let shared = Some(GatewayKind::Shared);
+    let href = paths::traffic(&TrafficView { gateway: shared, range: LATELY, ..TrafficView::default() });
+    view! {
+        <section class="section" aria-labelledby="health-title">
+            <h2 id="health-title">{words!(i18n, gateways.health)}</h2>
+            <Notice kind=NoticeKind::Warning title>
+                <p><a href=href>{words!(i18n, gateways.open_gateway)}</a></p>
+            </Notice>
+        </section>
+    }
 }
 
 #[component]
@@ -41,8 +63,7 @@ fn Loaded(health: GatewayHealth) -> impl IntoView {
     };
     let row = move |(gateway, passed): (&GatewayKind, Passed)| {
         let gateway = Some(*gateway);
-        let range = TrafficRange::Last(Span::QuarterHour);
-        let href = paths::traffic(&TrafficView { gateway, range, ..TrafficView::default() });
+        let href = paths::traffic(&TrafficView { gateway, range: LATELY, ..TrafficView::default() });
         view! {
             <tr>
                 <RowHead><a href=href>{text(move || gateway_word(i18n, gateway).to_owned())}</a></RowHead>

@@ -2,7 +2,7 @@
 
 use domain::{GatewayKind, Permission, RequestClass, view::TrafficView};
 
-use super::{POINTS, figures};
+use super::{figures, totals::Asked};
 use crate::{Caller, Console, Download, Error};
 
 const HEAD: [&str; 11] = [
@@ -23,7 +23,7 @@ impl Console {
     /// The points of a page's charts as CSV: a line for each point and gateway in which something passed.
     ///
     /// # Errors
-    /// The caller's role; a range that is none.
+    /// The caller's role; a range that is none; a Prometheus server that gave nothing.
     pub async fn traffic_file(&self, caller: &Caller, view: &TrafficView) -> Result<Download, Error> {
         caller.require(Permission::Read)?;
         let now = self.engine.now();
@@ -31,11 +31,14 @@ impl Console {
         let source = self.source_of(view.source.as_ref()).await?;
         let mut file = csv::Writer::from_writer(Vec::new());
         file.write_record(HEAD).map_err(failed)?;
-        for gateway in
-            GatewayKind::ALL.iter().filter(|gateway| view.gateway.is_none_or(|only| only == **gateway))
-        {
-            let filter = figures::filter(view, source, Some(*gateway));
-            let traffic = self.observed()?.series.traffic(&filter, range, now, POINTS).await?;
+        let totals = self.observed()?.totals(&Asked { view, source, range, usual: None, now }).await?;
+        if let Some(trouble) = totals.prometheus.as_ref().and_then(|from| from.trouble()) {
+            return Err(Error::NoFigures(trouble.clone()));
+        }
+        for (gateway, traffic) in GatewayKind::ALL.iter().zip([totals.shared, totals.dedicated]) {
+            if view.gateway.is_some_and(|only| only != *gateway) {
+                continue;
+            }
             let mut at = traffic.from;
             for point in &traffic.points {
                 if point.counts.total() > 0 {

@@ -7,12 +7,13 @@ pub(crate) mod figures;
 mod marks;
 mod page;
 pub(crate) mod stragglers;
+mod totals;
 mod usage;
 
 use std::sync::Arc;
 
 use domain::{LogSource, Mark, Timestamp};
-use metrics::Series;
+use metrics::{Prometheus, Series};
 
 use crate::{Console, Error, Marks};
 
@@ -20,6 +21,8 @@ use crate::{Console, Error, Marks};
 pub(crate) struct Observed {
     pub(crate) series: Arc<Series>,
     pub(crate) marks: Arc<dyn Marks>,
+    /// A server that has scraped all of ours, where pages read from one.
+    prometheus: Option<Arc<Prometheus>>,
 }
 
 /// The most points of a chart.
@@ -31,7 +34,17 @@ impl Console {
     /// The same console, whose gateways are counted in these series.
     #[must_use]
     pub fn observing(self, series: Arc<Series>, marks: Arc<dyn Marks>) -> Self {
-        Self { observed: Some(Observed { series, marks }), ..self }
+        Self { observed: Some(Observed { series, marks, prometheus: None }), ..self }
+    }
+
+    /// The same console, whose pages of the gateways read from this server how many requests passed. Alerts, and what
+    /// tells keys and callers apart, stay with what is counted here.
+    #[must_use]
+    pub fn reading(mut self, prometheus: Arc<Prometheus>) -> Self {
+        if let Some(observed) = &mut self.observed {
+            observed.prometheus = Some(prometheus);
+        }
+        self
     }
 
     /// Whether something is counted at all, and by what.

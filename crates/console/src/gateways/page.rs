@@ -8,18 +8,17 @@ use domain::{
 use metrics::{Apart, Group, Source, Traffic, TrafficFilter};
 
 use super::{
-    Observed, POINTS, Range, drawing,
+    Observed, Range, drawing,
     drawing::Around,
     figures,
     stragglers::{ended, is_left},
+    totals::{Asked, Totals},
 };
 use crate::{Caller, Console, Error};
 
 /// What is read for a page.
 struct Read {
-    shared: Traffic,
-    dedicated: Traffic,
-    usual: Option<Traffic>,
+    totals: Totals,
     keys: Vec<Group>,
     callers: Vec<Group>,
 }
@@ -36,7 +35,12 @@ impl Console {
         let usual = baseline(&marks).filter(|(from, to)| from < to);
         let source = self.source_of(view.source.as_ref()).await?;
         let untimed = self.untimed(source).await?;
-        let read = read(observed, view, source, range, usual.filter(|(_, to)| to.has_come(now)), now).await?;
+        let over = usual.filter(|(_, to)| to.has_come(now));
+        let totals = observed.totals(&Asked { view, source, range, usual: over, now }).await?;
+        let [keys, callers] = details(observed, view, source, range, now).await?;
+        let read = Read { totals, keys, callers };
+        let Totals { shared, dedicated, .. } = &read.totals;
+        let silent = read.totals.prometheus.as_ref().is_some_and(|from| from.trouble().is_some());
         let instances = self.engine.list_instances().await?;
         let bought = bought(&instances, view);
         let (left, switched) = match ended(&marks, range.1) {
@@ -46,9 +50,9 @@ impl Console {
             None => Default::default(),
         };
         let evidence = Evidence {
-            shared: figures::passed(&read.shared, range.1),
-            dedicated: figures::passed(&read.dedicated, range.1),
-            baseline: compared(usual, read.usual.as_ref(), now),
+            shared: figures::passed(shared, range.1),
+            dedicated: figures::passed(dedicated, range.1),
+            baseline: compared(usual, read.totals.usual.as_ref(), now),
             phase: phase_at(&marks, range.1),
             left,
             switched,
@@ -57,37 +61,38 @@ impl Console {
         let around = Around {
             to: range.1,
             marks: &marks,
-            usual: read.usual.as_ref(),
+            usual: read.totals.usual.as_ref(),
             limit: bought
                 .filter(|_| view.gateway == Some(GatewayKind::Dedicated))
                 .map(|bought| bought as f64),
         };
         let charts = match view.gateway {
-            Some(GatewayKind::Shared) => drawing::of_gateway(GatewayKind::Shared, &read.shared, &around),
-            Some(GatewayKind::Dedicated) => {
-                drawing::of_gateway(GatewayKind::Dedicated, &read.dedicated, &around)
-            }
-            None => drawing::of_both(&read.shared, &read.dedicated, &around),
+            _ if silent => vec![],
+            Some(GatewayKind::Shared) => drawing::of_gateway(GatewayKind::Shared, shared, &around),
+            Some(GatewayKind::Dedicated) => drawing::of_gateway(GatewayKind::Dedicated, dedicated, &around),
+            None => drawing::of_both(shared, dedicated, &around),
         };
         Ok(TrafficPage {
-            from: read.shared.from,
+            from: shared.from,
             to: range.1,
             now,
-            width: u64::try_from(read.shared.resolution.width.as_millis()).unwrap_or(u64::MAX),
+            width: u64::try_from(shared.resolution.width.as_millis()).unwrap_or(u64::MAX),
             gateways: gateways(view, &read, &evidence),
             charts,
-            findings: verdict(&evidence),
+            // Of what is not known nothing is said.
+            findings: if silent { vec![] } else { verdict(&evidence) },
             phase: evidence.phase,
             baseline: usual,
             marks: marked(&marks, range),
             instances: instances.into_iter().map(|instance| (instance.id, instance.name)).collect(),
             regions: self.engine.regions().to_vec(),
             sources: self.import_names().await?,
+            prometheus: read.totals.prometheus.clone(),
             untimed,
             refused: caller.require(Permission::ManageKeys).err(),
             served: self.gateways.get().is_some(),
             folded: if source == Source::OURS { observed.series.meter().folded() } else { 0 },
-            unreadable: read.shared.unreadable,
+            unreadable: shared.unreadable,
         })
     }
 
@@ -115,6 +120,7 @@ impl Console {
             passed: [passed(GatewayKind::Shared), passed(GatewayKind::Dedicated)],
             phase: page.phase,
             finding: page.findings.first().copied(),
+            prometheus: page.prometheus,
         })
     }
 }
@@ -130,34 +136,23 @@ fn marked(marks: &[Mark], (from, to): Range) -> Vec<Mark> {
     marked
 }
 
-async fn read(
+/// What is told apart by key and by caller, which only Keyferry counts itself.
+async fn details(
     observed: &Observed,
     view: &TrafficView,
     source: Source,
     range: Range,
-    usual: Option<Range>,
     now: Timestamp,
-) -> Result<Read, Error> {
-    let series = &observed.series;
-    let of = |gateway| figures::filter(view, source, Some(gateway));
+) -> Result<[Vec<Group>; 2], Error> {
     let both = figures::filter(view, source, view.gateway);
-    let usual = match usual {
-        // Of both gateways together: before the switchover there was but one.
-        Some(usual) => Some(series.traffic(&figures::filter(view, source, None), usual, now, POINTS).await?),
-        None => None,
-    };
-    let (here, there) = (of(GatewayKind::Shared), of(GatewayKind::Dedicated));
-    let [shared, dedicated] = series.traffics([&here, &there], range, now, POINTS).await?;
-    let ways = [(&both, Apart::Key), (&both, Apart::Principal)];
-    let [keys, callers] = series.groups_by(ways, range, now).await?;
-    Ok(Read { shared, dedicated, usual, keys, callers })
+    Ok(observed.series.groups_by([(&both, Apart::Key), (&both, Apart::Principal)], range, now).await?)
 }
 
 fn gateways(view: &TrafficView, read: &Read, evidence: &Evidence) -> Vec<GatewayTraffic> {
     let of = |gateway: &GatewayKind| {
         let (traffic, passed) = match gateway {
-            GatewayKind::Shared => (&read.shared, evidence.shared),
-            GatewayKind::Dedicated => (&read.dedicated, evidence.dedicated),
+            GatewayKind::Shared => (&read.totals.shared, evidence.shared),
+            GatewayKind::Dedicated => (&read.totals.dedicated, evidence.dedicated),
         };
         GatewayTraffic {
             gateway: *gateway,

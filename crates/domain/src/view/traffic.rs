@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, GatewayKind, InstanceId, InstanceName, Invalid, LogSource, Mark, Phase, Problem, Refusal,
-    RegionId, RequestClass, Timestamp,
+    Field, GatewayKind, InstanceId, InstanceName, Invalid, LogSource, Mark, Phase, Problem,
+    PrometheusTrouble, Refusal, RegionId, RequestClass, Timestamp,
     spec::by_name,
     verdict::{Finding, Passed},
 };
@@ -111,6 +111,8 @@ pub struct TrafficView {
     pub operation: Option<String>,
     /// Only what this import brought; without one, what passed our own gateways.
     pub source: Option<LogSource>,
+    /// What Keyferry counted itself, also where a Prometheus server is asked else.
+    pub own: bool,
     /// Seconds after which the page is read again.
     pub refresh: Option<u32>,
 }
@@ -204,6 +206,8 @@ pub struct TrafficPage {
     pub regions: Vec<RegionId>,
     /// The imports that can be chosen, each with the times of its oldest and its newest record.
     pub sources: Vec<(LogSource, Option<(Timestamp, Timestamp)>)>,
+    /// The Prometheus server that is configured, and what it gave.
+    pub prometheus: Option<FromPrometheus>,
     /// How many records of the import that is shown do not tell how long they took.
     pub untimed: u64,
     /// Why whoever reads it may not make marks.
@@ -225,6 +229,33 @@ pub struct GatewayHealth {
     pub phase: Phase,
     /// The finding that matters most.
     pub finding: Option<Finding>,
+    /// The Prometheus server that is configured, and what it gave.
+    pub prometheus: Option<FromPrometheus>,
+}
+
+/// A Prometheus server that counts and durations can be read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromPrometheus {
+    /// Its name.
+    pub host: String,
+    /// What it gave, or why nothing; `None` where it was not asked.
+    pub read: Option<Result<Scraped, PrometheusTrouble>>,
+}
+
+/// What was read from a Prometheus server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scraped {
+    /// Until when servers were scraped; `None` where none was at the end of the range.
+    pub until: Option<Timestamp>,
+    /// What it warns of, in its own words.
+    pub warning: Option<String>,
+}
+
+impl FromPrometheus {
+    /// Why it gave nothing.
+    pub fn trouble(&self) -> Option<&PrometheusTrouble> {
+        self.read.as_ref()?.as_ref().err()
+    }
 }
 
 impl GatewayTraffic {
