@@ -190,7 +190,9 @@ fn subject(page: &TrafficPage, shown: &TrafficView) -> Subject {
     let i18n = use_i18n();
     let gateway = shown.gateway;
     let named = page.instances.iter().find(|(id, _)| Some(id) == shown.instance.as_ref());
+    let counted_by = page.prometheus.as_ref().filter(|from| from.read.is_some());
     let chosen: Vec<String> = [
+        counted_by.map(|from| from.host.clone()),
         shown.source.as_ref().map(ToString::to_string),
         shown.region.as_ref().map(ToString::to_string),
         named.map(|(_, name)| name.to_string()).or_else(|| shown.instance.as_ref().map(ToString::to_string)),

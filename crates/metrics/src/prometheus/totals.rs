@@ -1,6 +1,6 @@
 //! From series to traffic.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{GatewayKind, PrometheusTrouble, RequestClass, Timestamp};
 
@@ -109,18 +109,19 @@ impl ScrapedTotals {
         let mut traffic = Traffic {
             resolution: self.resolution,
             from: self.points.from,
-            points: vec![Point::default(); self.points.count],
+            points: vec![],
             total: Point::default(),
             operations: vec![],
             codes: vec![],
             unreadable: 0,
         };
+        let mut points = vec![Point::default(); self.points.count];
         let (mut operations, mut codes) = (HashMap::<&str, Point>::new(), HashMap::new());
         for row in self.requests.iter().filter(|row| gateway.is_none_or(|only| only == row.gateway)) {
             let class = RequestClass::of(row.status, &row.code);
             let mut all = Counts::default();
             for (point, count) in &row.by_point {
-                let Some(point) = traffic.points.get_mut(*point) else { continue };
+                let Some(point) = points.get_mut(*point) else { continue };
                 point.counts.add(class, *count);
                 all.add(class, *count);
             }
@@ -133,13 +134,14 @@ impl ScrapedTotals {
         for row in self.durations.iter().filter(|row| gateway.is_none_or(|only| only == row.gateway)) {
             let mut all = Histogram::default();
             for (point, latency) in &row.by_point {
-                let Some(point) = traffic.points.get_mut(*point) else { continue };
+                let Some(point) = points.get_mut(*point) else { continue };
                 point.latency.merge(latency);
                 all.merge(latency);
             }
             traffic.total.latency.merge(&all);
             operations.entry(&row.operation).or_default().latency.merge(&all);
         }
+        traffic.points = points.into_iter().map(Arc::new).collect();
         traffic.operations = by_count(operations);
         if !self.operation.is_empty() && traffic.total.counts.total() > 0 {
             traffic.operations = vec![(self.operation.clone(), traffic.total.clone())];
