@@ -76,9 +76,14 @@ fn fastest_and_slowest(mut took: Vec<Duration>) -> (Duration, Duration) {
     (took[0], took[took.len() - 1])
 }
 
+#[expect(clippy::disallowed_methods, reason = "benchmarks have no configuration but this")]
+fn python() -> String {
+    std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
 /// Rows of each page, and the seconds that each time took.
 fn duckdb(folder: &Path) -> Option<Vec<(usize, Vec<f64>)>> {
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = python();
     let has = Command::new(&python).args(["-c", "import duckdb"]).output().ok()?;
     if !has.status.success() {
         return None;

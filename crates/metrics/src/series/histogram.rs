@@ -107,7 +107,7 @@ impl Histogram {
         let mut last = 0;
         let classes =
             counts.into_iter().map(|(class, count)| (class - std::mem::replace(&mut last, class), count));
-        Self { classes: classes.collect(), max }
+        Self::new(classes.collect(), max)
     }
 
     /// Reads what was stored into the place of what was here; gives what follows it.
