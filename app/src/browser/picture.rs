@@ -18,9 +18,10 @@ use web_sys::{
 
 use super::{chart::elements, clipboard, save::save};
 
-/// The width of each picture, so that those of a report are alike, and the room around what is in it.
+/// The width of each picture, so that those of a report are alike, the room around what is in it, and what is left.
 const WIDTH: f64 = 960.0;
 const MARGIN: f64 = 24.0;
+const DRAWN: f64 = WIDTH - 2.0 * MARGIN;
 /// Where the title, what is under it, the legend and the chart are, from above.
 const TITLE: f64 = 40.0;
 const UNDER: f64 = 62.0;
@@ -90,7 +91,7 @@ async fn png(picture: &ChartPicture) -> Option<Blob> {
     let chart = figure.query_selector(".chart").ok()??;
     let height = chart.get_bounding_client_rect().height();
     let image = HtmlImageElement::new().ok()?;
-    image.set_src(&address(&chart, WIDTH - 2.0 * MARGIN, height)?);
+    image.set_src(&address(&chart, height as u32)?);
     JsFuture::from(image.decode()).await.ok()?;
 
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
@@ -102,20 +103,19 @@ async fn png(picture: &ChartPicture) -> Option<Blob> {
     let look = style(&figure)?;
     fill(&pen, &look, "background-color");
     pen.fill_rect(0.0, 0.0, WIDTH, whole);
-    pen.draw_image_with_html_image_element_and_dw_and_dh(&image, MARGIN, CHART, WIDTH - 2.0 * MARGIN, height)
-        .ok()?;
+    pen.draw_image_with_html_image_element_and_dw_and_dh(&image, MARGIN, CHART, DRAWN, height).ok()?;
     let family = value(&look, "font-family");
     write_head(&pen, picture, &figure, &chart, &family)?;
     write_labels(&pen, &chart, &look, &family)?;
     let made = Promise::new(&mut |made, _| {
-        // A canvas without an origin of its own is refused; this one is drawn from the page alone.
+        // Refused only where pictures of other origins were drawn; here none were.
         let _ = canvas.to_blob(&made);
     });
     JsFuture::from(made).await.ok()?.dyn_into().ok()
 }
 
 /// The address of a chart's SVG as it looks now, without what is written.
-fn address(chart: &Element, width: f64, height: f64) -> Option<String> {
+fn address(chart: &Element, height: u32) -> Option<String> {
     let copy: Element = chart.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     let all = |of: &Element| of.query_selector_all("*").ok();
     for (shown, copied) in elements(&all(chart)?).zip(elements(&all(&copy)?)) {
@@ -129,7 +129,8 @@ fn address(chart: &Element, width: f64, height: f64) -> Option<String> {
             copied.set_attribute(name, &value(&look, name)).ok()?;
         }
     }
-    copy.set_attribute("width", &width.to_string()).ok()?;
+    // Whole numbers: to write others, and to read them, weighs in the browser's code.
+    copy.set_attribute("width", &(DRAWN as u32).to_string()).ok()?;
     copy.set_attribute("height", &height.to_string()).ok()?;
     let svg = XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()?;
     // `data:` is what the page's policy permits for images.
@@ -144,14 +145,13 @@ fn write_head(
     chart: &Element,
     family: &str,
 ) -> Option<()> {
-    let most = WIDTH - 2.0 * MARGIN;
     fill(pen, &style(figure)?, "color");
     pen.set_font(&format!("600 16px {family}"));
-    pen.fill_text_with_max_width(&picture.title, MARGIN, TITLE, most).ok()?;
+    pen.fill_text_with_max_width(&picture.title, MARGIN, TITLE, DRAWN).ok()?;
     let soft = style(&figure.query_selector(".legend").ok()??)?;
     fill(pen, &soft, "color");
     pen.set_font(&format!("13px {family}"));
-    pen.fill_text_with_max_width(&picture.under, MARGIN, UNDER, most).ok()?;
+    pen.fill_text_with_max_width(&picture.under, MARGIN, UNDER, DRAWN).ok()?;
     pen.set_font(&format!("12px {family}"));
     let mut at = MARGIN;
     for (class, name) in &picture.legend {
@@ -180,21 +180,25 @@ fn write_labels(
     for label in elements(&chart.query_selector_all("text").ok()?) {
         fill(pen, &style(&label)?, "fill");
         let attribute = |name| label.get_attribute(name).unwrap_or_default();
-        let (x, y): (_, f64) = (attribute("x"), attribute("y").parse().ok()?);
-        let x: f64 = match x.strip_suffix('%') {
-            Some(part) => part.parse::<f64>().ok()? / 100.0 * (WIDTH - 2.0 * MARGIN),
-            None => x.parse().ok()?,
-        };
+        let (x, y) = (place(&attribute("x"))?, attribute("y").parse::<u32>().ok()?);
         pen.set_text_align(match &*attribute("text-anchor") {
             "middle" => "center",
             "end" => "end",
             _ => "start",
         });
         let text = label.text_content()?;
-        pen.stroke_text(&text, MARGIN + x, CHART + y).ok()?;
-        pen.fill_text(&text, MARGIN + x, CHART + y).ok()?;
+        pen.stroke_text(&text, MARGIN + x, CHART + f64::from(y)).ok()?;
+        pen.fill_text(&text, MARGIN + x, CHART + f64::from(y)).ok()?;
     }
     Some(())
+}
+
+/// Where a label is, from the left: so many points, or per cent with two places.
+fn place(x: &str) -> Option<f64> {
+    let Some(share) = x.strip_suffix('%') else { return x.parse::<u32>().ok().map(f64::from) };
+    let (whole, part) = share.split_once('.')?;
+    let hundredths = whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(part.parse().ok()?)?;
+    Some(f64::from(hundredths) / 10_000.0 * DRAWN)
 }
 
 /// How an element looks.
@@ -222,6 +226,21 @@ mod tests {
             ("2026-01-02T00:00:00Z", "keyferry-shared-latency-2026-01-02T0000Z.png"),
         ] {
             assert_eq!(picture_name("shared", "latency", at.parse().unwrap()), name);
+        }
+    }
+
+    #[test]
+    fn labels_are_where_the_chart_has_them() {
+        for (x, at) in [
+            ("2", Some(2.0)),
+            ("0.00%", Some(0.0)),
+            ("33.33%", Some(304.0)),
+            ("100.00%", Some(912.0)),
+            ("-1", None),
+            ("50%", None),
+            ("", None),
+        ] {
+            assert_eq!(place(x).map(f64::round), at, "{x}");
         }
     }
 }
