@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use console::{Error, LogFormat, NewLogImport};
 use domain::{
-    CallerChange, Problem, Refusal, Role, Timestamp,
+    CallerChange, Field, Invalid, Problem, Refusal, Role, Timestamp,
     view::{
         FileProblem, LogFilter, LogImportState, LogTime, ReadyQuery, Span, TrafficRange, TrafficView,
         UsageView,
@@ -171,6 +171,52 @@ async fn r281_an_import_counts_each_request_once_and_is_removed_as_a_whole() {
     for (action, count) in [("ImportLog", 5), ("EndLogImport", 4), ("RemoveLogImport", 1)] {
         assert_eq!(actions.iter().filter(|known| *known == action).count(), count, "{action}");
     }
+}
+
+/// The server stops in the middle of a file: what it has taken is told, and the file imported again
+/// adds the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_was_interrupted_says_what_it_took() {
+    let world = World::new().await;
+    let text: String = (0..17_000).map(|number| line(&world, number, 1, |_| {})).collect();
+    let new = NewLogImport { file: "fleet.jsonl".to_owned(), ..Default::default() };
+    let mut running = world.console.begin_log_import(&world.administrator, new).await.expect("begun");
+    running.push(b"no JSON\n").await.expect("passed over");
+    running.push(text.as_bytes()).await.expect("taken");
+    let taken = running.report().taken;
+    assert!((16_000..17_000).contains(&taken), "a piece is stored, and some wait: {taken}");
+    drop(running);
+    let list = world.another_console().log_imports(&world.administrator).await.expect("a list");
+    let [row] = &list.rows[..] else { panic!("one: {:?}", list.rows) };
+    assert_eq!(row.import.state, LogImportState::Interrupted);
+    let report = &row.import.report;
+    assert_eq!((report.taken, row.records, report.refused_total()), (taken, taken, 1));
+    assert!(report.bytes > 0 && report.sha256.is_none() && !report.fields.is_empty(), "{report:?}");
+    let rest = import(&world, "rest", &text).await;
+    assert_eq!((rest.report.duplicates, rest.report.taken), (taken, 17_000 - taken));
+}
+
+/// No more queries are saved, and no more callers changed at once, than may be: each is said as what it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_are_refused_as_what_they_are() {
+    let world = World::new().await;
+    let console = &world.console;
+    let save = async |number: u32| {
+        let name = format!("query {number}").parse().expect("a name");
+        console.save_query(&world.administrator, name, asked("", None)).await
+    };
+    for number in 0..200 {
+        save(number).await.expect("saved");
+    }
+    assert_eq!(caller_of(save(200).await), Refusal::TooMany { max: 200 });
+    let names = |count: u32| (0..count).map(|number| format!("caller-{number}")).collect::<Vec<_>>();
+    let change = async |count| {
+        console.change_callers(&world.administrator, &names(count), &CallerChange::Wake).await.map(drop)
+    };
+    change(100).await.expect("changed");
+    assert_eq!(caller_of(change(101).await), Refusal::TooManyAtOnce { max: 100 });
+    let none = Invalid::new(Field::Owner, Problem::Missing);
+    assert_eq!(caller_of(change(0).await), Refusal::Invalid(none));
 }
 
 /// A removal that was interrupted is ended at the next start; nothing that has an import goes.

@@ -128,6 +128,7 @@ pub fn refusal_words(i18n: Language, refusal: &Refusal) -> String {
         Refusal::AlertReadyMade => t_string!(i18n, errors.alert_ready_made).to_owned(),
         Refusal::WebhookNotFound => t_string!(i18n, errors.webhook_not_found).to_owned(),
         Refusal::TooMany { max } => t_string!(i18n, errors.too_many, max = max),
+        Refusal::TooManyAtOnce { max } => t_string!(i18n, errors.too_many_at_once, max = max),
         Refusal::OperatorNotFound => t_string!(i18n, errors.operator_not_found).to_owned(),
         Refusal::LogImportNotFound => t_string!(i18n, errors.log_import_not_found).to_owned(),
         Refusal::LogSourceTaken => t_string!(i18n, errors.log_source_taken).to_owned(),

@@ -195,7 +195,11 @@ impl LogImports {
         if import.state == LogImportState::Running {
             match self.running().get(&source) {
                 Some(report) => import.report = report.clone(),
-                None => import.state = LogImportState::Interrupted,
+                None => {
+                    import.state = LogImportState::Interrupted;
+                    // What is there is known exactly; of the rest, as much as was kept when records last were.
+                    import.report.taken = extent.records;
+                }
             }
         }
         let range = extent.oldest.zip(extent.newest);
@@ -257,6 +261,7 @@ impl RunningImport {
             reader.push(some, &mut self.taking).map_err(problem_of)?;
             if self.taking.is_full() {
                 self.store().await?;
+                self.note().await?;
             }
         }
         self.imports.running().insert(self.stored.source, self.report());
@@ -277,6 +282,12 @@ impl RunningImport {
         let whole = read.and(stored);
         self.ended = true;
         self.imports.clone().finish(&self, whole, now).await
+    }
+
+    /// Keeps how far it is, for whoever looks at it after the server has stopped.
+    async fn note(&mut self) -> Result<(), FileProblem> {
+        self.stored.import.report = self.report();
+        self.imports.fleet.note_import(&self.stored).await.map_err(|error| failed(error.into()))
     }
 
     async fn store(&mut self) -> Result<(), FileProblem> {

@@ -1,7 +1,7 @@
 //! Changing many keys at once.
 
 use domain::view::ChangedKeys;
-use domain::{Field, Invalid, KeyId, Permission, Problem, Tag, limits};
+use domain::{Field, Invalid, KeyId, Permission, Problem, Refusal, Tag, limits};
 use engine::EngineError;
 
 use crate::{Caller, Console, Error};
@@ -34,13 +34,12 @@ impl Console {
         change: &KeyChange,
     ) -> Result<ChangedKeys, Error> {
         let actor = caller.require(Permission::ManageKeys)?;
-        let problem = match keys.len() {
-            0 => Some(Problem::Missing),
-            n if n > limits::MAX_CHANGED => Some(Problem::TooLong { max: limits::MAX_CHANGED as u32 }),
-            _ => None,
-        };
-        if let Some(problem) = problem {
-            return Err(Invalid::new(Field::Key, problem).into());
+        match keys.len() {
+            0 => return Err(Invalid::new(Field::Key, Problem::Missing).into()),
+            n if n > limits::MAX_CHANGED => {
+                return Err(Refusal::TooManyAtOnce { max: limits::MAX_CHANGED as u32 }.into());
+            }
+            _ => {}
         }
         let mut changed = ChangedKeys::default();
         for key in keys {

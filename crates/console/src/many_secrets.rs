@@ -1,7 +1,7 @@
 //! Changing many secrets at once.
 
 use domain::view::ChangedSecrets;
-use domain::{Field, Invalid, Permission, Problem, SecretId, limits};
+use domain::{Field, Invalid, Permission, Problem, Refusal, SecretId, limits};
 use engine::EngineError;
 
 use crate::{Caller, Console, Error};
@@ -29,13 +29,12 @@ impl Console {
         change: SecretChange,
     ) -> Result<ChangedSecrets, Error> {
         let actor = caller.require(Permission::ManageKeys)?;
-        let problem = match secrets.len() {
-            0 => Some(Problem::Missing),
-            n if n > limits::MAX_CHANGED => Some(Problem::TooLong { max: limits::MAX_CHANGED as u32 }),
-            _ => None,
-        };
-        if let Some(problem) = problem {
-            return Err(Invalid::new(Field::SecretName, problem).into());
+        match secrets.len() {
+            0 => return Err(Invalid::new(Field::SecretName, Problem::Missing).into()),
+            n if n > limits::MAX_CHANGED => {
+                return Err(Refusal::TooManyAtOnce { max: limits::MAX_CHANGED as u32 }.into());
+            }
+            _ => {}
         }
         let mut changed = ChangedSecrets::default();
         for id in secrets {

@@ -206,6 +206,9 @@ pub struct StoredImport {
 pub trait Fleet: Send + Sync {
     /// Commits a change, with its row of the audit chain, durably.
     async fn commit_fleet(&self, change: FleetChange) -> Result<(), StoreError>;
+    /// How far an import is, durably. Nobody's change: the rows that tell that it began and how it ended tell of it.
+    /// Nothing happens when it is gone.
+    async fn note_import(&self, stored: &StoredImport) -> Result<(), StoreError>;
     /// All imports, the newest first.
     async fn log_imports(&self) -> Result<Vec<StoredImport>, StoreError>;
     /// All saved queries, by name.

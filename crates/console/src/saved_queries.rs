@@ -14,14 +14,14 @@ impl Console {
     /// Saves what a page of the log shows. A query that cannot be read is not saved.
     ///
     /// # Errors
-    /// The caller's role; [`Refusal::QueryNameTaken`]; a query with a mistake; too many of them.
+    /// The caller's role; [`Refusal::QueryNameTaken`]; a query with a mistake; [`Refusal::TooMany`].
     pub async fn save_query(&self, caller: &Caller, name: QueryName, filter: LogFilter) -> Result<(), Error> {
         caller.require(Permission::ManageKeys)?;
         if query::parse(&filter.query).is_err() {
             return Err(Invalid::new(Field::Query, Problem::Format).into());
         }
         if self.logs.fleet.saved_queries().await?.len() >= MOST as usize {
-            return Err(Invalid::new(Field::QueryName, Problem::TooLong { max: MOST }).into());
+            return Err(Refusal::TooMany { max: MOST }.into());
         }
         let filter = LogFilter { before: None, ..filter };
         let detail = json!({ "query": filter.query });

@@ -357,6 +357,12 @@ pub enum Refusal {
         /// As many as may be.
         max: u32,
     },
+    /// More are to be changed at once than may be.
+    #[error("more than {max} at once")]
+    TooManyAtOnce {
+        /// As many as may be.
+        max: u32,
+    },
 
     /// No such operator.
     #[error("no such operator")]

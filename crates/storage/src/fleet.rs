@@ -13,6 +13,10 @@ impl Fleet for Storage {
         self.commit_beside_keys(fleet::steps(&write), audit).await
     }
 
+    async fn note_import(&self, stored: &StoredImport) -> Result<(), StoreError> {
+        self.commit_steps(vec![fleet::note_import(stored)], None).await
+    }
+
     async fn log_imports(&self) -> Result<Vec<StoredImport>, StoreError> {
         self.all(fleet::imports()).await
     }

@@ -56,25 +56,32 @@ impl<T> Query<T> {
 #[derive(Clone)]
 pub(crate) struct Step {
     pub(crate) statement: Statement,
-    /// What is wrong when it changes no row; `None` where that is fine.
-    pub(crate) no_row: Option<fn() -> StoreError>,
+    /// What is wrong when it changes fewer rows than `least`; `None` where that is fine.
+    pub(crate) too_few: Option<fn() -> StoreError>,
+    /// How many rows it must change, where something is wrong otherwise.
+    pub(crate) least: u64,
     /// Whether it takes away something sealed.
     pub(crate) erases: bool,
 }
 
 impl Step {
     pub(crate) fn new(sql: impl Into<Cow<'static, str>>, params: Vec<Value>) -> Self {
-        Self { statement: Statement::new(sql, params), no_row: None, erases: false }
+        Self { statement: Statement::new(sql, params), too_few: None, least: 1, erases: false }
     }
 
     /// It must change a row, else everything is refused with `error`.
     pub(crate) fn or(self, error: fn() -> StoreError) -> Self {
-        Self { no_row: Some(error), ..self }
+        Self { too_few: Some(error), ..self }
     }
 
     /// It must change a row, else it was made from one that has changed since.
     pub(crate) fn or_conflict(self) -> Self {
         self.or(|| StoreError::Conflict)
+    }
+
+    /// It must change so many rows, else what it adds is there in part.
+    pub(crate) fn all_or_conflict(self, rows: usize) -> Self {
+        Self { least: rows as u64, ..self.or_conflict() }
     }
 
     /// It takes away something sealed, of which nothing shall stay behind in a file.
@@ -84,8 +91,8 @@ impl Step {
 
     /// Judges it by the number of rows that it changed.
     pub(crate) fn check(&self, changed: u64) -> Result<(), StoreError> {
-        match self.no_row {
-            Some(error) if changed == 0 => Err(error()),
+        match self.too_few {
+            Some(error) if changed < self.least => Err(error()),
             _ => Ok(()),
         }
     }

@@ -1,6 +1,8 @@
 //! What people keep about callers: whose they are, who was told, what is left for later.
 
-use domain::{CallerChange, Field, Invalid, Permission, Problem, Snooze, limits, view::ChangedCallers};
+use domain::{
+    CallerChange, Field, Invalid, Permission, Problem, Refusal, Snooze, limits, view::ChangedCallers,
+};
 use engine::{Audit, Outcome};
 use serde_json::json;
 
@@ -24,14 +26,15 @@ impl Console {
         let mut principals = principals.to_vec();
         principals.sort();
         principals.dedup();
-        let problem = match principals.len() {
-            0 => Some(Problem::Missing),
-            n if n > limits::MAX_CHANGED => Some(Problem::TooLong { max: limits::MAX_CHANGED as u32 }),
-            _ if !principals.iter().all(|name| is_principal(name)) => Some(Problem::Format),
-            _ => None,
-        };
-        if let Some(problem) = problem {
-            return Err(Invalid::new(Field::Owner, problem).into());
+        match principals.len() {
+            0 => return Err(Invalid::new(Field::Owner, Problem::Missing).into()),
+            n if n > limits::MAX_CHANGED => {
+                return Err(Refusal::TooManyAtOnce { max: limits::MAX_CHANGED as u32 }.into());
+            }
+            _ if !principals.iter().all(|name| is_principal(name)) => {
+                return Err(Invalid::new(Field::Owner, Problem::Format).into());
+            }
+            _ => {}
         }
         let now = self.engine.now();
         let (action, detail, part) = match change {

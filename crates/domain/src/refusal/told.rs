@@ -49,6 +49,7 @@ impl Refusal {
             | Refusal::TooManyStages { .. }
             | Refusal::TooManyAccessKeys { .. }
             | Refusal::TooMany { .. }
+            | Refusal::TooManyAtOnce { .. }
             | Refusal::NoRoomForImports
             | Refusal::TooManyTags { .. } => "Rejected.LimitExceeded",
             Refusal::KeyNotFound => "Forbidden.KeyNotFound",

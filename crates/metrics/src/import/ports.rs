@@ -30,8 +30,9 @@ pub trait ImportedLog: Send + Sync {
         range: (Timestamp, Timestamp),
     ) -> Result<Vec<StoredFrame>, LogError>;
 
-    /// Takes records in. Fails where one of the requests is there already.
-    async fn take_in(&self, source: Source, piece: Piece) -> Result<(), LogError>;
+    /// Takes records in, durably; `false`, with nothing changed, where one of the requests is there already: another
+    /// server's import has added it since it was looked for.
+    async fn take_in(&self, source: Source, piece: Piece) -> Result<bool, LogError>;
 
     /// How much there is of each import.
     async fn imported_extents(&self) -> Result<Vec<(Source, Extent)>, LogError>;

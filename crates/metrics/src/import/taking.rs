@@ -91,26 +91,43 @@ impl Taking {
     /// The log's. What was stored before stays; the rest is taken by importing the file again.
     pub async fn store(&mut self, log: &dyn ImportedLog) -> Result<(), LogError> {
         let mut records = std::mem::take(&mut self.fresh);
+        let mut seen = HashSet::with_capacity(records.len());
         let came = records.len();
-        let mut seen = HashSet::with_capacity(came);
         records.retain(|record| seen.insert(record.request_id));
-        let before = before(&records, log).await?;
-        records.retain(|record| !before.contains(&record.request_id));
         self.totals.duplicates += (came - records.len()) as u64;
         records.sort_by_key(AccessRecord::id);
-        let mut rest = &records[..];
-        while let Some(first) = rest.first() {
+        let mut rest = self.new_of(records, log).await?;
+        let mut taken = 0;
+        while let Some(first) = rest.get(taken) {
             let last = first.time.millis().saturating_add(SPAN);
-            let near = rest.partition_point(|record| record.time.millis() < last);
-            let (some, others) = rest.split_at(near.min(MAX_RECORDS));
-            self.take_in(some, log).await?;
-            rest = others;
+            let near = rest[taken..].partition_point(|record| record.time.millis() < last);
+            let end = taken + near.min(MAX_RECORDS);
+            if self.take_in(&rest[taken..end], log).await? {
+                taken = end;
+            } else {
+                // Each time, another import has added some: the loop ends with its records, or with these.
+                rest = self.new_of(rest.split_off(taken), log).await?;
+                taken = 0;
+            }
         }
         Ok(())
     }
 
-    async fn take_in(&mut self, records: &[AccessRecord], log: &dyn ImportedLog) -> Result<(), LogError> {
-        let Some(block) = Block::of(records) else { return Ok(()) };
+    /// Those of the records that were not imported before. The others are counted as there already.
+    async fn new_of(
+        &mut self,
+        mut records: Vec<AccessRecord>,
+        log: &dyn ImportedLog,
+    ) -> Result<Vec<AccessRecord>, LogError> {
+        let (came, before) = (records.len(), before(&records, log).await?);
+        records.retain(|record| !before.contains(&record.request_id));
+        self.totals.duplicates += (came - records.len()) as u64;
+        Ok(records)
+    }
+
+    /// Takes some records in, all or none; none where another import has added one of them meanwhile.
+    async fn take_in(&mut self, records: &[AccessRecord], log: &dyn ImportedLog) -> Result<bool, LogError> {
+        let Some(block) = Block::of(records) else { return Ok(true) };
         let mut frames = Vec::new();
         for step in Step::OF_IMPORTS {
             self.count(records, step, log, &mut frames).await?;
@@ -120,10 +137,12 @@ impl Taking {
             requests: records.iter().map(|record| record.request_id).collect(),
             frames,
         };
-        log.take_in(self.source, piece).await?;
+        if !log.take_in(self.source, piece).await? {
+            return Ok(false);
+        }
         self.totals.taken += records.len() as u64;
         self.totals.untimed += records.iter().filter(|record| record.micros == 0).count() as u64;
-        Ok(())
+        Ok(true)
     }
 
     async fn count(

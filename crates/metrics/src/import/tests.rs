@@ -288,14 +288,18 @@ impl ImportedLog for Memory {
         Ok(of.map(|(id, frame)| StoredFrame { id: id.clone(), frame: frame.clone() }).collect())
     }
 
-    async fn take_in(&self, _: Source, piece: Piece) -> Result<(), LogError> {
+    async fn take_in(&self, _: Source, piece: Piece) -> Result<bool, LogError> {
+        let mut known = self.requests.lock().expect("a lock");
+        if piece.requests.iter().any(|request| known.contains(request)) {
+            return Ok(false);
+        }
         self.blocks.lock().expect("a lock").extend(piece.blocks);
-        self.requests.lock().expect("a lock").extend(piece.requests);
+        known.extend(piece.requests);
         self.frames
             .lock()
             .expect("a lock")
             .extend(piece.frames.into_iter().map(|stored| (stored.id, stored.frame)));
-        Ok(())
+        Ok(true)
     }
 
     async fn imported_extents(&self) -> Result<Vec<(Source, Extent)>, LogError> {

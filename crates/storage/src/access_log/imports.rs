@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use domain::Timestamp;
+use engine::StoreError;
 use metrics::{
     EncodedFrame, Extent, FrameId, FramePart, LogError, RequestId, Source, StoredFrame,
     import::{ImportedLog, Piece},
@@ -14,6 +15,7 @@ use crate::{
     value::{Column, values},
 };
 
+const TAKING_IN: &str = "storing imported records";
 /// How many requests a statement names: each takes a parameter or two.
 const AT_ONCE: usize = 500;
 
@@ -28,12 +30,13 @@ fn there(requests: &[RequestId]) -> Query<RequestId> {
     Query::new("looking for imported requests", sql, ids, |row| row.next())
 }
 
-/// Adds some requests, none of which may be there.
+/// Adds some requests; a conflict where one of them is there. What another server is adding is waited for.
 fn add(source: Source, requests: &[RequestId]) -> Step {
     let rows = (2..2 + requests.len()).map(|place| format!("(${place}, $1)")).collect::<Vec<_>>().join(", ");
-    let sql = format!("INSERT INTO imported_requests (id, import) VALUES {rows}");
+    let sql = format!("INSERT INTO imported_requests (id, import) VALUES {rows} ON CONFLICT DO NOTHING");
     let ids = requests.iter().map(Column::to_value);
-    Step::new(sql, [source.to_value()].into_iter().chain(ids).collect())
+    let params = [source.to_value()].into_iter().chain(ids).collect();
+    Step::new(sql, params).all_or_conflict(requests.len())
 }
 
 /// The frames of an import and a step in a range, in the order of time.
@@ -83,11 +86,19 @@ impl ImportedLog for AccessBlocks {
         self.all(frames(source, step, range, FramePart::Both)).await
     }
 
-    async fn take_in(&self, source: Source, piece: Piece) -> Result<(), LogError> {
-        let requests = piece.requests.chunks(AT_ONCE).map(|some| add(source, some));
+    async fn take_in(&self, source: Source, piece: Piece) -> Result<bool, LogError> {
+        // In one order everywhere: two servers that add the same ones never wait for each other.
+        let mut requests = piece.requests;
+        requests.sort_unstable();
+        let requests = requests.chunks(AT_ONCE).map(|some| add(source, some));
         let counted = piece.frames.iter().map(|stored| put(source, stored));
-        let steps = piece.blocks.iter().map(blocks::add).chain(requests).chain(counted).collect();
-        self.commit("storing imported records", steps).await
+        // Requests come first: where one is there, nothing else is begun.
+        let steps = requests.chain(piece.blocks.iter().map(blocks::add)).chain(counted).collect();
+        match self.commit_checked(steps).await {
+            Err(StoreError::Conflict) => Ok(false),
+            Err(source) => Err(LogError { doing: TAKING_IN, source: source.into() }),
+            Ok(()) => Ok(true),
+        }
     }
 
     async fn imported_extents(&self) -> Result<Vec<(Source, Extent)>, LogError> {

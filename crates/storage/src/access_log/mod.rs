@@ -63,7 +63,12 @@ impl AccessBlocks {
 
     async fn commit(&self, doing: &'static str, steps: Vec<Step>) -> Result<(), LogError> {
         let failed = |source: StoreError| LogError { doing, source: source.into() };
-        self.0.commit(Work { steps, audit: None, changes_keys: false }).await.map_err(failed)
+        self.commit_checked(steps).await.map_err(failed)
+    }
+
+    /// The same where a conflict is told apart.
+    async fn commit_checked(&self, steps: Vec<Step>) -> Result<(), StoreError> {
+        self.0.commit(Work { steps, audit: None, changes_keys: false }).await
     }
 }
 

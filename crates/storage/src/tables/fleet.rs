@@ -43,12 +43,16 @@ fn add_import(StoredImport { source, import }: &StoredImport) -> Step {
     .or_conflict()
 }
 
-fn end_import(StoredImport { source, import }: &StoredImport) -> Step {
+fn end_import(stored: &StoredImport) -> Step {
+    note_import(stored).or_conflict()
+}
+
+/// How far an import is; nothing when it is gone.
+pub(crate) fn note_import(StoredImport { source, import }: &StoredImport) -> Step {
     Step::new(
         "UPDATE log_imports SET outcome = $2 WHERE id = $1",
         values![*source, told(&(import.state, &import.report))],
     )
-    .or_conflict()
 }
 
 fn add_query(query: &SavedQuery) -> Step {

@@ -58,6 +58,14 @@ async fn imports_begin_and_end_and_have_names_of_their_own(place: Place) {
     let taken =
         commit(&storage, FleetWrite::AddImport(import(9, "fleet"))).await.expect_err("the name is taken");
     assert!(matches!(taken, StoreError::Conflict), "{taken:?}");
+    // How far it is, without a row of the audit log; it runs all the same.
+    let before = storage.audit(None, 1000).await.expect("a read").len();
+    let mut far = one.clone();
+    far.import.report = LogImportReport { bytes: 7, taken: 2, duplicates: 1, ..LogImportReport::default() };
+    storage.note_import(&far).await.expect("noted");
+    storage.note_import(&import(8, "gone")).await.expect("nothing happens");
+    assert_eq!(storage.audit(None, 1000).await.expect("a read").len(), before);
+    assert_eq!(storage.log_imports().await.expect("a read"), [other.clone(), far]);
     let mut ended = one.clone();
     ended.import.state = LogImportState::Broken { at: Timestamp::from_seconds(8), why: FileProblem::Damaged };
     ended.import.report = LogImportReport {
