@@ -214,13 +214,16 @@ fn subject(page: &TrafficPage, shown: &TrafficView) -> Subject {
     }
 }
 
+/// The name of an import, and the times of its oldest and its newest record.
+type Imported = (LogSource, Option<(Timestamp, Timestamp)>);
+
 /// Of which source it is told: that of an import in all of its time.
 #[component]
-fn Sources(sources: Vec<(LogSource, Option<(Timestamp, Timestamp)>)>, shown: TrafficView) -> impl IntoView {
+fn Sources(sources: Vec<Imported>, shown: TrafficView) -> impl IntoView {
     let names = sources.iter().map(|(name, _)| name.clone()).collect();
     let current = shown.source.as_ref().map(ToString::to_string);
     let href = move |source: Option<String>| {
-        let found = sources.iter().find(|(name, _)| Some(name.as_str()) == source.as_deref());
+        let found = found(&sources, source.as_deref());
         let range = found.and_then(|(_, range)| *range).map(whole).unwrap_or_default();
         let source = found.map(|(name, _)| name.clone());
         paths::traffic(&TrafficView { range, source, ..shown.clone() })
@@ -230,9 +233,13 @@ fn Sources(sources: Vec<(LogSource, Option<(Timestamp, Timestamp)>)>, shown: Tra
 
 /// The same page over all of the import that it tells of.
 fn all_of(page: &TrafficPage, shown: &TrafficView) -> Option<String> {
-    let source = shown.source.as_ref()?;
-    let (_, range) = page.sources.iter().find(|(name, _)| name == source)?;
+    let (_, range) = found(&page.sources, shown.source.as_ref().map(LogSource::as_str))?;
     Some(paths::traffic(&TrafficView { range: whole((*range)?), ..shown.clone() }))
+}
+
+/// An import by its name.
+fn found<'a>(sources: &'a [Imported], name: Option<&str>) -> Option<&'a Imported> {
+    sources.iter().find(|(known, _)| Some(known.as_str()) == name)
 }
 
 /// From the oldest record of an import to the newest.

@@ -11,7 +11,7 @@ use super::{
     charts::{Charts, Subject},
     figures,
     filters::{Ranges, range_of},
-    gateway_word, numbers,
+    found, gateway_word, numbers, whole,
 };
 use crate::{
     api::{gateways::GetKeyUsage, to_argument},
@@ -58,19 +58,28 @@ fn Usage(shown: Memo<Option<UsageView>>) -> impl IntoView {
 #[component]
 fn Loaded(page: UsagePage, shown: UsageView) -> impl IntoView {
     let i18n = use_i18n();
+    // An import in all of its time; back to our own gateways, what the tab shows first.
     let links = {
-        let shown = shown.clone();
+        let (shown, sources) = (shown.clone(), page.sources.clone());
         move |source: Option<String>| {
-            let source = source.and_then(|source| source.parse().ok());
-            paths::key_usage(&UsageView { source, ..shown.clone() })
+            let found = found(&sources, source.as_deref());
+            let range = match found {
+                Some((_, range)) => range.map_or(shown.range, whole),
+                None if shown.source.is_none() => shown.range,
+                None => TrafficRange::Last(Span::Week),
+            };
+            let source = found.map(|(name, _)| name.clone());
+            paths::key_usage(&UsageView { range, source, ..shown.clone() })
         }
     };
     let current = shown.source.as_ref().map(ToString::to_string);
     let since = page.since;
-    let sources = page.sources.clone();
+    let sources = page.sources.iter().map(|(name, _)| name.clone()).collect();
     let folded = page.folded;
+    let widest = found(&page.sources, current.as_deref()).and_then(|(_, range)| *range);
+    let widest = widest.map_or(TrafficRange::Last(Span::Month), whole);
     let content = match page.requests {
-        0 => view! { <Unused shown=shown.clone()/> }.into_any(),
+        0 => view! { <Unused shown=shown.clone() widest/> }.into_any(),
         _ => view! { <Used page shown=shown.clone()/> }.into_any(),
     };
     view! {
@@ -92,23 +101,45 @@ fn Loaded(page: UsagePage, shown: UsageView) -> impl IntoView {
 }
 
 #[component]
-fn Unused(shown: UsageView) -> impl IntoView {
+fn Unused(
+    shown: UsageView,
+    /// The most that is worth looking at.
+    widest: TrafficRange,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let month = TrafficRange::Last(Span::Month);
-    match shown.range == month {
-        true => view! {
-            <EmptyState sentence=words!(i18n, usage.none)>
-                <LinkButton href=paths::logs_where(LogField::Cmkid, shown.key.as_str())>{words!(i18n, usage.to_logs)}</LinkButton>
-            </EmptyState>
-        },
-        false => {
-            let href = paths::key_usage(&UsageView { range: month, ..shown });
-            view! {
-                <EmptyState sentence=words!(i18n, usage.none)>
-                    <LinkButton href>{words!(i18n, usage.wider)}</LinkButton>
-                </EmptyState>
-            }
+    let (href, words) = match (shown.range == widest, widest) {
+        (true, _) => (requests(&shown, time_of(widest)), words!(i18n, usage.to_logs)),
+        (false, TrafficRange::Last(_)) => {
+            (paths::key_usage(&UsageView { range: widest, ..shown }), words!(i18n, usage.wider))
         }
+        (false, TrafficRange::Between { .. }) => (
+            paths::key_usage(&UsageView { range: widest, ..shown }),
+            words!(i18n, gateways.none_imported_action),
+        ),
+    };
+    view! {
+        <EmptyState sentence=words!(i18n, usage.none)>
+            <LinkButton href>{words}</LinkButton>
+        </EmptyState>
+    }
+}
+
+/// The requests for a key in the access log, of the source that is shown.
+fn requests(shown: &UsageView, time: LogTime) -> String {
+    let query = of_key(shown);
+    let source = shown.source.as_ref().map(ToString::to_string);
+    paths::logs(&LogFilter { query, time, source, ..LogFilter::default() })
+}
+
+fn of_key(shown: &UsageView) -> String {
+    format!("{} = \"{}\"", LogField::Cmkid.as_str(), shown.key)
+}
+
+/// The time of a range in the access log, which has no longer one than a week by name.
+fn time_of(range: TrafficRange) -> LogTime {
+    match range {
+        TrafficRange::Last(_) => LogTime::Last { minutes: 7 * 24 * 60 },
+        TrafficRange::Between { from, to } => LogTime::Between { from: Some(from), to: Some(to) },
     }
 }
 
@@ -127,14 +158,8 @@ fn Used(page: UsagePage, shown: UsageView) -> impl IntoView {
         Subject { file, words: text(move || format!("{} {key}{source}", t_string!(i18n, nav.key))) }
     };
     let (total, count) = (page.total, page.callers.len());
-    let log = move |query: String| {
-        let time =
-            LogTime::Between { from: Some(from), to: Some(to.plus(std::time::Duration::from_secs(1))) };
-        let source = shown.source.as_ref().map(ToString::to_string);
-        paths::logs(&LogFilter { query, time, source, ..LogFilter::default() })
-    };
-    let of_key = format!("{} = \"{}\"", LogField::Cmkid.as_str(), shown.key);
-    let all = log(of_key.clone());
+    let time = LogTime::Between { from: Some(from), to: Some(to.plus(std::time::Duration::from_secs(1))) };
+    let all = requests(&shown, time);
     let head = view! {
         <ColumnHead>{words!(i18n, gateways.caller)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, gateways.address)}</ColumnHead>
@@ -146,13 +171,16 @@ fn Used(page: UsagePage, shown: UsageView) -> impl IntoView {
         <ColumnHead fold=true>{words!(i18n, usage.first)}</ColumnHead>
         <ColumnHead fold=true>{words!(i18n, usage.last)}</ColumnHead>
     };
-    let row = {
-        let (log, of_key) = (log.clone(), of_key);
-        move |row: UsageCaller| {
-            let asked =
-                format!("{of_key} and {} = \"{}\"", LogField::PrincipalId.as_str(), quoted(&row.principal));
-            view! { <Row row href=log(asked)/> }
-        }
+    let row = move |row: UsageCaller| {
+        let principal = format!(" and {} = \"{}\"", LogField::PrincipalId.as_str(), quoted(&row.principal));
+        let filter = LogFilter {
+            query: of_key(&shown) + &principal,
+            gateway: Some(row.gateway.as_str().to_owned()),
+            source: shown.source.as_ref().map(ToString::to_string),
+            time,
+            ..LogFilter::default()
+        };
+        view! { <Row row href=paths::logs(&filter)/> }
     };
     view! {
         <DefinitionList>

@@ -59,7 +59,7 @@ impl Console {
             chart: drawing::of_usage(&shared, &dedicated, range.1),
             codes: figures::together(codes),
             since,
-            sources: self.import_names().await?.into_iter().map(|(name, _)| name).collect(),
+            sources: self.import_names().await?,
             folded: folded.iter().map(|group| group.counts.total()).sum(),
         })
     }

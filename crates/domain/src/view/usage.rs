@@ -66,8 +66,8 @@ pub struct UsagePage {
     pub codes: Vec<TrafficRow>,
     /// When what is counted begins; `None` where nothing was counted yet.
     pub since: Option<Timestamp>,
-    /// The imports that can be chosen.
-    pub sources: Vec<LogSource>,
+    /// The imports that can be chosen, each with the times of its oldest and its newest record.
+    pub sources: Vec<(LogSource, Option<(Timestamp, Timestamp)>)>,
     /// Requests of callers that are not told apart, because there were too many.
     pub folded: u64,
 }
