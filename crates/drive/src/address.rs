@@ -23,10 +23,10 @@ impl Address {
         format!("{host}:{}", self.port)
     }
 
-    /// The sockets that it stands for.
+    /// The sockets that it stands for: one at least.
     pub(crate) async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
-        let found = tokio::net::lookup_host((self.host.as_str(), self.port)).await?;
-        Ok(found.collect())
+        let found: Vec<_> = tokio::net::lookup_host((self.host.as_str(), self.port)).await?.collect();
+        if found.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(found) }
     }
 }
 

@@ -44,9 +44,10 @@ impl Target {
         allow_remote: bool,
     ) -> Result<Self, DriveError> {
         let host = || address.host.clone();
-        let sockets = address.resolve().await.map_err(|_| DriveError::Remote { host: host() })?;
+        let sockets =
+            address.resolve().await.map_err(|source| DriveError::Unknown { host: host(), source })?;
         // Where one of them is elsewhere, that is where requests might go.
-        let here = !sockets.is_empty() && sockets.iter().all(|socket| socket.ip().is_loopback());
+        let here = sockets.iter().all(|socket| socket.ip().is_loopback());
         if !here && !allow_remote {
             return Err(DriveError::Remote { host: host() });
         }
@@ -205,6 +206,28 @@ mod tests {
         let second = connection.send(b"cd").await.expect("an answer");
         assert_eq!(second, Answer { status: 404, version: None, body: vec![] });
         assert!(!connection.is_fresh(Duration::ZERO), "the gateway closes it");
+    }
+
+    /// A name that nobody knows is no other machine: allowing those would not help.
+    #[tokio::test]
+    async fn where_a_gateway_is_not_is_said_as_what_it_is() {
+        for (address, allow_remote, expected) in [
+            ("http://127.0.0.1:9", false, None),
+            ("http://[::1]:9", false, None),
+            ("http://gateway.invalid:9", false, Some("gateway.invalid is not known by that name")),
+            ("http://gateway.invalid:9", true, Some("gateway.invalid is not known by that name")),
+            ("http://192.0.2.1:9", true, None),
+            (
+                "http://192.0.2.1:9",
+                false,
+                Some("192.0.2.1 is not this machine; --allow-remote lets it be driven"),
+            ),
+        ] {
+            let address = address.parse().expect("an address");
+            let found = Target::find(&address, None, allow_remote).await;
+            let said = found.err().map(|error| error.to_string());
+            assert_eq!(said.as_deref(), expected, "{address} {allow_remote}");
+        }
     }
 
     #[tokio::test]

@@ -62,6 +62,12 @@ pub enum PlanError {
         /// What it takes.
         needs: &'static str,
     },
+    /// Nothing that programs usually ask can be asked with what is named.
+    #[error(
+        "nothing that programs usually ask can be done with what is named; name a symmetric key, a key pair that signs, \
+         or a secret"
+    )]
+    NothingUsual,
     /// Shares of faults are parts of all requests.
     #[error("all faults together are at most 100 per cent")]
     Faults,
@@ -78,6 +84,15 @@ pub enum DriveError {
     Remote {
         /// The host.
         host: String,
+    },
+    /// A name that stands for no address.
+    #[error("{host} is not known by that name")]
+    Unknown {
+        /// The host.
+        host: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
     },
     /// There is nothing at an address.
     #[error("the {gateway} gateway cannot be reached at {address}")]
@@ -104,6 +119,16 @@ pub enum DriveError {
         status: u16,
         /// The code.
         code: String,
+    },
+    /// A gateway answered, but not with what was asked for.
+    #[error("{key} cannot be driven: the answer to {operation} has no {what} that can be read")]
+    Answer {
+        /// The key.
+        key: String,
+        /// The operation.
+        operation: &'static str,
+        /// What its answer should have.
+        what: &'static str,
     },
     /// Somebody ended it before traffic began.
     #[error("stopped before traffic began")]

@@ -32,11 +32,17 @@ pub(crate) async fn prepare(run: &Run, line: &mut Line) -> Result<(Vec<Prepared>
     for key in &mut prepared {
         if mix.has(Operation::Decrypt) && Operation::Decrypt.fits(key.spec, key.usage) {
             let answer = asked(run, line, gateway, Operation::Encrypt, key).await?;
-            key.sealed = sealed(gateway, &answer);
+            key.sealed = Some(
+                sealed(gateway, &answer)
+                    .ok_or_else(|| no(key, Operation::Encrypt.name_at(gateway), "ciphertext"))?,
+            );
         }
         if mix.has(Operation::Verify) && Operation::Verify.fits(key.spec, key.usage) {
             let answer = asked(run, line, gateway, Operation::Sign, key).await?;
-            key.signature = signature(gateway, &answer);
+            key.signature = Some(
+                signature(gateway, &answer)
+                    .ok_or_else(|| no(key, Operation::Sign.name_at(gateway), "signature"))?,
+            );
         }
     }
     Ok((prepared, mix))
@@ -76,7 +82,8 @@ fn mix(plan: &Plan, keys: &[Prepared]) -> Result<Mix, PlanError> {
         operation => keys.iter().any(|key| operation.fits(key.spec, key.usage)),
     };
     let Some(mix) = &plan.mix else {
-        return Ok(Mix(Mix::USUAL.into_iter().filter(|(operation, _)| can(*operation)).collect()));
+        let usual: Vec<_> = Mix::USUAL.into_iter().filter(|(operation, _)| can(*operation)).collect();
+        return if usual.is_empty() { Err(PlanError::NothingUsual) } else { Ok(Mix(usual)) };
     };
     match mix.0.iter().find(|(operation, _)| !can(*operation)) {
         Some((operation, _)) => {
@@ -108,6 +115,12 @@ async fn asked(
     }
 }
 
+/// An answer that has not what it should have.
+fn no(key: &Prepared, operation: &'static str, what: &'static str) -> DriveError {
+    DriveError::Answer { key: key.name.clone(), operation, what }
+}
+
+/// What can be decrypted; `None` where the answer has nothing of the kind.
 fn sealed(gateway: GatewayKind, answer: &Answer) -> Option<Ciphertext> {
     match gateway {
         GatewayKind::Shared => {
@@ -122,6 +135,7 @@ fn sealed(gateway: GatewayKind, answer: &Answer) -> Option<Ciphertext> {
     }
 }
 
+/// What can be verified; `None` where the answer has nothing of the kind.
 fn signature(gateway: GatewayKind, answer: &Answer) -> Option<Vec<u8>> {
     match gateway {
         GatewayKind::Shared => {
@@ -129,5 +143,121 @@ fn signature(gateway: GatewayKind, answer: &Answer) -> Option<Vec<u8>> {
             STANDARD.decode(told["Value"].as_str()?).ok()
         }
         GatewayKind::Dedicated => Some(messages::Signed::decode(&answer.body[..]).ok()?.signature),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        access_key::AccessKey,
+        mix::Faults,
+        plan::{End, Gateway, Pace},
+    };
+
+    fn plan(shared: bool, secret: Option<&str>, mix: Option<&str>) -> Plan {
+        let gateway = || Gateway {
+            address: "http://127.0.0.1:9".parse().expect("an address"),
+            authority: None,
+            key: AccessKey { id: "id".to_owned(), secret: "secret".to_owned().into() },
+        };
+        Plan {
+            shared: shared.then(gateway),
+            dedicated: None,
+            keys: vec![],
+            secret: secret.map(str::to_owned),
+            mix: mix.map(|mix| mix.parse().expect("a mix")),
+            faults: Faults::default(),
+            pace: Pace { rate: None, connections: 1 },
+            end: End { requests: None, time: Some(Duration::from_secs(1)) },
+            switchover: None,
+            callers: 1,
+            seed: 1,
+            allow_remote: false,
+        }
+    }
+
+    fn key(spec: KeySpec, usage: KeyUsage) -> Prepared {
+        Prepared { name: "k".to_owned(), spec, usage, version: None, sealed: None, signature: None }
+    }
+
+    #[test]
+    fn what_is_asked_is_what_can_be_done_or_it_is_said_that_nothing_can() {
+        let aes = key(KeySpec::Aes256, KeyUsage::EncryptDecrypt);
+        let signs = key(KeySpec::EcP256, KeyUsage::SignVerify);
+        let decrypts = key(KeySpec::Rsa2048, KeyUsage::EncryptDecrypt);
+        let sign = PlanError::Impossible { operation: "sign", needs: "a key pair that signs" };
+        for (what, keys, plan, expected) in [
+            ("a symmetric key", vec![&aes], plan(false, None, None), Ok("encrypt decrypt generate-data-key")),
+            ("a pair that signs", vec![&signs], plan(false, None, None), Ok("sign verify")),
+            ("a secret alone", vec![], plan(false, Some("s"), None), Ok("get-secret-value")),
+            (
+                "a pair that decrypts, at the shared gateway",
+                vec![&decrypts],
+                plan(true, None, None),
+                Ok("describe-key"),
+            ),
+            (
+                "a pair that decrypts, at a dedicated one",
+                vec![&decrypts],
+                plan(false, None, None),
+                Err(PlanError::NothingUsual),
+            ),
+            ("what was said", vec![&signs], plan(false, None, Some("sign=1")), Ok("sign")),
+            ("what cannot be", vec![&aes], plan(false, None, Some("sign=1")), Err(sign)),
+        ] {
+            let keys: Vec<_> = keys.into_iter().cloned().collect();
+            let found = mix(&plan, &keys).map(|mix| {
+                mix.0.iter().map(|(operation, _)| operation.as_str()).collect::<Vec<_>>().join(" ")
+            });
+            assert_eq!(found, expected.map(str::to_owned), "{what}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_ciphertext_or_a_signature_is_none() {
+        let (shared, dedicated) = (GatewayKind::Shared, GatewayKind::Dedicated);
+        let version = domain::KeyId::in_default_kms([1; 16]).new_version([2; 16]).to_string();
+        let answer = |version: Option<&str>, body: &[u8]| Answer {
+            status: 200,
+            version: version.map(str::to_owned),
+            body: body.to_vec(),
+        };
+        let whole =
+            Ciphertext { version: version.parse().expect("a version"), iv: [2; 12], sealed: vec![3; 32] };
+        let encrypted =
+            |iv: &[u8]| messages::Encrypted { iv: iv.to_vec(), ciphertext_blob: vec![3; 32] }.encode_to_vec();
+        let blob = serde_json::json!({ "CiphertextBlob": whole.to_base64() }).to_string();
+        for (gateway, answer, is_there) in [
+            (shared, answer(None, blob.as_bytes()), true),
+            (shared, answer(None, b"no JSON"), false),
+            (shared, answer(None, b"{}"), false),
+            (shared, answer(None, br#"{"CiphertextBlob":"AAAA"}"#), false),
+            (dedicated, answer(Some(&version), &encrypted(&[2; 12])), true),
+            (dedicated, answer(None, &encrypted(&[2; 12])), false),
+            (dedicated, answer(Some("no version"), &encrypted(&[2; 12])), false),
+            (dedicated, answer(Some(&version), &encrypted(&[2; 11])), false),
+            (dedicated, answer(Some(&version), &[0xff]), false),
+        ] {
+            let expected = is_there.then(|| whole.clone());
+            assert_eq!(sealed(gateway, &answer), expected, "{gateway} {answer:?}");
+        }
+        let signed = messages::Signed { signature: vec![5; 64] }.encode_to_vec();
+        for (gateway, body, is_there) in [
+            (shared, br#"{"Value":"BQUF"}"#.to_vec(), Some(vec![5; 3])),
+            (shared, br#"{"Value":"no base64!"}"#.to_vec(), None),
+            (shared, b"{}".to_vec(), None),
+            (dedicated, signed, Some(vec![5; 64])),
+            (dedicated, vec![0xff], None),
+        ] {
+            assert_eq!(signature(gateway, &answer(None, &body)), is_there, "{gateway}");
+        }
+        let error = no(&key(KeySpec::Aes256, KeyUsage::EncryptDecrypt), "Encrypt", "ciphertext");
+        assert_eq!(
+            error.to_string(),
+            "k cannot be driven: the answer to Encrypt has no ciphertext that can be read"
+        );
     }
 }
