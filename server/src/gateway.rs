@@ -19,9 +19,10 @@ use hyper::{
 use tokio::{sync::Semaphore, time::timeout};
 use tower_http::timeout::TimeoutBody;
 
-/// How long a body may pause, and how long all of it may take: who sends letter by letter keeps nobody waiting for ever.
-const BODY_TIMEOUT: Duration = Duration::from_secs(15);
-const WHOLE_BODY: Duration = Duration::from_secs(30);
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long a body is waited for: who sends letter by letter keeps nobody waiting for ever.
+const PATIENCE: Patience = Patience { pause: Duration::from_secs(15), whole: Duration::from_secs(30) };
 /// How much more of a body that is too long is taken before it is refused, and for how long.
 const DISCARDED: usize = 4 * MAX_BODY;
 const DISCARD_TIME: Duration = Duration::from_secs(2);
@@ -35,18 +36,30 @@ const LEAST_READ: usize = 64 * 1024;
 /// How long a request waits for its turn: as long as the vendor's SDKs wait for an answer at the least.
 const TURN: Duration = Duration::from_secs(3);
 
+/// How long a body may pause, and how long all of it may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Patience {
+    pause: Duration,
+    whole: Duration,
+}
+
 /// A gateway behind a listener.
 pub(crate) struct Served<F> {
     gateway: F,
     /// Bytes of bodies.
     room: Semaphore,
     turns: Semaphore,
+    patience: Patience,
 }
 
 impl<F: Front> Served<F> {
     pub(crate) fn new(gateway: F) -> Arc<Self> {
+        Self::waiting(gateway, PATIENCE)
+    }
+
+    fn waiting(gateway: F, patience: Patience) -> Arc<Self> {
         let (room, turns) = (Semaphore::new(MAX_READ), Semaphore::new(MAX_UNDER_WAY));
-        Arc::new(Self { gateway, room, turns })
+        Arc::new(Self { gateway, room, turns, patience })
     }
 
     /// What answers the requests of a connection.
@@ -67,7 +80,11 @@ impl<F: Front> Served<F> {
         })
     }
 
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Bytes> {
+    async fn answer<B>(&self, request: Request<B>, peer: SocketAddr) -> Response<Bytes>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<BoxError>,
+    {
         let (head, body) = request.into_parts();
         let exchange = self.gateway.begin(&head, peer.ip());
         let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -85,7 +102,8 @@ impl<F: Front> Served<F> {
             return self.gateway.refuse(Unread::Busy, &head, exchange);
         };
         // A turn is taken only with all of the request at hand: slow senders wait for themselves.
-        let body = match timeout(WHOLE_BODY, read(body)).await.unwrap_or(Err(Unread::Broken)) {
+        let read = timeout(self.patience.whole, read(body, self.patience.pause));
+        let body = match read.await.unwrap_or(Err(Unread::Broken)) {
             Ok(body) => body,
             Err(why) => return self.gateway.refuse(why, &head, exchange),
         };
@@ -97,8 +115,12 @@ impl<F: Front> Served<F> {
 }
 
 /// A whole body.
-async fn read(body: Incoming) -> Result<Bytes, Unread> {
-    let mut body = pin!(TimeoutBody::new(BODY_TIMEOUT, body));
+async fn read<B>(body: B, pause: Duration) -> Result<Bytes, Unread>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    let mut body = pin!(TimeoutBody::new(pause, body));
     let mut whole = Vec::new();
     while let Some(frame) = body.as_mut().frame().await {
         let Ok(data) = frame.map_err(|_| Unread::Broken)?.into_data() else { continue };
@@ -124,4 +146,73 @@ async fn discard<B: Body>(mut body: Pin<&mut B>) {
     };
     // What did not come in time is not waited for.
     let _ = timeout(DISCARD_TIME, rest).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll};
+
+    use gateway::Gateway;
+    use hyper::body::Frame;
+    use tokio::time::{Interval, interval};
+
+    use super::*;
+    use crate::wiring::tests::parts;
+
+    /// A body that comes letter by letter.
+    struct Letters {
+        /// How many are left; `None` for a body that never ends.
+        left: Option<usize>,
+        ticks: Interval,
+    }
+
+    impl Letters {
+        fn new(left: Option<usize>, every: Duration) -> Self {
+            Self { left, ticks: interval(every) }
+        }
+    }
+
+    impl Body for Letters {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            if self.left == Some(0) {
+                return Poll::Ready(None);
+            }
+            self.ticks.poll_tick(context).map(|_| {
+                self.left = self.left.map(|left| left - 1);
+                Some(Ok(Frame::data(Bytes::from_static(b"a"))))
+            })
+        }
+    }
+
+    /// Who sends letter by letter is cut off after the time for a whole body, though no pause is long; who pauses, after
+    /// that of a pause; who sends all of it in time is answered.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_body_is_waited_for_and_no_longer() {
+        let (_folder, parts) = parts().await;
+        let (short, long, letter) =
+            (Duration::from_millis(100), 10 * PATIENCE.whole, Duration::from_millis(1));
+        for (what, left, every, patience, is_read) in [
+            ("in time", Some(3), letter, Patience { pause: long, whole: long }, true),
+            ("for ever", None, letter, Patience { pause: long, whole: short }, false),
+            ("with a pause", Some(2), long, Patience { pause: short, whole: long }, false),
+        ] {
+            let gateway = Gateway::new(parts.engine.clone(), None, None);
+            let served = Served::waiting(gateway, patience);
+            let request = Request::post("/").body(Letters::new(left, every)).expect("a request");
+            let peer = SocketAddr::from(([127, 0, 0, 1], 9));
+            let answer = timeout(PATIENCE.whole, served.answer(request, peer)).await.expect(what);
+            let body = String::from_utf8(answer.body().to_vec()).expect("text");
+            // It is not signed, so that it is refused all the same: for what it says.
+            assert!(answer.status().is_client_error(), "{what}: {body}");
+            assert_eq!(!body.contains("ParseRequestParameterException"), is_read, "{what}: {body}");
+            assert_eq!(served.room.available_permits(), MAX_READ, "{what}: its room is given back");
+        }
+        assert_eq!(PATIENCE, Patience { pause: Duration::from_secs(15), whole: Duration::from_secs(30) });
+    }
 }

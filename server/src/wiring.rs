@@ -106,3 +106,21 @@ pub(crate) fn make_private_directory(path: &Path) -> anyhow::Result<()> {
         .create(path)
         .with_context(|| format!("the data directory {} cannot be made", path.display()))
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use clap::Parser;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::config::Cli;
+
+    /// Everything, opened in a folder of its own.
+    pub(crate) async fn parts() -> (TempDir, Parts) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().to_str().expect("a path");
+        let cli = Cli::parse_from(["keyferry", "--data-dir", data]);
+        let parts = Parts::open(&Config::read(&cli).expect("a configuration")).await.expect("opened");
+        (folder, parts)
+    }
+}

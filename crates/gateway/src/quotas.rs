@@ -188,7 +188,10 @@ impl InstanceQuotas {
     }
 
     /// Counts a call of an instance.
-    pub(crate) fn admit(&self, id: &InstanceId) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// It is one more than was bought.
+    pub fn admit(&self, id: &InstanceId) -> Result<(), Failure> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         match known.get(id).map(|(_, limiter)| limiter.check()) {
             Some(Err(_)) => Err(Failure::throttled()),
