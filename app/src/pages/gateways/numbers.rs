@@ -1,5 +1,7 @@
 //! Numbers as people read them. Whole numbers only: floating point weighs in the browser's code.
 
+use crate::i18n::{Language, t_string};
+
 /// With a narrow space between thousands.
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -11,6 +13,22 @@ pub(crate) fn count(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// "1 request", "2 requests".
+pub(crate) fn requests(i18n: Language, number: u64) -> String {
+    match number {
+        1 => t_string!(i18n, gateways.requests_one).to_owned(),
+        _ => t_string!(i18n, gateways.requests_many, count = count(number)),
+    }
+}
+
+/// "1 caller", "2 callers".
+pub(crate) fn callers(i18n: Language, number: u64) -> String {
+    match number {
+        1 => t_string!(i18n, gateways.callers_one).to_owned(),
+        _ => t_string!(i18n, gateways.callers_many, count = count(number)),
+    }
 }
 
 /// Microseconds as milliseconds, with the places that count: "0.085", "1.38", "12.4", "250".

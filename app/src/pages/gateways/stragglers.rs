@@ -97,11 +97,12 @@ fn List(list: StragglerList, imported: bool, change: FormAction, what: RwSignal<
     let all = message_to_all(i18n, &rows);
     let (callers, left) = (later.len(), later.iter().map(|row| row.requests).sum::<u64>());
     let summary = text(move || {
-        let requests = numbers::count(requests);
+        let requests = numbers::requests(i18n, requests);
+        let callers = numbers::callers(i18n, u64::from(total));
         match imported {
-            true => t_string!(i18n, gateways.stragglers_imported, requests, total),
+            true => t_string!(i18n, gateways.stragglers_imported, requests, callers),
             false => {
-                t_string!(i18n, gateways.stragglers_since, requests, total, phase = phase_word(i18n, phase))
+                t_string!(i18n, gateways.stragglers_since, requests, callers, phase = phase_word(i18n, phase))
             }
         }
     });
@@ -112,7 +113,10 @@ fn List(list: StragglerList, imported: bool, change: FormAction, what: RwSignal<
             {(callers > 0).then(|| view! {
                 <details class="panel more">
                     <summary>
-                        {text(move || t_string!(i18n, gateways.snoozed, callers, requests = numbers::count(left)))}
+                        {text(move || {
+                            let callers = numbers::callers(i18n, callers as u64);
+                            t_string!(i18n, gateways.snoozed, callers, requests = numbers::requests(i18n, left))
+                        })}
                     </summary>
                     <Callers rows=later now/>
                 </details>

@@ -102,8 +102,8 @@ fn sentence(i18n: Language, finding: &Finding) -> String {
             t_string!(i18n, gateways.headroom, percent, peak, bought)
         }
         Finding::Left { requests, share, callers } => {
-            let (requests, share) = (numbers::count(requests), numbers::percent(share));
-            t_string!(i18n, gateways.left, requests, share, callers)
+            let (requests, callers) = (numbers::requests(i18n, requests), numbers::callers(i18n, callers));
+            t_string!(i18n, gateways.left, requests, share = numbers::percent(share), callers)
         }
         Finding::NoneLeft => t_string!(i18n, gateways.none_left).to_owned(),
     }

@@ -11,7 +11,7 @@ use super::{
     Observed, Range, drawing,
     drawing::Around,
     figures,
-    stragglers::{ended, is_left},
+    stragglers::{ended, stragglers},
     totals::{Asked, Totals},
 };
 use crate::{Caller, Console, Error};
@@ -177,8 +177,8 @@ fn compared(usual: Option<Range>, traffic: Option<&Traffic>, now: Timestamp) -> 
     }
 }
 
-/// What came since the switchover ended: requests that are left at the shared gateway, from how many principals they
-/// came, and what the dedicated gateways got.
+/// What came since the switchover ended: requests that are left at the shared gateway, from how many callers they
+/// came, told apart as in the list of stragglers, and what the dedicated gateways got.
 async fn left(
     observed: &Observed,
     filter: &TrafficFilter,
@@ -187,15 +187,16 @@ async fn left(
 ) -> Result<((u64, u64), u64), Error> {
     // Counted to the second.
     let since = Timestamp::from_seconds(since.seconds());
-    let groups = observed.series.groups(filter, Apart::Place, (since, to), now).await?;
-    let total = |groups: &[&Group]| groups.iter().map(|group| group.counts.total()).sum();
-    let came = groups.iter().filter(|group| group.last >= since);
-    let (shared, dedicated): (Vec<&Group>, Vec<&Group>) =
-        came.partition(|group| group.gateway == GatewayKind::Shared);
-    let left: Vec<_> = shared.into_iter().filter(|group| is_left(group)).collect();
-    let principals: std::collections::BTreeSet<_> =
-        left.iter().map(|group| &group.labels.principal).collect();
-    Ok(((total(&left), principals.len() as u64), total(&dedicated)))
+    let of = |gateway| TrafficFilter { gateway: Some(gateway), ..filter.clone() };
+    let (shared, dedicated) = (of(GatewayKind::Shared), of(GatewayKind::Dedicated));
+    let ways = [(&shared, Apart::Caller), (&dedicated, Apart::Place)];
+    let [left, dedicated] = observed.series.groups_by(ways, (since, to), now).await?;
+    let total = |groups: &[Group]| {
+        groups.iter().filter(|group| group.last >= since).map(|group| group.counts.total()).sum()
+    };
+    let left = stragglers(&left, since);
+    let requests = left.iter().map(|caller| caller.requests).sum();
+    Ok(((requests, left.len() as u64), total(&dedicated)))
 }
 
 /// The requests a second that were bought for the instances that a page is about.

@@ -147,7 +147,7 @@ pub(crate) fn is_left(group: &Group) -> bool {
 
 /// Callers by principal, address and agent, of requests that should have come by dedicated gateways. What is counted of
 /// long ago is counted by steps that may begin earlier: who came in a step, but not after this instant, is left out.
-fn stragglers(groups: &[Group], since: Timestamp) -> Vec<Straggler> {
+pub(super) fn stragglers(groups: &[Group], since: Timestamp) -> Vec<Straggler> {
     let mut callers = HashMap::<[&str; 3], Straggler>::new();
     // The most frequent come first, so that keys and operations are in their order.
     for group in groups.iter().filter(|group| is_left(group) && group.last >= since) {

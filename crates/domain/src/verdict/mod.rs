@@ -193,7 +193,7 @@ pub enum Finding {
         requests: u64,
         /// Ten-thousandths of all for keys of instances.
         share: u64,
-        /// From how many principals.
+        /// From how many callers, told apart by principal, address and agent.
         callers: u64,
     },
     /// Nothing is left at the shared gateway (R273).
