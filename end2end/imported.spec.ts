@@ -182,7 +182,7 @@ test('[R273] [R275] stragglers get owners, are left for later and come back', as
   await page.getByRole('combobox', { name: 'Change the selected callers' }).selectOption('Leave for later');
   await page.getByLabel('Reason').fill('After the release');
   await page.getByRole('button', { name: 'Apply to the selected' }).click();
-  const later = page.getByText('Left for later: 1 callers, 2 requests');
+  const later = page.getByText('Left for later: 1 caller, 2 requests');
   await expect(later).toBeVisible();
   await expect(row(one)).toBeHidden();
   await later.click();
