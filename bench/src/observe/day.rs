@@ -9,7 +9,7 @@ use std::{
 };
 
 use domain::{GatewayKind, Timestamp};
-use metrics::{Exposed, Keeper, Observation, Series, Traffic, TrafficFilter, exposition};
+use metrics::{Exposed, Keeper, Losses, Observation, Series, Traffic, TrafficFilter, exposition};
 use serde::Serialize;
 use storage::{Database, open_access_log};
 use tempfile::TempDir;
@@ -199,7 +199,8 @@ fn observed(n: usize, random: &mut u64) -> Observation<'static> {
 
 /// What is scraped at an instant, with it. How many samples that is.
 fn scrape(series: &Series, at: Timestamp, file: &mut impl Write) -> usize {
-    let text = exposition(series, &Exposed::default()).expect("a text");
+    let exposed = Exposed { started: BEGIN, losses: Losses::default(), expiries: vec![], alerts: vec![] };
+    let text = exposition(series, &exposed).expect("a text");
     let samples = text.lines().filter(|line| line.starts_with("keyferry_gateway_request"));
     let at = at.seconds();
     samples.map(|sample| writeln!(file, "{sample} {at}").expect("written")).count()

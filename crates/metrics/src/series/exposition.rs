@@ -214,6 +214,10 @@ mod tests {
         struct Nowhere;
         #[async_trait::async_trait]
         impl crate::FrameStore for Nowhere {
+            fn is_shared(&self) -> bool {
+                false
+            }
+
             async fn put(&self, _: Vec<crate::StoredFrame>) -> Result<(), crate::FrameStoreError> {
                 Ok(())
             }
