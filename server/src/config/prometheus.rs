@@ -109,8 +109,8 @@ impl PrometheusConfig {
             return Ok(None);
         };
         ensure!(
-            (1..=60).contains(&self.timeout_seconds),
-            "prometheus.timeout_seconds is {}; give from 1 to 60",
+            (1..=30).contains(&self.timeout_seconds),
+            "prometheus.timeout_seconds is {}; give from 1 to 30",
             self.timeout_seconds
         );
         let client = PrometheusClient {
@@ -248,7 +248,7 @@ mod tests {
             (r#"url = "https://prometheus.example/?token=x""#.to_owned(), "token_file"),
             ("url = \"ftp://prometheus.example\"\nallow_http = true".to_owned(), "no address"),
             (with("uri = 1"), "unknown field"),
-            (with("timeout_seconds = 0"), "from 1 to 60"),
+            (with("timeout_seconds = 0"), "from 1 to 30"),
             (with("scrape_interval_seconds = 0"), "from 1 to 300"),
             (with("[series]\nrequests = \"a b\""), "prometheus.series.requests"),
             (with("[labels]\ngateway = \"a-b\""), "\"a-b\""),
