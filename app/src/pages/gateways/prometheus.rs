@@ -44,7 +44,7 @@ pub(super) fn CountedBy(from: Option<FromPrometheus>, shown: TrafficView, to: Ti
                     None => words!(i18n, gateways.scraped_not_at_end).into_any(),
                 };
                 view! {
-                    <p class="field-help">{until} " " {words!(i18n, gateways.scraped_help)}</p>
+                    <p class="field-help">{until} " " {words!(i18n, gateways.scraped_help)} " " {words!(i18n, gateways.own_details)}</p>
                     {scraped.warning.map(|warning| view! {
                         <Notice kind=NoticeKind::Warning title=words!(i18n, gateways.scraped_warning)><p>{warning}</p></Notice>
                     }).views()}
@@ -72,6 +72,7 @@ pub(super) fn NoFigures(from: FromPrometheus, shown: TrafficView) -> impl IntoVi
             <p>{text(move || trouble_words(i18n, &trouble))}</p>
             <p><a href=href>{words!(i18n, gateways.show_own)}</a></p>
         </Notice>
+        <p class="field-help">{words!(i18n, gateways.own_details)}</p>
     }
     .into_any()
 }
