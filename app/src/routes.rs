@@ -148,9 +148,11 @@ lazy_pages! {
     }
     key {
         Key, __preload_Key => KeyPage;
-        KeyTabOverview, __preload_KeyTabOverview => KeyOverview;
     }
     // `key_…` is of pages within those of `key`: whoever shows one has fetched both.
+    key_overview {
+        KeyTabOverview, __preload_KeyTabOverview => KeyOverview;
+    }
     key_tabs {
         KeyTabMaterial, __preload_KeyTabMaterial => KeyMaterial;
         KeyTabRotation, __preload_KeyTabRotation => KeyRotation;
