@@ -2,7 +2,8 @@
 
 use aes::{Aes128, Aes192, Aes256};
 use cmac::{Cmac, KeyInit, Mac};
-use domain::CheckValue;
+use domain::{CheckValue, KeySpec};
+use sha1::{Digest, Sha1};
 
 const ZERO_BLOCK: [u8; 16] = [0; 16];
 
@@ -16,6 +17,15 @@ pub fn check_value(key: &[u8]) -> Option<CheckValue> {
         _ => None,
     }?;
     Some(CheckValue::from_cmac(&mac))
+}
+
+/// The key check value of a secret key of `spec`, as the KMS computes it: of an HMAC key the first 3 bytes of its SHA-1
+/// (PKCS #11 3.1, section 6.5). `None` for an AES key of another length.
+pub(crate) fn secret_check_value(spec: KeySpec, key: &[u8]) -> Option<CheckValue> {
+    match spec.is_symmetric() {
+        true => check_value(key),
+        false => Some(CheckValue::from_sha1(&Sha1::digest(key).into())),
+    }
 }
 
 fn cmac_of_zero<M: Mac + KeyInit>(key: &[u8]) -> Option<[u8; 16]> {
@@ -38,6 +48,16 @@ mod tests {
         ] {
             let key = hex::decode(key).expect("hex");
             assert_eq!(check_value(&key).map(|v| v.to_string()).as_deref(), Some(value));
+        }
+    }
+
+    /// The example of FIPS 180-4, and a key whose length says AES but whose spec says HMAC.
+    #[test]
+    fn check_values_of_hmac_keys_are_of_their_sha_1() {
+        for (spec, key, value) in
+            [(KeySpec::Hmac224, b"abc".to_vec(), "A9993E"), (KeySpec::Hmac256, vec![0; 32], "DE8A84")]
+        {
+            assert_eq!(secret_check_value(spec, &key).map(|v| v.to_string()).as_deref(), Some(value));
         }
     }
 

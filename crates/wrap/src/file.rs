@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Encoding, FormatError, PrivateKeyError, PrivateKeyForm, Reading, WrapError,
+    check_value::secret_check_value,
     material::{count, read_material},
     pem::fingerprint,
     private_key::read_private_key,
@@ -93,7 +94,8 @@ pub fn wrap_file(
         let blob = wrap(material.expose_plaintext(), public_key_der, algorithm, rng)?;
         let (encoding, passed_over) = (material.encoding(), material.passed_over());
         let found = Found::Symmetric { encoding, len: count(len), passed_over };
-        Ok(WrappedFile { blob, public_key, check_value: material.check_value(), found })
+        let check_value = secret_check_value(spec, material.expose_plaintext()).ok_or(WrapError::Failed)?;
+        Ok(WrappedFile { blob, public_key, check_value, found })
     } else {
         if algorithm.envelope().is_none() {
             return Err(WrapError::NeedsEnvelope.into());

@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use domain::{CheckValue, KeySpec};
+use domain::KeySpec;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    check_value,
-    text::{self, Secret},
-};
+use crate::text::{self, Secret};
 
 /// The most bytes that a key file may have. Generous: 32 bytes in hex with separators are 95 characters.
 pub const MAX_FILE: usize = 16 * 1024;
@@ -88,7 +85,7 @@ pub(crate) struct Material {
     passed_over: Option<Reading>,
 }
 
-/// Reads a key file for a symmetric key of `len` bytes: 16, 24 or 32.
+/// Reads a key file for a secret key of `len` bytes, as many as its key spec asks for.
 /// The crate's front page says how one of several readings is chosen.
 ///
 /// # Errors
@@ -117,11 +114,6 @@ impl Material {
     /// For a raw file that is also the text of a key of another spec: that reading, which was passed over.
     pub(crate) fn passed_over(&self) -> Option<Reading> {
         self.passed_over
-    }
-
-    /// Its key check value.
-    pub(crate) fn check_value(&self) -> CheckValue {
-        check_value(&self.bytes).expect("material has the length of an AES key")
     }
 
     /// The plaintext key itself.
