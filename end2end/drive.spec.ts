@@ -218,9 +218,11 @@ test('[R269] [R272] the baseline is a band, phases are tints; a stretch is looke
   const row = figure.locator('tr[data-point]', { has: page.locator('th', { hasText: time }) }).first();
   expect(await figure.locator('.reading').first().textContent()).toBe(await row.locator('td').first().textContent());
 
-  await page.mouse.move(x + width * 0.9, y + 20);
+  // The page is live: what is above the chart may have grown meanwhile.
+  const { y: top } = (await plot.boundingBox())!;
+  await page.mouse.move(x + width * 0.9, top + 20);
   await page.mouse.down();
-  await page.mouse.move(x + width - 2, y + 30, { steps: 4 });
+  await page.mouse.move(x + width - 2, top + 30, { steps: 4 });
   await page.mouse.up();
   await expect(page).toHaveURL(/from=\d{4}.*to=\d{4}/);
   await expect(page.getByRole('link', { name: '15 minutes' })).not.toHaveAttribute('aria-current', 'true');

@@ -1,5 +1,7 @@
 //! What charts do under a pointer: a crosshair over all of them, with the values there; and to draw over a stretch shows it.
 
+use std::cell::Cell;
+
 use domain::{Timestamp, view::TrafficRange};
 use leptos::{ev::PointerEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
@@ -9,14 +11,18 @@ use web_sys::{Element, NodeList};
 /// Thousandths of a chart's width under which a stroke is a click.
 const CLICK: u32 = 10;
 
+thread_local! {
+    /// Where a stroke began, in thousandths of the width. There is one pointer, and a page that is read anew under it draws
+    /// its charts anew: the stroke goes on.
+    static BEGUN: Cell<Option<u32>> = const { Cell::new(None) };
+}
+
 /// The charts of a page under the pointer.
 #[derive(Clone, Copy)]
 pub struct ChartPointer {
     from: Timestamp,
     to: Timestamp,
     href: Callback<TrafficRange, String>,
-    /// Where a stroke began, in thousandths of the width.
-    begun: StoredValue<Option<u32>>,
     /// The address that is gone to.
     go: RwSignal<Option<String>>,
 }
@@ -29,7 +35,7 @@ pub fn use_chart(from: Timestamp, to: Timestamp, href: Callback<TrafficRange, St
             navigate(&address, Default::default());
         }
     });
-    ChartPointer { from, to, href, begun: StoredValue::new(None), go }
+    ChartPointer { from, to, href, go }
 }
 
 impl ChartPointer {
@@ -41,7 +47,7 @@ impl ChartPointer {
                 set(line, side, &per_cent(at));
             }
         });
-        if let Some(begun) = self.begun.get_value() {
+        if let Some(begun) = BEGUN.get() {
             let (left, width) = (begun.min(at), begun.abs_diff(at));
             each(".charts .selection", |area| {
                 set(area, "x", &per_cent(left));
@@ -55,13 +61,13 @@ impl ChartPointer {
     pub fn begin(self, event: &PointerEvent) {
         // A finger scrolls the page.
         if event.button() == 0 && event.pointer_type() != "touch" {
-            self.begun.set_value(place(event));
+            BEGUN.set(place(event));
         }
     }
 
     /// A stroke ends: what it was drawn over is shown.
     pub fn end(self, event: &PointerEvent) {
-        let (begun, ended) = (self.begun.get_value(), place(event));
+        let (begun, ended) = (BEGUN.get(), place(event));
         self.forget_stroke();
         let (Some(begun), Some(ended)) = (begun, ended) else { return };
         if begun.abs_diff(ended) < CLICK {
@@ -90,7 +96,7 @@ impl ChartPointer {
     }
 
     fn forget_stroke(self) {
-        self.begun.set_value(None);
+        BEGUN.set(None);
         each(".charts .selection", |area| set(area, "width", "0"));
     }
 }
