@@ -1,23 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { importLines, line } from './fleet.ts';
-import { alive, unique } from './journeys.ts';
+import { alive, lookedAt, unique } from './journeys.ts';
 
 type Page = import('@playwright/test').Page;
-type Info = import('@playwright/test').TestInfo;
-
-async function lookedAt(page: Page, info: Info, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  await page.screenshot({ path: info.outputPath(`${name}.png`), fullPage: true });
-  const { width, height } = page.viewportSize()!;
-  await page.setViewportSize({ width: 390, height });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await page.screenshot({ path: info.outputPath(`${name}-390.png`), fullPage: true });
-  await page.setViewportSize({ width, height });
-}
 
 test('[R281] [R283] a log is imported, looked at on the pages of the gateways and of the log, and removed', async ({ signedIn: page, expectedComplaints }, info) => {
   test.slow();

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Locator, type Page, type TestInfo } from '@playwright/test';
 
 /** What the pages of an import are called, in English. */
 export const words = {
@@ -18,6 +19,18 @@ export const words = {
 /** Waits until the page is alive: only scripts can have a list read again. */
 export async function alive(page: Page): Promise<void> {
   await expect(page.getByRole('group', { name: 'Refresh' })).toBeVisible();
+}
+
+/** Looks at a page: axe finds nothing, it is not wider than a phone, and pictures of both are kept. */
+export async function lookedAt(page: Page, info: TestInfo, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  await page.screenshot({ path: info.outputPath(`${name}.png`), fullPage: true });
+  const { width, height } = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.screenshot({ path: info.outputPath(`${name}-390.png`), fullPage: true });
+  await page.setViewportSize({ width, height });
 }
 
 /** Opens the palette, as soon as the page is alive. */

@@ -4,10 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page, TestInfo } from '@playwright/test';
 import { expect, test as base } from './fixtures.ts';
 import { call, letIn } from './gateway.ts';
+import { lookedAt } from './journeys.ts';
 import { Server } from './server.ts';
 
 /** A Prometheus server that scrapes the one under test each second. */
@@ -63,17 +62,6 @@ async function freePorts(): Promise<[number, number]> {
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   for (const server of servers) await once(server.close(), 'close');
   return [ports[0]!, ports[1]!];
-}
-
-async function lookedAt(page: Page, info: TestInfo, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  await page.screenshot({ path: info.outputPath(`${name}.png`), fullPage: true });
-  const { width, height } = page.viewportSize()!;
-  await page.setViewportSize({ width: 390, height });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await page.screenshot({ path: info.outputPath(`${name}-390.png`), fullPage: true });
-  await page.setViewportSize({ width, height });
 }
 
 test('[R262] [R264] [R266] a page says that its figures are from Prometheus, and why there are none', async ({ signedIn: page, server, prometheus }, info) => {

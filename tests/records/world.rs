@@ -17,7 +17,7 @@ use drive::{AccessKey, Stamp};
 use engine::{Actor, CreateInstance, CreateKey, Engine, EngineConfig, NewAccessKey};
 use gateway::{DedicatedGateway, Front, Gateway, InstanceQuotas};
 use http::Request;
-use metrics::{AccessLog, AccessRecord, Block, Recorder, Retention, TimeRange};
+use metrics::{AccessRecord, Recorder, Retention};
 use storage::{AccessBlocks, Database, Storage, open_access_log};
 use tempfile::TempDir;
 
@@ -138,7 +138,7 @@ impl World {
         let retention = Retention { age: Duration::from_secs(60), bytes: u64::MAX };
         Arc::clone(&self.recorder).write_to(log.clone(), retention).await;
         assert_eq!(self.recorder.losses().total(), 0);
-        let records = all(&log).await;
+        let records = tests::records(&*log).await;
         log.close().await;
         self.storage.close().await;
         (self.folder, records)
@@ -147,27 +147,6 @@ impl World {
 
 fn database(folder: &TempDir) -> Database {
     Database::Sqlite { path: folder.path().join("keyferry.db") }
-}
-
-async fn all(log: &AccessBlocks) -> Vec<AccessRecord> {
-    let ever = TimeRange { from: Timestamp::from_millis(i64::MIN), to: Timestamp::from_millis(i64::MAX) };
-    let mut records = Vec::new();
-    for head in log.heads(ever, None, 1000).await.expect("heads") {
-        let (_, columns) = log.columns(&[head.id]).await.expect("columns").pop().expect("the block's");
-        let request_ids = log.request_ids(head.id).await.expect("ids").expect("the block's");
-        let block = Block {
-            source: head.source,
-            from: head.from,
-            to: head.to,
-            records: 0,
-            head: head.head,
-            columns,
-            request_ids,
-        };
-        records.extend(block.read().expect("a block"));
-    }
-    records.sort_by_key(AccessRecord::id);
-    records
 }
 
 /// What everything in a folder holds.

@@ -5,13 +5,12 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::Path,
     process::{Command, Stdio},
 };
 
 use domain::Timestamp;
 use drive::{AccessKey, Stamp};
-use metrics::{AccessLog, AccessRecord, Block, GatewayType, TimeRange};
+use metrics::GatewayType;
 use serde_json::Value;
 use storage::Database;
 use tempfile::TempDir;
@@ -118,7 +117,11 @@ impl World {
     pub(crate) fn recorded(mut self) -> Counts {
         assert!(self.server.stop().success(), "{}", self.server.log());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let records = runtime.block_on(records(&self.server.data_dir()));
+        let path = self.server.data_dir().join("keyferry.db");
+        let records = runtime.block_on(async {
+            let log = storage::open_access_log(Database::Sqlite { path }).await.expect("the log");
+            tests::records(&log).await
+        });
         let mut counts = Counts::new();
         for record in records.into_iter().filter(|record| record.client.agent.contains("keyferry-drive/")) {
             let gateway = match record.operation.gateway {
@@ -194,27 +197,4 @@ pub(crate) fn call(gateway: &str, key: &AccessKey, action: &str, parameters: &[(
 pub(crate) fn now() -> Timestamp {
     let since = std::time::UNIX_EPOCH.elapsed().expect("after 1970");
     Timestamp::from_seconds(i64::try_from(since.as_secs()).expect("before the end of time"))
-}
-
-/// All that the access log has.
-async fn records(data: &Path) -> Vec<AccessRecord> {
-    let log =
-        storage::open_access_log(Database::Sqlite { path: data.join("keyferry.db") }).await.expect("the log");
-    let ever = TimeRange { from: Timestamp::from_millis(i64::MIN), to: Timestamp::from_millis(i64::MAX) };
-    let mut records = Vec::new();
-    for head in log.heads(ever, None, 10_000).await.expect("heads") {
-        let (_, columns) = log.columns(&[head.id]).await.expect("columns").pop().expect("the block's");
-        let request_ids = log.request_ids(head.id).await.expect("ids").expect("the block's");
-        let block = Block {
-            source: head.source,
-            from: head.from,
-            to: head.to,
-            records: 0,
-            head: head.head,
-            columns,
-            request_ids,
-        };
-        records.extend(block.read().expect("a block"));
-    }
-    records
 }

@@ -83,9 +83,12 @@ fn sentence(i18n: Language, finding: &Finding) -> String {
             t_string!(i18n, gateways.as_fast, gateway = name(gateway), p95, usual)
         }
         Finding::MoreErrors { gateway, class, share, usual } => {
-            let [share, usual] = [share, usual].map(numbers::percent);
+            let (share, gateway) = (numbers::percent(share), name(gateway));
             let class = if class == RequestClass::Failed { "5xx" } else { "4xx" };
-            t_string!(i18n, gateways.more_errors, gateway = name(gateway), class, share, usual)
+            match usual.map(numbers::percent) {
+                Some(usual) => t_string!(i18n, gateways.more_errors, gateway, class, share, usual),
+                None => t_string!(i18n, gateways.many_errors, gateway, class, share),
+            }
         }
         Finding::Missing { percent } => t_string!(i18n, gateways.missing, percent),
         Finding::Surge { percent } => t_string!(i18n, gateways.surge, percent),

@@ -158,8 +158,8 @@ pub enum Finding {
         class: RequestClass,
         /// Now, in ten-thousandths.
         share: u64,
-        /// In the baseline.
-        usual: u64,
+        /// In the baseline; `None` without one.
+        usual: Option<u64>,
     },
     /// Requests are missing: both gateways together have fewer than the baseline (R266).
     Missing {
@@ -279,8 +279,8 @@ fn latency(gateway: GatewayKind, passed: &Passed, usual: &Passed) -> Option<Find
 
 fn errors(gateway: GatewayKind, passed: &Passed, usual: Option<&Passed>) -> Vec<Finding> {
     let more = |(class, margin): (RequestClass, u64)| {
-        let (share, usual) = (passed.share(class), usual.map_or(0, |usual| usual.share(class)));
-        let many = passed.of(class) >= ERRORS && share >= usual + margin;
+        let (share, usual) = (passed.share(class), usual.map(|usual| usual.share(class)));
+        let many = passed.of(class) >= ERRORS && share >= usual.unwrap_or(0) + margin;
         many.then_some(Finding::MoreErrors { gateway, class, share, usual })
     };
     let classes = [(RequestClass::Failed, MORE_FAILED), (RequestClass::Refused, MORE_REFUSED)];

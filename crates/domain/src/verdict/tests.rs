@@ -85,7 +85,12 @@ fn r264_r265_r266_r269_r272_the_verdict_compares_with_the_baseline() {
             "a hundredth failed",
             of(with(|p| p.by_class = [35_640, 0, 0, 360]), QUIET, usual),
             &[
-                Finding::MoreErrors { gateway: SHARED, class: RequestClass::Failed, share: 100, usual: 0 },
+                Finding::MoreErrors {
+                    gateway: SHARED,
+                    class: RequestClass::Failed,
+                    share: 100,
+                    usual: Some(0),
+                },
                 FAST,
             ],
         ),
@@ -98,7 +103,12 @@ fn r264_r265_r266_r269_r272_the_verdict_compares_with_the_baseline() {
             "a twentieth was refused, without a baseline",
             of(with(|p| p.by_class = [34_200, 1_800, 0, 0]), QUIET, Baseline::None),
             &[
-                Finding::MoreErrors { gateway: SHARED, class: RequestClass::Refused, share: 500, usual: 0 },
+                Finding::MoreErrors {
+                    gateway: SHARED,
+                    class: RequestClass::Refused,
+                    share: 500,
+                    usual: None,
+                },
                 Finding::NoBaseline,
             ],
         ),

@@ -35,7 +35,7 @@ pub(super) fn Row(row: Straggler, name: &'static str, now: Timestamp) -> impl In
             <td class="fold mono">{row.address}</td>
             <td>{language} {half} <span class="under fold">{row.agent}</span></td>
             <td class="fold">{row.keys.into_iter().take(3).map(|key| view! { <div>{figures::key(key)}</div> }).views()}</td>
-            <td class="fold">{row.operations.join(", ")}</td>
+            <td class="fold words">{row.operations.join(", ")}</td>
             <td class="number">{numbers::count(row.requests)}</td>
             <td class="fold"><Instant at=row.last/></td>
             <td><CopyButton what=words!(i18n, gateways.message_name) text=message/></td>
