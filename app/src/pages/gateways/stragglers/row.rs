@@ -37,7 +37,7 @@ pub(super) fn Row(row: Straggler, name: &'static str, now: Timestamp) -> impl In
             <td class="fold">{row.keys.into_iter().take(3).map(|key| view! { <div>{figures::key(key)}</div> }).views()}</td>
             <td class="fold words">{row.operations.join(", ")}</td>
             <td class="number">{numbers::count(row.requests)}</td>
-            <td class="fold"><Instant at=row.last/></td>
+            <td class="fold words"><Instant at=row.last/></td>
             <td><CopyButton what=words!(i18n, gateways.message_name) text=message/></td>
         </tr>
     }
