@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures.ts';
-import { createExternalKey, getPair, unique } from './journeys.ts';
+import { createExternalKey, getPair, importFile, randomKey, unique } from './journeys.ts';
+
+// The list is read from its begin: nothing that other tests made may fall due before.
+test.use({ settings: {} });
 
 test('what falls due is listed soonest first, filtered by its address, and leads to where something can be done', async ({ signedIn: page }) => {
   const alias = unique('due');
@@ -38,4 +41,19 @@ test('what falls due is listed soonest first, filtered by its address, and leads
   expect(calendar).toContain(`UID:deletion-${id}@keyferry\r\n`);
   expect(calendar).toContain(`SUMMARY:Key is deleted: ${alias}\r\n`);
   expect(calendar).not.toContain('UID:pair-');
+});
+
+test('a wrapping key that has done its work is no longer waited for', async ({ signedIn: page }, info) => {
+  const alias = unique('done');
+  await createExternalKey(page, alias);
+  await getPair(page);
+  const clocks = await page.context().newPage();
+  await clocks.goto('/clocks');
+  const mine = clocks.getByRole('row', { name: new RegExp(alias) });
+  await expect(mine).toHaveCount(1);
+  await importFile(page, randomKey(info.outputPath('key.bin')));
+  await expect(page.getByText('Both are the same')).toBeVisible();
+  await clocks.reload();
+  await expect(clocks.getByRole('heading', { name: 'Clocks' })).toBeVisible();
+  await expect(mine).toHaveCount(0);
 });

@@ -12,14 +12,7 @@ type Driven = { rehearsal: Rehearsal; usual: Report; switched: Report; metrics: 
 
 const test = base.extend<object, { driven: Driven }>({
   // Nothing else may pass its gateways.
-  server: [
-    async ({}, use) => {
-      const server = await Server.start({ KEYFERRY_METRICS__LISTEN: '127.0.0.1:0' });
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'worker' },
-  ],
+  settings: [{ KEYFERRY_METRICS__LISTEN: '127.0.0.1:0' }, { scope: 'worker' }],
 
   driven: [
     async ({ browser, server, session }, use) => {

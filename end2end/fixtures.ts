@@ -19,6 +19,8 @@ const words = {
 export type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 type WorkerFixtures = {
+  /** What the server finds in its environment beside the usual. A file that sets it has a server of its own. */
+  settings: Record<string, string>;
   /** A running server, one for each worker. */
   server: Server;
   /** The session that making the administrator, by the real page, left behind. */
@@ -37,9 +39,11 @@ type TestFixtures = {
  * console, an uncaught exception, or a violation of the content security policy (which Chromium reports there).
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  settings: [{}, { scope: 'worker', option: true }],
+
   server: [
-    async ({}, use) => {
-      const server = await Server.start();
+    async ({ settings }, use) => {
+      const server = await Server.start(settings);
       await use(server);
       await server.stop();
     },

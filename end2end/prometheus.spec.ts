@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { expect, test as base } from './fixtures.ts';
 import { call, letIn } from './gateway.ts';
 import { lookedAt } from './journeys.ts';
-import { Server } from './server.ts';
 
 /** A Prometheus server that scrapes the one under test each second. */
 interface Prometheus {
@@ -41,15 +40,13 @@ const test = base.extend<object, { prometheus: Prometheus }>({
     { scope: 'worker' },
   ],
 
-  server: [
+  settings: [
     async ({ prometheus }, use) => {
-      const server = await Server.start({
+      await use({
         KEYFERRY_METRICS__LISTEN: prometheus.scraped,
         KEYFERRY_PROMETHEUS__URL: `http://${prometheus.address}`,
         KEYFERRY_PROMETHEUS__SCRAPE_INTERVAL_SECONDS: '1',
       });
-      await use(server);
-      await server.stop();
     },
     { scope: 'worker' },
   ],

@@ -10,7 +10,7 @@ use axum::{
 };
 use console::Console;
 use domain::{AlertStateKind, Timestamp};
-use engine::{DueWork, Engine};
+use engine::{DueFilter, DueWork, Engine};
 use http::{HeaderMap, StatusCode, header};
 use metrics::{Exposed, Recorder, Series, exposition};
 
@@ -51,7 +51,7 @@ async fn scrape(State(told): State<Arc<Told>>, headers: HeaderMap) -> Response {
 }
 
 async fn text(told: &Told) -> anyhow::Result<String> {
-    let due = told.engine.list_due(EXPIRIES).await?;
+    let (due, _) = told.engine.list_due_of(&DueFilter::default(), EXPIRIES).await?;
     let id = |due: &DueWork| due.key().map_or_else(|| due.cursor().id, ToString::to_string);
     let expiries = due.iter().map(|due| (due.kind().as_str().to_owned(), id(due), due.at()));
     let counts = told.console.alert_counts().await?;

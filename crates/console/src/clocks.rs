@@ -45,6 +45,7 @@ impl Console {
             kind: filter.kind,
             until: filter.within.map(|within| now.plus(within.span())),
             after: filter.after.clone(),
+            with_used_pairs: false,
         };
         let (due, next) = self.engine.list_due_of(&filter, limit).await?;
         Ok(ClockList { rows: self.as_due(due).await?, next, now })

@@ -2,7 +2,7 @@
 
 use domain::view::{AuditEntry, Overview, RegionSummary};
 use domain::{KeyStateKind, Permission, RegionId};
-use engine::KeyCount;
+use engine::{DueFilter, KeyCount};
 
 use crate::{Caller, Console, Error};
 
@@ -25,7 +25,7 @@ impl Console {
         };
         Ok(Overview {
             regions: self.engine.regions().iter().map(summary).collect(),
-            due: self.as_due(self.engine.list_due(ROWS).await?).await?,
+            due: self.as_due(self.engine.list_due_of(&DueFilter::default(), ROWS).await?.0).await?,
             latest: self.engine.list_audit(None, ROWS).await?.into_iter().map(AuditEntry::for_list).collect(),
             now: self.engine.now(),
         })

@@ -30,6 +30,8 @@ pub struct DueFilter {
     pub until: Option<Timestamp>,
     /// Only what comes after this.
     pub after: Option<DueCursor>,
+    /// Also pairs that material was imported with: their end erases their private half, and is nobody's concern.
+    pub with_used_pairs: bool,
 }
 
 impl DueWork {

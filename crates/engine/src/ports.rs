@@ -475,13 +475,13 @@ pub trait Store: Send + Sync {
     /// A client key.
     async fn client_key(&self, id: &ClientKeyId) -> Result<Option<ClientKey>, StoreError>;
 
-    /// At most `limit` things that fall due, soonest first.
+    /// At most `limit` things that have to be done, soonest first.
     async fn due(&self, limit: u32) -> Result<Vec<DueWork>, StoreError> {
-        self.due_of(&DueFilter::default(), limit).await
+        self.due_of(&DueFilter { with_used_pairs: true, ..DueFilter::default() }, limit).await
     }
     /// At most `limit` things that fall due and fit the filter, soonest first.
     async fn due_of(&self, filter: &DueFilter, limit: u32) -> Result<Vec<DueWork>, StoreError>;
-    /// How many things fall due by an instant.
+    /// How many things fall due by an instant; pairs that material was imported with are none of them.
     async fn due_count(&self, until: Timestamp) -> Result<u32, StoreError>;
     /// The latest `limit` rows of the audit log, of one resource or of all, newest first.
     async fn audit(&self, resource: Option<&str>, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;

@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema/0020.sql"),
     include_str!("../schema/0021.sql"),
     include_str!("../schema/0022.sql"),
+    include_str!("../schema/0023.sql"),
 ];
 
 /// Where the database keeps the numbers of the steps that were done.

@@ -89,7 +89,7 @@ impl<'a> Facts<'a> {
             }
             AlertCondition::FallsDue { kind, days } => {
                 let until = self.now.plus(Duration::from_secs(u64::from(*days) * 24 * 60 * 60));
-                let filter = DueFilter { kind: *kind, until: Some(until), after: None };
+                let filter = DueFilter { kind: *kind, until: Some(until), ..DueFilter::default() };
                 let (due, _) = self.console.engine.list_due_of(&filter, DUE).await?;
                 AlertFacts::Count(due.len() as u64)
             }

@@ -82,14 +82,6 @@ impl Engine {
         Ok(self.store.instances().await?)
     }
 
-    /// What falls due next, soonest first.
-    ///
-    /// # Errors
-    /// A store's failure.
-    pub async fn list_due(&self, limit: u32) -> Result<Vec<DueWork>, EngineError> {
-        Ok(self.store.due(limit).await?)
-    }
-
     /// A page of at most `limit` things that fall due, soonest first, and where the next page begins.
     ///
     /// # Errors

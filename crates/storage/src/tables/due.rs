@@ -18,7 +18,7 @@ pub(crate) fn listed(filter: &DueFilter, limit: u32) -> Query<DueWork> {
         [at.to_value(), id.to_value(), kind.to_value()].map(|value| param(&mut params, value))
     });
     let part = |kind: DueKind| {
-        let Part { key, other, id, at, rows } = part(kind);
+        let Part { key, other, id, at, rows } = part(kind, filter.with_used_pairs);
         let until = until.as_ref().map(|until| format!(" AND {at} <= {until}")).unwrap_or_default();
         let after = after
             .as_ref()
@@ -37,7 +37,7 @@ pub(crate) fn listed(filter: &DueFilter, limit: u32) -> Query<DueWork> {
 /// How many things fall due by `until`.
 pub(crate) fn count(until: Timestamp) -> Query<u32> {
     let parts = DueKind::ALL.iter().map(|kind| {
-        let Part { at, rows, .. } = part(*kind);
+        let Part { at, rows, .. } = part(*kind, false);
         format!("(SELECT count(*) FROM {rows} AND {at} <= $1)")
     });
     let sql = format!("SELECT {}", parts.collect::<Vec<_>>().join(" + "));
@@ -58,7 +58,7 @@ struct Part {
     rows: &'static str,
 }
 
-const fn part(kind: DueKind) -> Part {
+const fn part(kind: DueKind, with_used_pairs: bool) -> Part {
     match kind {
         DueKind::Material => of_key(
             "v.expires_at",
@@ -76,7 +76,11 @@ const fn part(kind: DueKind) -> Part {
             other: "p.id",
             id: "p.id",
             at: "p.expires_at",
-            rows: "wrapping_pairs p WHERE p.sealed IS NOT NULL",
+            rows: if with_used_pairs {
+                "wrapping_pairs p WHERE p.sealed IS NOT NULL"
+            } else {
+                "wrapping_pairs p WHERE p.sealed IS NOT NULL AND p.imported_at IS NULL"
+            },
         },
         DueKind::Secret => Part {
             key: "s.key_id",
@@ -158,7 +162,7 @@ mod tests {
             "key_versions_due",
             "keys_due",
             "keys_rotating",
-            "wrapping_pairs_due",
+            "wrapping_pairs_waiting",
             "secrets_due",
             "secrets_rotating",
             "client_keys_due",

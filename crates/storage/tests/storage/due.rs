@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     CheckValue, ClientKey, DueKind, Key, KeyState, MaterialStatus, PairState, Rotation, RotationPolicy,
+    WrappingPair,
 };
 use engine::{DueFilter, DueWork, Store, StoreError, Write};
 use storage::Storage;
@@ -16,6 +17,7 @@ use crate::{
 
 on_each_database! {
     r160_due_work_comes_soonest_first
+    r160_a_pair_that_has_done_its_work_still_ends_but_is_no_clock
     clocks_of_one_instant_are_paged_without_a_gap
 }
 
@@ -65,7 +67,7 @@ async fn clocks_are_filtered_counted_and_paged(store: &Storage, expected: &[DueW
         for until in [None, Some(at(1005)), Some(at(1020)), Some(at(1))] {
             let fits = |due: &&DueWork| due.kind() == kind && until.is_none_or(|until| due.at() <= until);
             let fitting: Vec<DueWork> = expected.iter().filter(fits).cloned().collect();
-            let filter = DueFilter { kind: Some(kind), until, after: None };
+            let filter = DueFilter { kind: Some(kind), until, ..DueFilter::default() };
             assert_eq!(store.due_of(&filter, 10).await.expect("due work"), fitting, "{filter:?}");
         }
     }
@@ -76,6 +78,25 @@ async fn clocks_are_filtered_counted_and_paged(store: &Storage, expected: &[DueW
         let filter = DueFilter { after: Some(before.cursor()), ..DueFilter::default() };
         assert_eq!(store.due_of(&filter, 10).await.expect("due work"), expected[n + 1..], "after {n}");
     }
+}
+
+async fn r160_a_pair_that_has_done_its_work_still_ends_but_is_no_clock(place: Place) {
+    let store = place.open().await;
+    let importing = external(1);
+    let (used, waiting) = (pair(&importing, 10), pair(&importing, 20));
+    commit(&*store, vec![add(&importing)]).await;
+    for pair in [&used, &waiting] {
+        commit(&*store, vec![Write::AddPair(pair.clone(), sealed_pair(1))]).await;
+    }
+    let from = store.pair(&used.id).await.expect("a read").expect("the pair").revision;
+    let state = used.state.after_import(at(5));
+    commit(&*store, vec![Write::UpdatePair { pair: used.id.clone(), state, from }]).await;
+
+    let due = |pair: &WrappingPair| DueWork::Pair(pair.id.clone(), importing.id.clone(), pair.expires_at);
+    assert_eq!(store.due(10).await.expect("due work"), [due(&used), due(&waiting)]);
+    let clocks = store.due_of(&DueFilter::default(), 10).await.expect("due work");
+    assert_eq!(clocks, [due(&waiting)]);
+    assert_eq!(store.due_count(waiting.expires_at).await.expect("a count"), 1);
 }
 
 async fn clocks_of_one_instant_are_paged_without_a_gap(place: Place) {
