@@ -15,6 +15,10 @@ use std::time::Duration;
 
 use crate::measure::Rate;
 
+// As the server has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What GetParametersForImport may take.
 const PARAMETERS: Duration = Duration::from_millis(5);
 

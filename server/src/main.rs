@@ -33,6 +33,9 @@ use clap::Parser;
 
 use config::{Cli, Command, Config};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     keep_secrets_out_of_core_dumps()?;
     let mut cli = Cli::parse();

@@ -5,7 +5,8 @@ use domain::{
     NetworkRuleName, Networks, PermissionPolicyName, Problem, Refusal, Timestamp,
 };
 use engine::{
-    Client, CreatePolicy, DueWork, IssuedClientKey, SetUpAccessPoint, UpdatePolicy, client_key_password,
+    Client, CreatePolicy, DueFilter, DueWork, IssuedClientKey, SetUpAccessPoint, UpdatePolicy,
+    client_key_password,
 };
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -206,12 +207,12 @@ async fn a_client_key_that_ends_falls_due_once_and_the_log_tells() {
     let issued = desk.issue(Some(end)).await.expect("a client key");
     let due = DueWork::ClientKey(issued.key.id.clone(), point("app"), end);
     let engine = &desk.world.engine;
-    assert_eq!(engine.list_due(10).await.expect("due"), [due]);
+    assert_eq!(engine.list_due_of(&DueFilter::default(), 10).await.expect("due").0, [due]);
     assert_eq!(engine.do_due_work().await.expect("nothing yet"), Some(end));
 
     desk.world.advance(30 * DAY);
     assert_eq!(engine.do_due_work().await.expect("done"), None);
-    assert_eq!(engine.list_due(10).await.expect("due"), []);
+    assert_eq!(engine.list_due_of(&DueFilter::default(), 10).await.expect("due").0, []);
     let log = engine.list_audit(None, 100).await.expect("the log");
     let told: Vec<_> = log.iter().filter(|entry| entry.action == "ExpireClientKey").collect();
     assert_eq!(told.len(), 1);

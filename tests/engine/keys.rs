@@ -4,7 +4,7 @@ use domain::{
     EncryptionContext, Field, InstanceId, Invalid, Key, KeyId, KeySpec, KeyState, Management, Origin,
     Problem, Refusal, Tag, TagFilter, view::KeyFilter,
 };
-use engine::{CreateInstance, CreateKey, DueWork};
+use engine::{CreateInstance, CreateKey, DueFilter, DueWork};
 
 use crate::world::{World, refused, region};
 
@@ -266,7 +266,7 @@ async fn a_key_is_deleted_when_its_window_ends_and_not_before() {
     world.advance(7 * DAY - 1);
     assert_eq!(world.engine.do_due_work().await.expect("the work"), Some(delete_at));
     assert_eq!(
-        world.engine.list_due(10).await.expect("what is due"),
+        world.engine.list_due_of(&DueFilter::default(), 10).await.expect("what is due").0,
         [DueWork::Deletion(key.id.clone(), delete_at)]
     );
     world.advance(1);

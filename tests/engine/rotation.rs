@@ -6,7 +6,7 @@ use domain::{
     Action, AutomaticRotation, EncryptionContext, KeySpec, Management, Origin, Refusal, RotationInterval,
     RotationPolicy, RotationRule, limits,
 };
-use engine::{CreateKey, DueWork, Store as _};
+use engine::{CreateKey, DueFilter, DueWork, Store as _};
 use tokio::task::JoinSet;
 
 use crate::world::{World, refused};
@@ -204,7 +204,7 @@ async fn rotation_waits_while_a_key_is_not_enabled() {
     let enabled = world.engine.enable_key(&world.actor, &key.id).await.expect("enabled");
     let missed = enabled.rotation.running().expect("a rotation").next;
     assert_eq!(
-        world.engine.list_due(10).await.expect("what is due"),
+        world.engine.list_due_of(&DueFilter::default(), 10).await.expect("what is due").0,
         [DueWork::Rotation(key.id.clone(), missed)]
     );
     world.engine.do_due_work().await.expect("the work");

@@ -221,9 +221,8 @@ impl RamPolicy {
             statement.actions.iter().any(|pattern| matches_action(pattern, action))
                 && statement.resources.iter().any(|pattern| matches(pattern, resource))
         };
-        let (allow, deny): (Vec<_>, Vec<_>) =
-            self.statements.iter().filter(speaks).partition(|statement| statement.allows);
-        !allow.is_empty() && deny.is_empty()
+        let mut that_speak = self.statements.iter().filter(speaks).peekable();
+        that_speak.peek().is_some() && that_speak.all(|statement| statement.allows)
     }
 }
 

@@ -65,7 +65,7 @@ impl Call {
     }
 
     fn is_allowed(&self, resource: &str) -> bool {
-        self.identity.policy.allows(&format!("kms:{}", self.action), resource)
+        self.identity.policy.allows(&["kms:", &self.action].concat(), resource)
     }
 
     /// What was not found, for those who may do this to any key; nobody else is told what there is.
@@ -78,7 +78,7 @@ impl Call {
 
     /// The ARN of something in this region and account.
     pub(crate) fn arn(&self, resource: &str) -> String {
-        format!("acs:kms:{}:{}:{resource}", self.region, self.engine.account())
+        ["acs:kms:", self.region.as_str(), ":", self.engine.account().as_str(), ":", resource].concat()
     }
 
     /// The key that a parameter names by its id, its ARN or an alias, if the caller may do this to it.
@@ -94,7 +94,7 @@ impl Call {
             failure
         };
         // Who may not use a key is not told whether there is one.
-        self.authorise(&self.arn(&format!("key/{id}"))).map_err(unused)?;
+        self.authorise(&self.arn(&["key/", id.as_str()].concat())).map_err(unused)?;
         let key = self.engine.key_to_use(id).await.map_err(|error| unused(error.into()))?;
         self.exchange.uses_key(&key, None);
         self.require_here(&key)?;
@@ -155,8 +155,9 @@ impl Call {
 
     /// The id of the key that a text names.
     async fn key_id(&self, text: &str) -> Result<KeyId, Failure> {
-        let own = text.strip_prefix(&self.arn(""));
-        if text.starts_with("acs:") && own.is_none() {
+        let is_arn = text.starts_with("acs:");
+        let own = if is_arn { text.strip_prefix(&self.arn("")) } else { None };
+        if is_arn && own.is_none() {
             if let Some(Ok(id)) = text.rsplit_once(":key/").map(|(_, id)| id.parse()) {
                 self.exchange.names_key(&id);
             }

@@ -33,6 +33,8 @@ use crate::{
 pub const MAX_BODY: usize = 3 * 1024 * 1024;
 /// The most parameters of a request. The operation that takes most has 50 resources and 20 tags.
 const MAX_PARAMETERS: usize = 256;
+/// Room for most answers, so that they are written without moving.
+const USUAL_ANSWER: usize = 512;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The shared gateways of all regions, on one address: the host that was called names the region.
@@ -215,7 +217,8 @@ impl Decoded {
 fn decode(request: &Request<Bytes>) -> Result<Decoded, Failure> {
     let query = pairs(request.uri().query().unwrap_or_default().as_bytes());
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let is_form = content_type.is_some_and(|kind| kind.to_ascii_lowercase().starts_with(FORM));
+    let named = content_type.and_then(|kind| kind.get(..FORM.len()));
+    let is_form = named.is_some_and(|kind| kind.eq_ignore_ascii_case(FORM));
     let body = request.body();
     if is_form && std::str::from_utf8(body).is_err() {
         return Err(Failure::unreadable());
@@ -259,7 +262,9 @@ fn respond(answered: Answer, headers: &HeaderMap, exchange: Exchange) -> Respons
         }
     };
     body["RequestId"] = json!(request_id);
-    let mut response = Response::new(Bytes::from(body.to_string()));
+    let mut text = Vec::with_capacity(USUAL_ANSWER);
+    serde_json::to_writer(&mut text, &body).expect("texts and numbers");
+    let mut response = Response::new(Bytes::from(text));
     *response.status_mut() = status;
     let json = HeaderValue::from_static("application/json;charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, json);

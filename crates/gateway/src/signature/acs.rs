@@ -30,24 +30,22 @@ const SIGNED_HEADERS: &str = "SignedHeaders";
 const MAX_SIGNED_HEADERS: usize = 64;
 
 /// Reads the claim of a request that has this `Authorization` header.
-pub(super) fn read(
-    request: &Request<'_>,
-    authorization: &Authorization<'_>,
-) -> Result<Claim, SignatureError> {
+pub(super) fn read(request: &Request<'_>, authorization: Authorization<'_>) -> Result<Claim, SignatureError> {
     let value = |name| header(request.headers, name);
     let named = |name| identifier(value(name)?, name);
     let (date, body_hash) = (value(DATE)?, value(BODY_HASH)?);
     check_scope(&authorization.signing, date)?;
     check_body_hash(request.body, body_hash)?;
     let signed_headers = signed_headers(request, authorization.signed_headers)?;
+    let string_to_sign = string_to_sign(request, &authorization, &signed_headers, body_hash)?;
     Ok(Claim {
-        access_key_id: authorization.access_key_id.clone(),
+        access_key_id: authorization.access_key_id,
         action: named(ACTION)?,
         version: named(VERSION)?,
         at: date.parse().map_err(|_| SignatureError::Invalid(DATE))?,
         nonce: named(NONCE)?,
-        signing: authorization.signing.clone(),
-        string_to_sign: string_to_sign(request, authorization, &signed_headers, body_hash)?,
+        signing: authorization.signing,
+        string_to_sign,
         signature: authorization.signature.to_owned(),
     })
 }
@@ -83,6 +81,9 @@ fn signed_if_present(request: &Request<'_>) -> impl Iterator<Item = &'static str
     SIGNED_IF_PRESENT.into_iter().filter(present).chain(content_type)
 }
 
+/// Room for the canonical request of most calls, so that it is written without moving.
+const USUAL_LENGTH: usize = 1024;
+
 /// The name of the scheme and the hash of the canonical request.
 fn string_to_sign(
     request: &Request<'_>,
@@ -91,27 +92,24 @@ fn string_to_sign(
     body_hash: &str,
 ) -> Result<String, SignatureError> {
     let scheme = if matches!(authorization.signing, Signing::Acs4(_)) { ACS4 } else { ACS3 };
-    let canonical_request = [
-        request.method,
-        request.path,
-        &canonical::query(request.query.iter()),
-        &canonical_headers(request.headers, signed_headers)?,
-        authorization.signed_headers,
-        body_hash,
-    ]
-    .join("\n");
-    Ok(format!("{scheme}\n{}", canonical::lower_hex(digest(&SHA256, canonical_request.as_bytes()))))
+    let mut canonical_request = String::with_capacity(USUAL_LENGTH);
+    canonical_request.extend([request.method, "\n", request.path, "\n"]);
+    canonical::add_query(&mut canonical_request, request.query.iter());
+    canonical_request.push('\n');
+    add_headers(&mut canonical_request, request.headers, signed_headers)?;
+    canonical_request.extend(["\n", authorization.signed_headers, "\n", body_hash]);
+    let hash = digest(&SHA256, canonical_request.as_bytes());
+    Ok([scheme, "\n", canonical::lower_hex(&hash, &mut [0; 64])].concat())
 }
 
-/// A line for every signed header, in the order of the list.
-fn canonical_headers(headers: &HeaderMap, names: &[&str]) -> Result<String, SignatureError> {
-    let mut lines = String::new();
+/// Adds a line for every signed header, in the order of the list.
+fn add_headers(text: &mut String, headers: &HeaderMap, names: &[&str]) -> Result<(), SignatureError> {
     for &name in names {
         let called = static_name(name);
         let value = named_header(headers, name, called)?.ok_or(SignatureError::Missing(called))?;
-        lines.extend([name, ":", value, "\n"]);
+        text.extend([name, ":", value, "\n"]);
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// What an error calls a signed header: its name, when it is one that this module knows.

@@ -116,12 +116,14 @@ impl Claim {
     /// Takes the same time wherever a wrong signature differs.
     pub fn is_signed_by(&self, secret: &str) -> bool {
         let text = self.string_to_sign.as_bytes();
-        let expected = match &self.signing {
-            Signing::RpcV1 => STANDARD.encode(sign(&rpc_key(secret), text)),
-            Signing::Acs3 => canonical::lower_hex(hmac_sha256(secret.as_bytes(), text)),
-            Signing::Acs4(scope) => canonical::lower_hex(hmac_sha256(acs4_key(secret, scope).as_ref(), text)),
-        };
-        verify_slices_are_equal(expected.as_bytes(), self.signature.as_bytes()).is_ok()
+        let is_sent =
+            |expected: &str| verify_slices_are_equal(expected.as_bytes(), self.signature.as_bytes()).is_ok();
+        let is_sent_in_hex = |tag: Tag| is_sent(canonical::lower_hex(tag, &mut [0; 64]));
+        match &self.signing {
+            Signing::RpcV1 => is_sent(&STANDARD.encode(sign(&rpc_key(secret), text))),
+            Signing::Acs3 => is_sent_in_hex(hmac_sha256(secret.as_bytes(), text)),
+            Signing::Acs4(scope) => is_sent_in_hex(hmac_sha256(acs4_key(secret, scope).as_ref(), text)),
+        }
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) fn identifier(text: &str, name: &'static str) -> Result<String, Signa
 
 /// Checks that `claimed` is the SHA-256 of the body, in hexadecimal of either case.
 pub(super) fn check_body_hash(body: &[u8], claimed: &str) -> Result<(), SignatureError> {
-    let actual = canonical::lower_hex(digest(&SHA256, body));
-    if claimed.eq_ignore_ascii_case(&actual) { Ok(()) } else { Err(SignatureError::BodyHash) }
+    let mut text = [0; 64];
+    let actual = canonical::lower_hex(digest(&SHA256, body), &mut text);
+    if claimed.eq_ignore_ascii_case(actual) { Ok(()) } else { Err(SignatureError::BodyHash) }
 }

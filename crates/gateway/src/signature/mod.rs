@@ -57,7 +57,7 @@ pub fn read(request: &Request<'_>) -> Result<Claim, SignatureError> {
     if let Some(header) = fields::optional_header(request.headers, AUTHORIZATION)?
         && let Some(authorization) = Authorization::read(header)?
     {
-        return acs::read(request, &authorization);
+        return acs::read(request, authorization);
     }
     if fields::has_parameter(request, rpc::SIGNATURE) {
         return rpc::read(request);

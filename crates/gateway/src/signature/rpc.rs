@@ -35,7 +35,8 @@ fn require(request: &Request<'_>, name: &'static str, wanted: &str) -> Result<()
 /// Method, path and parameters, encoded and joined. The parameters are thus encoded twice.
 fn string_to_sign(request: &Request<'_>) -> String {
     let signed = parameters(request).filter(|(name, _)| name != SIGNATURE);
-    let query = canonical::query(signed);
+    let mut query = String::new();
+    canonical::add_query(&mut query, signed);
     let (path, query) = (canonical::percent_encode(request.path), canonical::percent_encode(&query));
     format!("{}&{path}&{query}", request.method)
 }
