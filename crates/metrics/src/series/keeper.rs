@@ -23,7 +23,7 @@ const WAITING: usize = 600;
 const AT_ONCE: Duration = Duration::from_secs(60 * 60);
 
 /// Until when each step but the finest is rolled up; `None` before it is known.
-pub(super) type Rolled = [Option<Timestamp>; 3];
+pub(super) type Rolled = [Option<Timestamp>; Step::ALL.len() - 1];
 
 /// Writes the frames of a server: one task of it.
 pub struct Keeper {

@@ -20,13 +20,15 @@ pub enum Step {
     TenSeconds,
     /// A minute.
     Minute,
+    /// Five minutes: the points of a day's charts.
+    FiveMinutes,
     /// An hour.
     Hour,
 }
 
 impl Step {
     /// All, the finest first. Each is rolled up from the one before.
-    pub const ALL: [Self; 4] = [Step::Second, Step::TenSeconds, Step::Minute, Step::Hour];
+    pub const ALL: [Self; 5] = [Step::Second, Step::TenSeconds, Step::Minute, Step::FiveMinutes, Step::Hour];
 
     /// Those in which imports are counted.
     pub const OF_IMPORTS: [Self; 2] = [Step::Minute, Step::Hour];
@@ -37,6 +39,7 @@ impl Step {
             Step::Second => SECOND,
             Step::TenSeconds => Duration::from_secs(10),
             Step::Minute => MINUTE,
+            Step::FiveMinutes => Duration::from_secs(5 * 60),
             Step::Hour => HOUR,
         }
     }
@@ -47,6 +50,7 @@ impl Step {
             Step::Second => HOUR,
             Step::TenSeconds => Duration::from_secs(12 * 60 * 60),
             Step::Minute => Duration::from_secs(14 * 24 * 60 * 60),
+            Step::FiveMinutes => Duration::from_secs(60 * 24 * 60 * 60),
             Step::Hour => Duration::from_secs(400 * 24 * 60 * 60),
         }
     }
@@ -96,8 +100,9 @@ pub struct Resolution {
 impl Resolution {
     /// The finest that shows `from` to `to`, of which frames are still kept at `now`, in at most `points` points.
     pub fn of(from: Timestamp, to: Timestamp, now: Timestamp, points: u32) -> Self {
-        let finest = Step::ALL.into_iter().find(|step| now.minus(step.kept()) <= from).unwrap_or(Step::Hour);
-        Self::from_finest(finest, (from, to), points)
+        let is_gone = |step: &Step| from < now.minus(step.kept());
+        let gone = Step::ALL.iter().take_while(|step| is_gone(step)).count();
+        Self::in_steps(&Step::ALL[gone.min(Step::ALL.len() - 1)..], (from, to), points)
     }
 
     /// As [`Resolution::of`], of what came from there: imports keep their minutes for as long as they are there.
@@ -109,7 +114,7 @@ impl Resolution {
     ) -> Self {
         match source {
             Source::OURS => Self::of(from, to, now, points),
-            _ => Self::from_finest(Step::Minute, (from, to), points),
+            _ => Self::in_steps(&Step::OF_IMPORTS, (from, to), points),
         }
     }
 
@@ -126,14 +131,15 @@ impl Resolution {
         Self { width: *width, step: Step::Second }
     }
 
-    fn from_finest(finest: Step, (from, to): (Timestamp, Timestamp), points: u32) -> Self {
+    /// The finest of these steps, of which the finest is the first, and there is one at least.
+    fn in_steps(steps: &[Step], (from, to): (Timestamp, Timestamp), points: u32) -> Self {
+        let finest = steps[0];
         let range = to.remaining(from).unwrap_or(SECOND);
         let enough = |width: &Duration| range.as_millis() <= width.as_millis() * u128::from(points.max(1));
         let width = WIDTHS.into_iter().find(|width| *width >= finest.length() && enough(width));
         let width = width.unwrap_or(WIDTHS[WIDTHS.len() - 1]);
-        let fits = |step: &Step| *step >= finest && step.length() <= width;
-        let step = Step::ALL.into_iter().rev().find(fits).unwrap_or(finest);
-        Self { width, step }
+        let step = steps.iter().rev().find(|step| step.length() <= width);
+        Self { width, step: *step.unwrap_or(&finest) }
     }
 
     /// The beginning of the point that `at` is in.
@@ -161,8 +167,8 @@ mod tests {
             (ago(15 * MINUTE), 360, Duration::from_secs(5), Step::Second),
             (ago(HOUR), 360, Duration::from_secs(10), Step::TenSeconds),
             (ago(6 * HOUR), 360, MINUTE, Step::Minute),
-            (ago(DAY), 360, 5 * MINUTE, Step::Minute),
-            (ago(7 * DAY), 360, 30 * MINUTE, Step::Minute),
+            (ago(DAY), 360, 5 * MINUTE, Step::FiveMinutes),
+            (ago(7 * DAY), 360, 30 * MINUTE, Step::FiveMinutes),
             (ago(30 * DAY), 360, 2 * HOUR, Step::Hour),
             (ago(400 * DAY), 360, 2 * DAY, Step::Hour),
             (ago(4000 * DAY), 10, 7 * DAY, Step::Hour),
