@@ -99,7 +99,7 @@ fn string_to_sign(
     add_headers(&mut canonical_request, request.headers, signed_headers)?;
     canonical_request.extend(["\n", authorization.signed_headers, "\n", body_hash]);
     let hash = digest(&SHA256, canonical_request.as_bytes());
-    Ok([scheme, "\n", canonical::lower_hex(&hash, &mut [0; 64])].concat())
+    Ok([scheme, "\n", canonical::lower_hex(hash, &mut [0; 64])].concat())
 }
 
 /// Adds a line for every signed header, in the order of the list.
