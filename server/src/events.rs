@@ -12,7 +12,7 @@ use axum::{
     },
     routing::get,
 };
-use console::Console;
+use console::{Console, LastChange};
 use futures_util::stream;
 use http::{HeaderMap, StatusCode};
 use tokio::{sync::watch, time::sleep};
@@ -20,7 +20,7 @@ use tokio::{sync::watch, time::sleep};
 use crate::routes::AppState;
 
 /// How often it is looked whether something was changed: rather than the database telling each server, which SQLite
-/// cannot. A look reads one row.
+/// cannot. A look reads two rows.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Ends when the server stops: nothing is sent on it.
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new().route(app::paths::EVENTS, get(events))
 }
 
-/// The number of the last change, at once and whenever there is another, for as long as the caller is signed in.
+/// The last change, at once and whenever there is another, for as long as the caller is signed in.
 async fn events(
     State(console): State<Arc<Console>>,
     State(Running(running)): State<Running>,
@@ -62,7 +62,7 @@ async fn events(
     ([("x-accel-buffering", "no")], Sse::new(changes).keep_alive(KeepAlive::default())).into_response()
 }
 
-async fn last_change(console: &Console, headers: &HeaderMap) -> Result<u64, ApiError> {
+async fn last_change(console: &Console, headers: &HeaderMap) -> Result<LastChange, ApiError> {
     let caller = backend::caller_of(headers, console).await?;
     Ok(console.last_change(&caller).await?)
 }

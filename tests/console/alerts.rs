@@ -96,9 +96,15 @@ async fn r264_r266_r269_r277_r278_traffic_is_judged_against_the_baseline(world: 
     assert!(!judged.holds && judged.value > 0 && judged.threshold > judged.value, "{judged:?}");
 
     world.advance(1);
-    for _ in 0..6 {
+    let calm = world.console.last_change(&world.administrator).await.expect("the last change");
+    for minute in 0..6 {
         pass(&world, &mut keeper, 150, observed(GatewayKind::Shared, 200, 30)).await;
         look_for(&world, 60).await;
+        if minute == 0 {
+            assert_eq!(kind(&world, ReadyAlert::SharedSlower).await, AlertStateKind::Pending);
+            let begun = world.console.last_change(&world.administrator).await.expect("the last change");
+            assert_ne!(begun, calm, "pages are told, though the audit log is not");
+        }
     }
     let fired = row(&world, &slower).await;
     assert_eq!(fired.state.kind(), AlertStateKind::Firing, "{fired:?}");

@@ -268,7 +268,10 @@ async fn a_secret_that_does_not_open_is_a_failed_try_that_is_told_and_ends(world
     let receiver = Receiver::default();
     for tried in 1..=8 {
         assert_eq!(world.console.due_deliveries().await.expect("what is due").len(), 1, "at {tried}");
+        let before = world.console.last_change(&world.administrator).await.expect("the last change");
         assert!(send(&world, &receiver).await.is_empty(), "nothing is sent unsigned");
+        let after = world.console.last_change(&world.administrator).await.expect("the last change");
+        assert_ne!(before, after, "pages are told, though nobody did it");
         let row = page(&world, &webhook.id).await.deliveries.remove(0);
         assert_eq!(row.tries.len(), tried);
         let outcome = row.tries.last().map(|tried| tried.outcome);

@@ -19,7 +19,7 @@ pub enum Every {
     Never,
 }
 
-/// The number of the last change that the server told of.
+/// The last change that the server told of.
 pub type LastChange = RwSignal<Option<String>>;
 
 /// What would be lost if a page were made anew under somebody's hands: a dialog, a field at work, boxes that are ticked,

@@ -1,7 +1,9 @@
 //! The audit log: searching it, and checking its chain.
 
+use std::fmt;
+
 use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus};
-use domain::{Permission, Refusal};
+use domain::{Permission, Refusal, Timestamp};
 
 use crate::{Caller, Console, Download, Error};
 
@@ -74,6 +76,25 @@ impl AuditFile {
     }
 }
 
+/// What is another after every change of what lists show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastChange {
+    /// The number of the last row of the audit log.
+    sequence: u64,
+    /// How often rules and their alerts were changed, also by what nobody did.
+    alerts: u64,
+    /// When a webhook was last tried.
+    tried_at: Option<Timestamp>,
+}
+
+/// As text that is compared with the text before, and means nothing else.
+impl fmt::Display for LastChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tried_at = self.tried_at.map_or(0, Timestamp::millis);
+        write!(f, "{}.{}.{tried_at}", self.sequence, self.alerts)
+    }
+}
+
 impl Console {
     /// A page of the log.
     ///
@@ -134,13 +155,14 @@ impl Console {
         Ok(ChainStatus { checked, last, now })
     }
 
-    /// The number of the last change: of the last row of the log.
+    /// The last change of what lists show.
     ///
     /// # Errors
     /// The caller's role.
-    pub async fn last_change(&self, caller: &Caller) -> Result<u64, Error> {
+    pub async fn last_change(&self, caller: &Caller) -> Result<LastChange, Error> {
         caller.require(Permission::Read)?;
-        Ok(self.audit.audit_head().await?.sequence)
+        let (alerts, tried_at) = self.last_alert_change().await?;
+        Ok(LastChange { sequence: self.audit.audit_head().await?.sequence, alerts, tried_at })
     }
 
     /// Checks the whole chain.

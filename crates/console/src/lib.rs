@@ -49,7 +49,7 @@ pub use account::ChangePassword;
 pub use alerts::{
     AlertChange, AlertFields, AlertWrite, Alerts, DeliveriesOf, StoredAlert, StoredDelivery, WebhookSender,
 };
-pub use audit::AuditFormat;
+pub use audit::{AuditFormat, LastChange};
 pub use caller::Caller;
 pub use console::Console;
 pub use error::{Error, reference};

@@ -41,6 +41,10 @@ impl Alerts for Storage {
         Ok(Some(alert))
     }
 
+    async fn last_alert_change(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
+        Ok(self.first(alerts::last_change()).await?.unwrap_or_default())
+    }
+
     async fn key_deletions(&self, since: Timestamp, until: Timestamp) -> Result<u64, StoreError> {
         Ok(self.first(audit::key_deletions(since, until)).await?.unwrap_or_default())
     }

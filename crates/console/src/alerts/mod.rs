@@ -64,6 +64,14 @@ impl Console {
         self.alerting.as_ref().ok_or_else(|| Error::Internal("nothing keeps alert rules".into()))
     }
 
+    /// How often alerts were changed, and when a webhook was last tried.
+    pub(crate) async fn last_alert_change(&self) -> Result<(u64, Option<Timestamp>), Error> {
+        match &self.alerting {
+            Some(alerting) => Ok(alerting.store.last_alert_change().await?),
+            None => Ok((0, None)),
+        }
+    }
+
     /// All rules: the ready-made ones in their order, as they are stored or as they were made, and those of people's own,
     /// in the order in which they were made.
     async fn all_alerts(&self) -> Result<Vec<StoredAlert>, Error> {

@@ -90,6 +90,9 @@ pub trait Alerts: Send + Sync {
     async fn alerts(&self) -> Result<Vec<StoredAlert>, StoreError>;
     /// A rule, if it is stored.
     async fn alert(&self, id: &AlertId) -> Result<Option<StoredAlert>, StoreError>;
+    /// How often rules and their alerts were changed, and when a webhook was last tried: what the audit log has no rows
+    /// of, since nobody did it.
+    async fn last_alert_change(&self) -> Result<(u64, Option<Timestamp>), StoreError>;
     /// How many keys were deleted, or scheduled for deletion, from `since` to `until`. A clock that was ahead may have
     /// left rows of times to come.
     async fn key_deletions(&self, since: Timestamp, until: Timestamp) -> Result<u64, StoreError>;

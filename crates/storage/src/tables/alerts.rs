@@ -70,6 +70,13 @@ pub(crate) fn by_id(id: &AlertId) -> Query<StoredAlert> {
     Query::lookup("reading an alert rule", sql, values![*id], read)
 }
 
+/// How often rules were changed, of which there are few, and when a webhook was last tried; one row.
+pub(crate) fn last_change() -> Query<(u64, Option<Timestamp>)> {
+    let sql = "SELECT CAST(coalesce((SELECT sum(revision) FROM alert_rules), 0) AS BIGINT),
+                      (SELECT max(at) FROM webhook_tries)";
+    Query::lookup("looking for the last change of an alert", sql, vec![], |row| Ok((row.next()?, row.next()?)))
+}
+
 fn read(row: &mut Row) -> Result<StoredAlert, Unreadable> {
     let (id, name, phase) = (row.next()?, row.next()?, row.next()?);
     let Json(condition) = row.next()?;
