@@ -20,6 +20,7 @@ use crate::{clock::SystemClock, config::secret, serve::stop_signal};
 
 /// Whom to call, as whom, and how.
 #[derive(Args)]
+#[command(allow_negative_numbers = true)]
 pub(crate) struct DriveCommand {
     /// The address of the shared gateway, as http://127.0.0.1:3001.
     #[arg(long, value_name = "URL", requires = "access_key")]

@@ -11,6 +11,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
 };
+use tokio_rustls::rustls::ServerConfig;
 
 use crate::{
     alerting,
@@ -29,12 +30,14 @@ use crate::{
 /// Serves until SIGINT or SIGTERM, then drains.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let started = SystemClock.now();
+    // A file that is wrong is told of before a database is made.
+    let (tls, client) = (config.gateways.tls()?, WebhookClient::new(config.webhooks.ca_file.as_deref())?);
     let parts = Parts::open(&config).await?;
     let socket = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
     let address = socket.local_addr()?;
-    let gateways = gateway_listener(&config).await?;
+    let gateways = gateway_listener(&config, tls).await?;
     let scraped = scrape_listener(&config, &parts, started).await?;
     let stop = stop_signal()?;
     announce(&config, &parts, address, gateways.as_ref()).await?;
@@ -43,7 +46,6 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let engine = parts.engine.clone();
     let timers = tokio::spawn(async move { engine.run_timers().await });
     let alerts = tokio::spawn(alerting::look(parts.console.clone()));
-    let client = WebhookClient::new(config.webhooks.ca_file.as_deref())?;
     let telling = tokio::spawn(webhooks::deliver(parts.console.clone(), client));
     let writing = parts.recorder.clone().write_to(parts.access_log.clone(), config.access_log.retention());
     let recording = config.access_log.enabled.then(|| tokio::spawn(writing));
@@ -107,9 +109,11 @@ async fn clear_away(parts: &Parts) -> anyhow::Result<()> {
 }
 
 /// The listener of the shared gateways, where there are to be some.
-async fn gateway_listener(config: &Config) -> anyhow::Result<Option<Listener>> {
+async fn gateway_listener(
+    config: &Config,
+    tls: Option<Arc<ServerConfig>>,
+) -> anyhow::Result<Option<Listener>> {
     let Some(listen) = config.gateways.gateway_listen else { return Ok(None) };
-    let tls = config.gateways.tls()?;
     let socket = TcpListener::bind(listen).await;
     let socket = socket
         .with_context(|| format!("{listen} is not free; choose another address with --gateway-listen"))?;

@@ -29,6 +29,8 @@ pub(crate) struct Parts {
 impl Parts {
     /// Opens everything, in the order in which one needs the other.
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
+        // What is wrong with it is told before a database is made.
+        let prometheus = config.prometheus.read()?;
         make_private_directory(&config.data_dir)?;
         let storage = open_storage(config).await?;
         let access_log = Arc::new(storage::open_access_log(config.database()).await?);
@@ -56,7 +58,7 @@ impl Parts {
         let about = version::about(&storage);
         let console = Console::new(engine.clone(), storage.clone(), storage.clone(), logs, about);
         let console = console.observing(series.clone(), storage.clone()).alerting(storage.clone());
-        let console = Arc::new(match config.prometheus.read()? {
+        let console = Arc::new(match prometheus {
             Some(prometheus) => console.reading(prometheus),
             None => console,
         });

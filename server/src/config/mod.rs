@@ -41,6 +41,9 @@ use webhooks::WebhookConfig;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// What the help of each command lists last: they may stand before a command and after it.
+const SETTINGS: &str = "Settings of the server";
+
 /// Moves KMS keys without ever showing them.
 #[derive(Parser)]
 #[command(name = "keyferry", about)]
@@ -51,10 +54,10 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     /// A TOML file with settings. [default: keyferry.toml, if there is one]
-    #[arg(long, global = true, env = "KEYFERRY_CONFIG")]
+    #[arg(long, global = true, env = "KEYFERRY_CONFIG", help_heading = SETTINGS)]
     config: Option<PathBuf>,
     /// The clock is right though the database knows a later time, or one long ago: today, as YYYY-MM-DD.
-    #[arg(long, global = true, value_name = "DATE", value_parser = date)]
+    #[arg(long, global = true, value_name = "DATE", value_parser = date, help_heading = SETTINGS)]
     accept_clock: Option<Timestamp>,
     #[command(flatten)]
     flags: Flags,
@@ -112,6 +115,7 @@ pub(crate) enum AdminCommand {
 
 /// Settings given as flags; each also has a name in the TOML file and, behind KEYFERRY_, in the environment.
 #[derive(Args, Serialize)]
+#[command(next_help_heading = SETTINGS)]
 struct Flags {
     /// The address to listen on; port 0 takes a free one. [default: 127.0.0.1:3000]
     #[arg(long, global = true)]

@@ -7,4 +7,5 @@ mod desk;
 mod import_logs;
 mod rewrap;
 mod root_key;
+mod settings;
 mod verify_audit;

@@ -74,7 +74,9 @@ pub(crate) fn by_id(id: &AlertId) -> Query<StoredAlert> {
 pub(crate) fn last_change() -> Query<(u64, Option<Timestamp>)> {
     let sql = "SELECT CAST(coalesce((SELECT sum(revision) FROM alert_rules), 0) AS BIGINT),
                       (SELECT max(at) FROM webhook_tries)";
-    Query::lookup("looking for the last change of an alert", sql, vec![], |row| Ok((row.next()?, row.next()?)))
+    Query::lookup("looking for the last change of an alert", sql, vec![], |row| {
+        Ok((row.next()?, row.next()?))
+    })
 }
 
 fn read(row: &mut Row) -> Result<StoredAlert, Unreadable> {
