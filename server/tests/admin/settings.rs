@@ -7,15 +7,13 @@ fn files_that_are_missing_are_named_before_a_database_is_made() {
     let desk = Desk::sqlite();
     let prometheus = ("KEYFERRY_PROMETHEUS__URL", "https://prometheus.example");
     let tls = ["--gateway-tls-certificate", "/nowhere.pem", "--gateway-tls-key", "/nowhere.pem"];
-    let cases: [(&[&str], &[(&str, &str)], &str); 4] = [
-        (&[], &[("KEYFERRY_WEBHOOKS__CA_FILE", "/nowhere.pem")], "webhooks.ca_file"),
-        (&[], &[prometheus, ("KEYFERRY_PROMETHEUS__CA_FILE", "/nowhere.pem")], "prometheus.ca_file"),
-        (&tls, &[], "/nowhere.pem"),
-        (&tls[..2], &[], "go together"),
-    ];
-    for (arguments, environment, says) in cases {
+    let refused = |arguments: &[&str], environment: &[(&str, &str)], says: &str| {
         let said = desk.start_refused(arguments, environment);
         assert!(said.contains(says), "{said}");
         assert!(!desk.file("").exists(), "{says}: nothing is made");
-    }
+    };
+    refused(&[], &[("KEYFERRY_WEBHOOKS__CA_FILE", "/nowhere.pem")], "webhooks.ca_file");
+    refused(&[], &[prometheus, ("KEYFERRY_PROMETHEUS__CA_FILE", "/nowhere.pem")], "prometheus.ca_file");
+    refused(&tls, &[], "/nowhere.pem");
+    refused(&tls[..2], &[], "go together");
 }
