@@ -66,7 +66,7 @@ async fn main() {
             println!("{what:<46} {many:>12.1} {few:>12.1} {:>7.2}  <= 1.5", many / few);
         }
     }
-    if wanted("Chromium") {
+    if wanted("wrap in Chromium") {
         let (wrapped, native) = browser::wrap();
         row("wrap in Chromium, RSAES_OAEP_SHA_256, to OpenSSL", (wrapped.oaep, native), ">= 0.067");
         for (what, rate) in [("hybrid form", wrapped.hybrid), ("RSA_AES_KEY_WRAP_SHA_256", wrapped.kwp)] {

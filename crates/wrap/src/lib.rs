@@ -8,6 +8,7 @@ mod private_key;
 
 mod check_value;
 mod envelope;
+mod oaep;
 mod scheme;
 
 mod blob;

@@ -3,7 +3,7 @@
 use domain::{RsaPadding, WrappingAlgorithm};
 use rand_core::CryptoRng;
 use rsa::{
-    Oaep, Pkcs1v15Encrypt, RsaPublicKey, pkcs1,
+    Pkcs1v15Encrypt, PublicKey, pkcs1,
     pkcs8::{SubjectPublicKeyInfoRef, der::Decode},
 };
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{envelope, material::count};
+use crate::{envelope, material::count, oaep};
 
 /// Bits of the moduli that are taken.
 const SIZES: [u32; 3] = [2048, 3072, 4096];
@@ -68,28 +68,27 @@ pub fn wrap(
 /// One RSA encryption: RSAES-OAEP, the same hash in MGF1 and an empty label (RFC 8017, section 7.1; R147, R148),
 /// or RSAES-PKCS1-v1_5 (section 7.2).
 fn encrypt(
-    key: &RsaPublicKey,
+    key: &PublicKey,
     padding: RsaPadding,
     plaintext: &[u8],
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, WrapError> {
-    let wrapped = match padding {
-        RsaPadding::OaepSha256 => key.encrypt(rng, Oaep::<Sha256>::new(), plaintext),
-        RsaPadding::OaepSha1 => key.encrypt(rng, Oaep::<Sha1>::new(), plaintext),
-        RsaPadding::Pkcs1V15 => key.encrypt(rng, Pkcs1v15Encrypt, plaintext),
-    };
-    wrapped.map_err(|_| WrapError::Failed)
+    match padding {
+        RsaPadding::OaepSha256 => oaep::encrypt::<Sha256>(key, plaintext, rng),
+        RsaPadding::OaepSha1 => oaep::encrypt::<Sha1>(key, plaintext, rng),
+        RsaPadding::Pkcs1V15 => key.encrypt(rng, Pkcs1v15Encrypt, plaintext).map_err(|_| WrapError::Failed),
+    }
 }
 
 /// Reads a public key and checks that it keeps material safe.
-fn read_public_key(der: &[u8]) -> Result<RsaPublicKey, WrapError> {
+fn read_public_key(der: &[u8]) -> Result<PublicKey, WrapError> {
     let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| WrapError::PublicKey)?;
     spki.algorithm.assert_algorithm_oid(pkcs1::ALGORITHM_OID).map_err(|_| WrapError::PublicKey)?;
     let bits = spki.subject_public_key.as_bytes().ok_or(WrapError::PublicKey)?;
     let key = pkcs1::RsaPublicKeyRef::from_der(bits).map_err(|_| WrapError::PublicKey)?;
     check_size(key.modulus.as_bytes())?;
     check_exponent(key.public_exponent.as_bytes())?;
-    RsaPublicKey::try_from(key).map_err(|_| WrapError::PublicKey)
+    PublicKey::try_from(key).map_err(|_| WrapError::PublicKey)
 }
 
 fn check_size(modulus: &[u8]) -> Result<(), WrapError> {
@@ -101,7 +100,7 @@ fn check_size(modulus: &[u8]) -> Result<(), WrapError> {
 fn check_exponent(exponent: &[u8]) -> Result<(), WrapError> {
     let append = |value: u64, byte: &u8| Some(value.checked_mul(256)? | u64::from(*byte));
     match exponent.iter().try_fold(0, append) {
-        Some(e @ LEAST_EXPONENT..=RsaPublicKey::MAX_PUB_EXPONENT) if e % 2 == 1 => Ok(()),
+        Some(e @ LEAST_EXPONENT..=PublicKey::MAX_PUB_EXPONENT) if e % 2 == 1 => Ok(()),
         _ => Err(WrapError::PublicKeyExponent),
     }
 }
