@@ -173,16 +173,16 @@ impl Engine {
         if !self.config.regions.contains(&region) {
             return Err(Refusal::RegionNotServed.into());
         }
-        let default = match instance {
-            Some(id) => Some(id),
-            None => self.default_instance(region).await?.map(|instance| instance.id),
+        let instance = match instance {
+            Some(id) => {
+                let found = self.store.instance(&id).await?.filter(|instance| instance.region == region);
+                Some(found.ok_or(Refusal::InstanceNotFound)?)
+            }
+            None => self.default_instance(region).await?,
         };
-        let Some(id) = default else {
-            return Ok((Placement { region, instance: None, management: Management::Default }, None));
-        };
-        let found = self.store.instance(&id).await?.filter(|instance| instance.region == region);
-        let instance = found.ok_or(Refusal::InstanceNotFound)?;
-        Ok((Placement { region, instance: Some(id), management: instance.management }, Some(instance)))
+        let management = instance.as_ref().map_or(Management::Default, |instance| instance.management);
+        let id = instance.as_ref().map(|instance| instance.id.clone());
+        Ok((Placement { region, instance: id, management }, instance))
     }
 
     /// The keyring that seals this key's material.

@@ -376,6 +376,8 @@ pub trait Store: Send + Sync {
     async fn keyring(&self, id: &KeyringId) -> Result<Option<SealedKeyring>, StoreError>;
     /// All instances, oldest first.
     async fn instances(&self) -> Result<Vec<Instance>, StoreError>;
+    /// The default instance of a region.
+    async fn default_instance(&self, region: RegionId) -> Result<Option<Instance>, StoreError>;
     /// An instance.
     async fn instance(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError>;
     /// The certificate authority of an instance.

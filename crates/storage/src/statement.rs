@@ -107,3 +107,10 @@ pub(crate) struct Work {
     /// Whether a key that was there before is another afterwards, or its material is.
     pub(crate) changes_keys: bool,
 }
+
+impl Work {
+    /// Whether it takes away something sealed.
+    pub(crate) fn erases(&self) -> bool {
+        self.steps.iter().any(|step| step.erases)
+    }
+}

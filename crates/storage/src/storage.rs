@@ -16,8 +16,9 @@ use domain::view::{
 use domain::{
     AccessKey, AccessKeyId, AccessPoint, AccessPointName, AliasName, ChainCheck, ChainLink, ClientKey,
     ClientKeyId, Instance, InstanceId, Key, KeyId, KeyPolicy, KeyVersionId, MaterialStatus, NetworkRule,
-    NetworkRuleName, Operator, OperatorName, PairId, PermissionPolicy, PermissionPolicyName, RamUser, Secret,
-    SecretId, SecretType, SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage, WrappingPair,
+    NetworkRuleName, Operator, OperatorName, PairId, PermissionPolicy, PermissionPolicyName, RamUser,
+    RegionId, Secret, SecretId, SecretType, SecretVersion, SecretVersionId, Tag, Timestamp, VersionStage,
+    WrappingPair,
 };
 use engine::{
     Audit, Change, DueFilter, DueWork, KeyCount, SecretCount, Store, StoreError, Stored, StoredAccessKey,
@@ -194,6 +195,10 @@ impl Store for Storage {
 
     async fn instances(&self) -> Result<Vec<Instance>, StoreError> {
         self.all(instances::all()).await
+    }
+
+    async fn default_instance(&self, region: RegionId) -> Result<Option<Instance>, StoreError> {
+        self.first(instances::default_of(region)).await
     }
 
     async fn instance(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError> {

@@ -41,7 +41,6 @@ impl Engine {
         if !self.config.regions.contains(&region) {
             return Err(Refusal::RegionNotServed.into());
         }
-        let instances = self.store.instances().await?;
-        Ok(instances.into_iter().find(|instance| instance.region == region && instance.is_default))
+        Ok(self.store.default_instance(region).await?)
     }
 }

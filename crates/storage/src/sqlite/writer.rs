@@ -1,15 +1,17 @@
-//! The one connection that writes, on a thread of its own.
+//! The one connection that writes.
 //!
-//! A commit costs a flush to the disk, whatever is in it. So the writer takes all the work that waits, does each
-//! in a savepoint, flushes once for all of them, and only then answers. Work that is refused rolls back its own
-//! savepoint and nothing else; if the flush fails, everybody is told so.
+//! A commit costs a flush to the disk, whatever is in it. Whoever comes alone commits where it runs, since waking
+//! another thread twice costs as much as all the statements of a change. Whoever comes while that goes on waits in
+//! a queue, whose thread takes all the work that waits, flushes once for all of it, and only then answers. Work
+//! that is refused rolls back itself and nothing else; if the flush fails, everybody is told so. The thread also
+//! keeps the write-ahead log short, after it has answered.
 
 use std::{
     fs::File,
     io,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread::{self, JoinHandle},
     time::Duration,
@@ -17,7 +19,11 @@ use std::{
 
 use engine::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::{mpsc, oneshot},
+    task::{block_in_place, spawn_blocking},
+};
 
 use super::statements;
 use crate::{
@@ -43,37 +49,74 @@ struct Job {
     answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
-/// The way to the writing thread.
+/// What became of work that was committed together: of each, whether it was done or refused.
+/// The outer error means that nothing of all that is in the database.
+type Outcomes = rusqlite::Result<Vec<Result<(), StoreError>>>;
+
+/// The way to the connection that writes.
 pub(super) struct Writer {
+    shared: Arc<Shared>,
     /// `None` once closed.
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
-    /// How often keys have changed since the start.
-    keys_changed: Arc<AtomicU64>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
+/// What the thread shares with those who commit where they run.
+struct Shared {
+    /// `None` once closed.
+    open: Mutex<Option<Open>>,
+    /// How much work is in the queue and not begun: nobody overtakes it.
+    queued: AtomicUsize,
+    /// How often keys have changed since the start.
+    keys_changed: AtomicU64,
+}
+
+/// The open database.
+struct Open {
+    // Dropped in this order: the lock is held until the connection is closed.
+    connection: Connection,
+    /// How many changes are in the write-ahead log.
+    in_log: usize,
+    /// Whether the log has something that was erased.
+    to_be_emptied: bool,
+    _lock: File,
+}
+
 impl Writer {
-    /// Starts the thread. It holds `file`, the lock of the database, until it has closed the connection.
+    /// Starts the thread. `file`, the lock of the database, is held until the connection is closed.
     pub(super) fn start(connection: Connection, file: File) -> io::Result<Self> {
+        let open = Open { connection, in_log: 0, to_be_emptied: false, _lock: file };
+        let shared = Arc::new(Shared {
+            open: Mutex::new(Some(open)),
+            queued: AtomicUsize::new(0),
+            keys_changed: AtomicU64::new(0),
+        });
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let keys_changed = Arc::<AtomicU64>::default();
-        let counter = Arc::clone(&keys_changed);
-        let thread = thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || {
-            write_until_closed(connection, queue, &counter);
-            drop(file);
-        })?;
-        Ok(Self { jobs: Mutex::new(Some(jobs)), keys_changed, thread: Mutex::new(Some(thread)) })
+        let of_thread = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || of_thread.write_until_closed(queue))?;
+        Ok(Self { shared, jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
     }
 
     pub(super) fn keys_changed(&self) -> u64 {
-        self.keys_changed.load(Ordering::Acquire)
+        self.shared.keys_changed.load(Ordering::Acquire)
     }
 
     pub(super) async fn commit(&self, work: Work) -> Result<(), StoreError> {
+        match self.shared.commit_at_once(&work) {
+            Some(outcome) => outcome,
+            None => self.commit_by_thread(work).await,
+        }
+    }
+
+    async fn commit_by_thread(&self, work: Work) -> Result<(), StoreError> {
         let closed = || failed::<&str>(COMMITTING)("the database is closed");
         let jobs = lock(&self.jobs).clone().ok_or_else(closed)?;
+        let place = jobs.reserve().await.map_err(|_| closed())?;
         let (answer, answered) = oneshot::channel();
-        jobs.send(Job { work, answer }).await.map_err(|_| closed())?;
+        self.shared.queued.fetch_add(1, Ordering::AcqRel);
+        place.send(Job { work, answer });
         answered.await.map_err(|_| closed())?
     }
 
@@ -83,7 +126,7 @@ impl Writer {
         let thread = lock(&self.thread).take();
         if let Some(thread) = thread {
             // Both errors are a panic of the thread, which was told where it happened.
-            let _ = tokio::task::spawn_blocking(|| thread.join()).await;
+            let _ = spawn_blocking(|| thread.join()).await;
         }
     }
 }
@@ -98,44 +141,91 @@ impl Drop for Writer {
     }
 }
 
-fn write_until_closed(mut connection: Connection, mut queue: mpsc::Receiver<Job>, keys_changed: &AtomicU64) {
-    let mut jobs = Vec::with_capacity(TOGETHER);
-    let (mut in_log, mut to_be_emptied) = (0, false);
-    while queue.blocking_recv_many(&mut jobs, TOGETHER) > 0 {
-        let erased = jobs.iter().any(|job| job.work.steps.iter().any(|step| step.erases));
-        in_log += jobs.len();
-        let outcomes = commit_together(&mut connection, &jobs);
-        // Before anybody is answered, and however it ended: who is told of a change finds nothing older afterwards.
-        if jobs.iter().any(|job| job.work.changes_keys) {
-            keys_changed.fetch_add(1, Ordering::Release);
+impl Shared {
+    /// Commits on the caller's thread, where nobody else writes or waits, and the log needs nothing afterwards.
+    fn commit_at_once(&self, work: &Work) -> Option<Result<(), StoreError>> {
+        if work.erases() || self.queued.load(Ordering::Acquire) > 0 || !may_block() {
+            return None;
         }
-        answer(jobs.drain(..), outcomes);
-        to_be_emptied |= erased;
-        if to_be_emptied {
+        let mut open = self.open.try_lock().ok()?;
+        let open = open.as_mut().filter(|open| !open.to_be_emptied && open.in_log + 1 < LOGGED)?;
+        match block_in_place(|| self.commit(open, &[work])) {
+            Ok(outcomes) => outcomes.into_iter().next(),
+            Err(error) => Some(Err(failed(COMMITTING)(error))),
+        }
+    }
+
+    fn write_until_closed(&self, mut queue: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(TOGETHER);
+        while queue.blocking_recv_many(&mut jobs, TOGETHER) > 0 {
+            let mut open = lock(&self.open);
+            self.queued.fetch_sub(jobs.len(), Ordering::AcqRel);
+            let Some(open) = open.as_mut() else { break };
+            let outcomes = self.commit(open, &jobs.iter().map(|job| &job.work).collect::<Vec<_>>());
+            answer(jobs.drain(..), outcomes);
+            open.tidy_log();
+        }
+        drop(lock(&self.open).take());
+    }
+
+    fn commit(&self, open: &mut Open, works: &[&Work]) -> Outcomes {
+        open.in_log += works.len();
+        open.to_be_emptied |= works.iter().any(|work| work.erases());
+        let outcomes = commit_together(&mut open.connection, works);
+        // Before anybody is answered, and however it ended: who is told of a change finds nothing older afterwards.
+        if works.iter().any(|work| work.changes_keys) {
+            self.keys_changed.fetch_add(1, Ordering::Release);
+        }
+        outcomes
+    }
+}
+
+impl Open {
+    fn tidy_log(&mut self) {
+        if self.to_be_emptied {
             // Tried again after the next change, where somebody reads the database just now.
-            to_be_emptied = !empty_log(&connection);
-            in_log = 0;
-        } else if in_log >= LOGGED {
-            shorten_log(&connection);
-            in_log = 0;
+            self.to_be_emptied = !empty_log(&self.connection);
+            self.in_log = 0;
+        } else if self.in_log >= LOGGED {
+            shorten_log(&self.connection);
+            self.in_log = 0;
         }
     }
 }
 
-/// Does all jobs in one transaction. The inner results are those of the jobs that were done or refused;
-/// the outer error means that nothing of all that is in the database.
-fn commit_together(
-    connection: &mut Connection,
-    jobs: &[Job],
-) -> rusqlite::Result<Vec<Result<(), StoreError>>> {
+/// Whether this thread may be kept for as long as a commit takes: one of several that run tasks, the others of
+/// which go on.
+fn may_block() -> bool {
+    Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread)
+}
+
+/// Does all works in one transaction.
+///
+/// Nearly all work is done: a savepoint for each, which costs a copy of every page that it changes, is made only
+/// where something of them was refused.
+fn commit_together(connection: &mut Connection, works: &[&Work]) -> Outcomes {
     connection.busy_timeout(PATIENCE)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let Some(refusal) = works.iter().find_map(|work| perform(&transaction, work).err()) else {
+        transaction.commit()?;
+        return Ok(works.iter().map(|_| Ok(())).collect());
+    };
+    // A failure such as a full disk may have ended the transaction; then this fails, and so do all.
+    transaction.rollback()?;
+    match works {
+        [_] => Ok(vec![Err(refusal)]),
+        _ => commit_each_for_itself(connection, works),
+    }
+}
+
+/// Does in one transaction those works that are not refused.
+fn commit_each_for_itself(connection: &mut Connection, works: &[&Work]) -> Outcomes {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut outcomes = Vec::with_capacity(jobs.len());
-    for job in jobs {
+    let mut outcomes = Vec::with_capacity(works.len());
+    for work in works {
         let mut savepoint = transaction.savepoint()?;
-        let outcome = perform(&savepoint, &job.work);
+        let outcome = perform(&savepoint, work);
         if outcome.is_err() {
-            // A failure such as a full disk may have ended the whole transaction; then this fails, and so do all.
             savepoint.rollback()?;
         }
         savepoint.commit()?;
@@ -160,7 +250,7 @@ fn perform(connection: &Connection, work: &Work) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn answer(jobs: impl Iterator<Item = Job>, outcomes: rusqlite::Result<Vec<Result<(), StoreError>>>) {
+fn answer(jobs: impl Iterator<Item = Job>, outcomes: Outcomes) {
     // Whoever does not wait any more needs no answer.
     match outcomes {
         Ok(outcomes) => jobs.zip(outcomes).for_each(|(job, outcome)| drop(job.answer.send(outcome))),
@@ -222,7 +312,7 @@ mod tests {
         connection
     }
 
-    fn job(steps: Vec<Step>) -> Job {
+    fn work(steps: Vec<Step>) -> Work {
         let audit = Audit {
             at: Timestamp::from_millis(0),
             actor: Actor::System,
@@ -231,7 +321,7 @@ mod tests {
             outcome: Outcome::Ok,
             detail: serde_json::json!({}),
         };
-        Job { work: Work { steps, audit: Some(audit), changes_keys: false }, answer: oneshot::channel().0 }
+        Work { steps, audit: Some(audit), changes_keys: false }
     }
 
     fn add(id: &str) -> Step {
@@ -244,25 +334,67 @@ mod tests {
         connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("one row")
     }
 
+    /// Commits what is in the lists of steps, together.
+    fn commit(connection: &mut Connection, works: impl IntoIterator<Item = Vec<Step>>) -> Outcomes {
+        let works = works.into_iter().map(work).collect::<Vec<_>>();
+        commit_together(connection, &works.iter().collect::<Vec<_>>())
+    }
+
     #[test]
     fn what_is_refused_takes_nothing_else_with_it() {
         let mut connection = database();
-        let jobs = [job(vec![add("a")]), job(vec![add("b"), add("a")]), job(vec![add("c")])];
-        let outcomes = commit_together(&mut connection, &jobs).expect("a commit");
+        let outcomes = commit(&mut connection, [vec![add("a")], vec![add("b"), add("a")], vec![add("c")]]);
+        let outcomes = outcomes.expect("a commit");
         assert!(matches!(outcomes[..], [Ok(()), Err(StoreError::Conflict), Ok(())]), "{outcomes:?}");
         assert_eq!(state(&connection), ("a,c".to_owned(), 2));
+
+        let outcomes = commit(&mut connection, [vec![add("d"), add("a")]]).expect("a transaction");
+        assert!(matches!(outcomes[..], [Err(StoreError::Conflict)]), "{outcomes:?}");
+        assert_eq!(state(&connection), ("a,c".to_owned(), 2), "nothing of one alone that is refused");
     }
 
     #[test]
     fn when_the_commit_fails_nobody_is_told_that_all_is_well() {
         let mut connection = database();
-        let late = Step::new("INSERT INTO late (id) VALUES ('no key')", vec![]);
-        let jobs = [job(vec![add("a")]), job(vec![late]), job(vec![add("c")])];
-        let error = commit_together(&mut connection, &jobs).expect_err("the commit fails");
-        assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::ConstraintViolation));
-        assert_eq!(state(&connection), (String::new(), 0));
-
-        commit_together(&mut connection, &[job(vec![add("a")])]).expect("the next one is not affected");
+        let late = || Step::new("INSERT INTO late (id) VALUES ('no key')", vec![]);
+        for works in [vec![vec![add("a")], vec![late()], vec![add("c")]], vec![vec![add("a"), late()]]] {
+            let error = commit(&mut connection, works).expect_err("the commit fails");
+            assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::ConstraintViolation));
+            assert_eq!(state(&connection), (String::new(), 0));
+        }
+        commit(&mut connection, [vec![add("a")]]).expect("the next one is not affected");
         assert_eq!(state(&connection), ("a".to_owned(), 1));
+    }
+
+    /// Whoever may be kept commits where it runs; who finds others waiting, or erases, waits with them.
+    #[test]
+    fn alone_or_together_everything_is_committed_once() {
+        let several = || tokio::runtime::Builder::new_multi_thread().worker_threads(2).build();
+        let one = || tokio::runtime::Builder::new_current_thread().build();
+        for runtime in [several(), one()] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = File::create(folder.path().join("lock")).expect("a file");
+            let writer = Arc::new(Writer::start(database(), file).expect("a thread"));
+            runtime.expect("a runtime").block_on(async {
+                let mut waiting = tokio::task::JoinSet::new();
+                for number in 0..3 * LOGGED {
+                    let writer = Arc::clone(&writer);
+                    let step = add(&format!("{number:03}"));
+                    let step = if number % 7 == 0 { step.erasing() } else { step };
+                    waiting.spawn(async move { writer.commit(work(vec![step])).await });
+                }
+                for outcome in waiting.join_all().await {
+                    outcome.expect("committed");
+                }
+                let again = writer.commit(work(vec![add("000")])).await;
+                assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
+                let count = |open: &Option<Open>| state(&open.as_ref().expect("open").connection).1;
+                assert_eq!(count(&lock(&writer.shared.open)), 3 * LOGGED as i64);
+
+                writer.close().await;
+                let closed = writer.commit(work(vec![add("x")])).await.expect_err("closed");
+                assert!(closed.to_string().contains("failed"), "{closed}");
+            });
+        }
     }
 }

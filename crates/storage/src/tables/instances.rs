@@ -55,6 +55,12 @@ pub(crate) fn by_id(id: &InstanceId) -> Query<Instance> {
     Query::lookup("reading an instance", format!("{SELECT} WHERE id = $1"), values![*id], read)
 }
 
+/// The default of a region.
+pub(crate) fn default_of(region: RegionId) -> Query<Instance> {
+    let sql = format!("{SELECT} WHERE region = $1 AND is_default = 1");
+    Query::lookup("reading a region's default instance", sql, values![region], read)
+}
+
 fn read(row: &mut Row) -> Result<Instance, Unreadable> {
     Ok(Instance {
         id: row.next()?,
