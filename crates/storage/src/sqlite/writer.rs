@@ -37,7 +37,7 @@ const QUEUE: usize = 1024;
 /// How much work is committed together at most.
 const TOGETHER: usize = 128;
 /// How many changes gather in the write-ahead log before it is moved into the database.
-const LOGGED: usize = 256;
+const LOGGED: usize = 512;
 /// How long another program, such as a backup, may keep us from writing.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long it may keep us from emptying the write-ahead log.
