@@ -5,7 +5,11 @@ use std::{
     fs, hint,
     io::{ErrorKind, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpStream},
-    sync::{Arc, Mutex, PoisonError},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -32,12 +36,15 @@ use tokio_rustls::{
 
 use crate::measure::now;
 
-/// A server of one thread.
+/// A server of one thread at a time: while a commit keeps one, another goes on.
 pub(super) struct Serving {
     runtime: Option<runtime::Runtime>,
-    /// Where Linux tells how long the thread has run (proc_pid_schedstat).
-    told: String,
+    /// What all its threads are called.
+    name: String,
 }
+
+/// Longer than anything is measured: a thread that has ended tells no more how long it ran.
+const KEPT: Duration = Duration::from_secs(3600);
 
 /// Where something is served, and how it is reached.
 #[derive(Clone)]
@@ -74,12 +81,13 @@ impl Tls {
 
 impl Serving {
     pub(super) fn start() -> Self {
-        let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        let runtime = runtime.expect("a runtime");
-        let (told, said) = std::sync::mpsc::channel();
-        runtime.spawn(async move { told.send(fs::read_link("/proc/thread-self")) });
-        let thread = said.recv().expect("an answer").expect("a thread");
-        Self { told: format!("/proc/{}/schedstat", thread.display()), runtime: Some(runtime) }
+        static STARTED: AtomicUsize = AtomicUsize::new(0);
+        // Linux keeps fifteen bytes of a name.
+        let name = format!("serving-{}", STARTED.fetch_add(1, Ordering::Relaxed));
+        let mut runtime = runtime::Builder::new_multi_thread();
+        let runtime =
+            runtime.worker_threads(1).thread_name(&name).thread_keep_alive(KEPT).enable_all().build();
+        Self { runtime: Some(runtime.expect("a runtime")), name }
     }
 
     /// Does something on the serving thread.
@@ -132,13 +140,13 @@ impl Serving {
         Served { address, tls: tls.map(|tls| Arc::clone(&tls.client)) }
     }
 
-    /// Seconds for a request: of the serving thread, and of all but the sending one.
+    /// Seconds for a request: of the serving threads, and of all but the sending one.
     ///
     /// The sender never sleeps: to wake it would cost the serving thread as much as some answers, and the oftener the
     /// slower they are. Clients of a real server are on other machines.
     pub(super) fn cost(&self, served: &Served, connections: usize, requests: &[Vec<u8>]) -> (f64, f64) {
         let mut streams: Vec<_> = (0..connections).map(|_| served.connect()).collect();
-        let before = (ran(&self.told), ran_beside());
+        let before = (self.ran(), ran_beside());
         let mut answer = [0; 4096];
         for together in requests.chunks(connections) {
             for (stream, request) in streams.iter_mut().zip(together) {
@@ -152,7 +160,15 @@ impl Serving {
             }
         }
         let each = |seconds: f64| seconds / requests.len() as f64;
-        (each(ran(&self.told) - before.0), each(ran_beside() - before.1))
+        (each(self.ran() - before.0), each(ran_beside() - before.1))
+    }
+
+    /// Seconds that its threads have run.
+    fn ran(&self) -> f64 {
+        let is_ours = |thread: &PathBuf| {
+            fs::read_to_string(thread.join("comm")).is_ok_and(|name| name.trim_end() == self.name)
+        };
+        threads().filter(is_ours).map(|thread| ran(&thread)).sum()
     }
 }
 
@@ -217,10 +233,15 @@ async fn answer(
     response
 }
 
-/// Seconds that a thread has run.
-fn ran(told: &str) -> f64 {
+/// Where Linux tells of this process's threads (proc_pid_task).
+fn threads() -> impl Iterator<Item = PathBuf> {
+    fs::read_dir("/proc/self/task").expect("threads").map(|thread| thread.expect("a thread").path())
+}
+
+/// Seconds that a thread has run (proc_pid_schedstat).
+fn ran(thread: &Path) -> f64 {
     // One that has ended in between counts as one that has not run.
-    let told = fs::read_to_string(told).unwrap_or_default();
+    let told = fs::read_to_string(thread.join("schedstat")).unwrap_or_default();
     let nanoseconds = told.split(' ').next().and_then(|text| text.parse().ok());
     nanoseconds.map_or(0.0, |nanoseconds: f64| nanoseconds / 1e9)
 }
@@ -228,8 +249,5 @@ fn ran(told: &str) -> f64 {
 /// Seconds that all threads have run but the one that asks.
 fn ran_beside() -> f64 {
     let ours = fs::read_link("/proc/thread-self").expect("a thread");
-    let threads =
-        fs::read_dir("/proc/self/task").expect("threads").map(|thread| thread.expect("a thread").path());
-    let others = threads.filter(|thread| thread.file_name() != ours.file_name());
-    others.map(|thread| ran(&thread.join("schedstat").to_string_lossy())).sum()
+    threads().filter(|thread| thread.file_name() != ours.file_name()).map(|thread| ran(&thread)).sum()
 }
