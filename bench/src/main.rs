@@ -94,7 +94,10 @@ async fn of_watching(wanted: &impl Fn(&str) -> bool) {
             [("raw histograms", raw, "<= 0.02"), ("recorded series", recorded, "<= 0.25")]
         });
         for (to, theirs, goal) in theirs.into_iter().flatten() {
-            for (asked, ours) in [("again", told.ours), ("the first time", told.first)] {
+            for (asked, ours, theirs) in [
+                ("again", told.ours.again, theirs.again),
+                ("the first time", told.ours.first, theirs.first),
+            ] {
                 let what = format!("{panels}, to Prometheus, {to}, {asked}");
                 let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
                 println!(
@@ -106,7 +109,7 @@ async fn of_watching(wanted: &impl Fn(&str) -> bool) {
         if theirs.is_none() {
             println!(
                 "{panels:<46} {:>12.2?}  alone: Debian's package prometheus is not installed",
-                told.ours
+                told.ours.again
             );
         }
     }

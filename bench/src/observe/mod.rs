@@ -19,15 +19,21 @@ const ROUNDS: usize = 15;
 /// Requests that are counted in a row.
 const COUNTED: u32 = 2_000_000;
 
+/// How long a server takes that was not asked before, and the least that it takes when it is asked again, as by each
+/// further refresh of each page.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) first: Duration,
+    pub(crate) again: Duration,
+}
+
 /// A day of twelve series as three panels: how long we take, and how long Prometheus takes for the same.
 pub(crate) struct Panels {
-    /// Of our own frames, by a server that was not asked before.
-    pub(crate) first: Duration,
-    /// The same by one that was asked before, as by each further refresh of each page.
-    pub(crate) ours: Duration,
+    /// Of our own frames.
+    pub(crate) ours: Asked,
     /// Of histograms and counters as they were scraped; of series that were recorded as the panels have them.
     /// `None` where there is no Prometheus.
-    pub(crate) prometheus: Option<(Duration, Duration)>,
+    pub(crate) prometheus: Option<(Asked, Asked)>,
     /// Samples that Prometheus has.
     pub(crate) samples: usize,
 }
@@ -39,22 +45,35 @@ pub(crate) async fn panels() -> Panels {
     if let Some(prometheus) = &prometheus {
         assert_eq!(prometheus.total(), day.requests, "it has the same requests");
     }
-    let began = now();
-    day.panels().await;
-    let first = began.elapsed();
-    let mut ours = Duration::MAX;
-    let mut theirs = (Duration::MAX, Duration::MAX);
+    let mut ours = Asked::first(took(day.panels()).await);
+    let mut theirs = prometheus.as_ref().map(|it| (Asked::first(it.raw()), Asked::first(it.recorded())));
     for _ in 0..ROUNDS {
-        let began = now();
-        let shown = day.panels().await;
-        ours = ours.min(began.elapsed());
-        assert!(shown.len() > 10_000, "{} bytes", shown.len());
-        if let Some(prometheus) = &prometheus {
-            theirs.0 = theirs.0.min(prometheus.raw());
-            theirs.1 = theirs.1.min(prometheus.recorded());
+        ours.again(took(day.panels()).await);
+        if let (Some(prometheus), Some((raw, recorded))) = (&prometheus, &mut theirs) {
+            raw.again(prometheus.raw());
+            recorded.again(prometheus.recorded());
         }
     }
-    Panels { first, ours, prometheus: prometheus.map(|_| theirs), samples: day.samples }
+    Panels { ours, prometheus: theirs, samples: day.samples }
+}
+
+/// How long panels take.
+async fn took(panels: impl Future<Output = Vec<u8>>) -> Duration {
+    let began = now();
+    let shown = panels.await;
+    let took = began.elapsed();
+    assert!(shown.len() > 10_000, "{} bytes", shown.len());
+    took
+}
+
+impl Asked {
+    fn first(first: Duration) -> Self {
+        Self { first, again: Duration::MAX }
+    }
+
+    fn again(&mut self, took: Duration) {
+        self.again = self.again.min(took);
+    }
 }
 
 /// Counting a request where it is answered, to Encrypt itself.

@@ -27,6 +27,6 @@ pub use prometheus::{
 };
 pub use series::{
     Apart, Counts, EncodedFrame, Exposed, FrameId, FramePart, FrameStore, FrameStoreError, Group,
-    GroupLabels, Histogram, Keeper, Merger, Meter, OTHER, Observation, Point, Resolution, RunningTotal,
-    Series, Step, StoredFrame, Traffic, TrafficFilter, exposition,
+    GroupLabels, Histogram, Keeper, Merger, Meter, OTHER, Observation, Point, Points, Resolution,
+    RunningTotal, Series, Step, StoredFrame, Traffic, TrafficFilter, exposition,
 };

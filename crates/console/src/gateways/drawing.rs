@@ -1,6 +1,6 @@
 //! The charts of a page.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use charts::{Band, Chart, Flag, Kind, Series, Tint, draw};
 use domain::{
@@ -106,7 +106,7 @@ fn rate(gateway: GatewayKind, traffic: &Traffic, around: &Around<'_>) -> Series 
 fn rates(traffic: &Traffic, to: Timestamp, count: impl Fn(&Counts) -> u64) -> Vec<Option<f64>> {
     let width = traffic.resolution.width;
     let mut begins = traffic.from;
-    let rate = |point: &Arc<Point>| {
+    let rate = |point: &Point| {
         let passed = to.remaining(begins).unwrap_or_default().min(width);
         begins = begins.plus(width);
         (passed >= SECOND).then(|| count(&point.counts) as f64 / passed.as_secs_f64())
@@ -115,7 +115,7 @@ fn rates(traffic: &Traffic, to: Timestamp, count: impl Fn(&Counts) -> u64) -> Ve
 }
 
 fn line(class: &'static str, traffic: &Traffic, value: impl Fn(&Point) -> Option<f64>) -> Series {
-    Series { class, kind: Kind::Line, values: traffic.points.iter().map(|point| value(point)).collect() }
+    Series { class, kind: Kind::Line, values: traffic.points.iter().map(value).collect() }
 }
 
 const fn class_of(class: RequestClass) -> &'static str {

@@ -40,7 +40,7 @@ impl Console {
                 continue;
             }
             let mut at = traffic.from;
-            for point in &traffic.points {
+            for point in traffic.points.iter() {
                 if point.counts.total() > 0 {
                     let counts = RequestClass::ALL.map(|class| point.counts.of(class));
                     let numbers = counts.into_iter().chain(figures::latency(&point.latency));

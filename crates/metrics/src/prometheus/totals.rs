@@ -1,6 +1,6 @@
 //! From series to traffic.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use domain::{GatewayKind, PrometheusTrouble, RequestClass, Timestamp};
 
@@ -109,7 +109,7 @@ impl ScrapedTotals {
         let mut traffic = Traffic {
             resolution: self.resolution,
             from: self.points.from,
-            points: vec![],
+            points: std::iter::empty().collect(),
             total: Point::default(),
             operations: vec![],
             codes: vec![],
@@ -141,7 +141,7 @@ impl ScrapedTotals {
             traffic.total.latency.merge(&all);
             operations.entry(&row.operation).or_default().latency.merge(&all);
         }
-        traffic.points = points.into_iter().map(Arc::new).collect();
+        traffic.points = points.into_iter().collect();
         traffic.operations = by_count(operations);
         if !self.operation.is_empty() && traffic.total.counts.total() > 0 {
             traffic.operations = vec![(self.operation.clone(), traffic.total.clone())];

@@ -7,8 +7,9 @@ use domain::{RequestClass, Timestamp};
 use super::{
     frame::{Detail, Part, Total},
     histogram::{Histogram, Merger},
-    merged::Run,
+    merged::{Known, Run},
     observation::label,
+    points::Points,
     step::Resolution,
     store::StoredFrame,
     traffic::{Counts, Point, Traffic, TrafficFilter},
@@ -17,7 +18,7 @@ use super::{
 /// What passed in one point, by one filter.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    point: Arc<Point>,
+    pub(super) point: Point,
     /// By operation, in no order.
     operations: Vec<(String, Point)>,
     /// By status and error code, in no order.
@@ -27,6 +28,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// A point, of which nothing more is known.
+    pub(super) fn of(point: Point) -> Self {
+        Self { point, ..Self::default() }
+    }
+
     /// Bytes that it takes, about.
     pub(super) fn bytes(&self) -> usize {
         let operations: usize = self.operations.iter().map(|(_, point)| point.latency.bytes() + 128).sum();
@@ -39,41 +45,30 @@ pub(super) struct Collector<'a> {
     filter: &'a TrafficFilter,
     resolution: Resolution,
     from: Timestamp,
-    /// When the oldest of what was known was read.
-    made: Timestamp,
-    /// A place for each point.
+    /// The points that are known from the start.
+    known: Known,
+    /// A place for each point after them.
     found: Vec<Arc<Found>>,
-    /// How many of them were known from the start, and all those together.
-    known: usize,
-    known_total: Option<Arc<Found>>,
-    /// The point that is being filled.
+    /// The one of these that is being filled.
     at: usize,
     filling: Filling,
 }
 
 impl<'a> Collector<'a> {
-    /// A collector for the points of a range, of which a run is known already; it begins where the range does.
+    /// A collector for the points of a range, of which the first ones are known already.
     pub(super) fn new(
         filter: &'a TrafficFilter,
         resolution: Resolution,
         (from, to): (Timestamp, Timestamp),
-        run: Run,
+        known: Known,
     ) -> Self {
         let places = |range: u128| usize::try_from(range).unwrap_or(0);
         let width = resolution.width.as_millis().max(1);
         let range = to.remaining(from).unwrap_or_default().as_millis();
-        let Run { made, mut points, total: mut known_total, .. } = run;
         // Of a point that the range cuts, it has a part.
-        let whole = places(range / width);
-        if whole < points.len() {
-            points.truncate(whole);
-            known_total = None;
-        }
-        let (known, nothing) = (points.len(), Arc::<Found>::default());
-        let mut found = points;
-        found.resize(places(range.div_ceil(width)), nothing);
-        let filling = Filling::default();
-        Self { filter, resolution, from, made, found, known, known_total, at: known, filling }
+        let known = known.at_most(places(range / width));
+        let found = vec![Arc::<Found>::default(); places(range.div_ceil(width)) - known.points().len()];
+        Self { filter, resolution, from, known, found, at: 0, filling: Filling::default() }
     }
 
     /// What it collects by.
@@ -83,7 +78,7 @@ impl<'a> Collector<'a> {
 
     /// When the first point begins that is not known.
     pub(super) fn missing(&self) -> Timestamp {
-        self.start_of(self.known)
+        self.start_of(self.known.points().len())
     }
 
     /// Adds the rows of a frame with its texts; `None` for one that cannot be read.
@@ -121,11 +116,9 @@ impl<'a> Collector<'a> {
     fn go_to(&mut self, at: Timestamp) -> bool {
         let since = at.remaining(self.from).unwrap_or_default();
         let place = since.as_millis() / self.resolution.width.as_millis().max(1);
-        let Some(place) =
-            usize::try_from(place).ok().filter(|place| (self.known..self.found.len()).contains(place))
-        else {
-            return false;
-        };
+        let after_known =
+            usize::try_from(place).ok().and_then(|place| place.checked_sub(self.known.points().len()));
+        let Some(place) = after_known.filter(|place| *place < self.found.len()) else { return false };
         if place != self.at {
             self.end_of_point();
             self.at = place;
@@ -172,47 +165,46 @@ impl<'a> Collector<'a> {
     /// All of it, when no frame comes any more; and the points that are over at `until`, where more are than were known.
     pub(super) fn end(mut self, until: Option<Timestamp>) -> (Traffic, Option<Run>) {
         self.end_of_point();
-        let over = until.map_or(0, |until| self.over(until)).max(self.known);
+        // Of those that were not known.
+        let over = until.map_or(0, |until| self.over(until));
         let total = self.total_of_first(over);
-        let run = (over > self.known).then(|| Run {
-            made: self.made,
+        let run = (over > 0).then(|| Run {
+            made: self.known.made(),
             from: self.from,
-            points: self.found[..over].to_vec(),
-            total: Some(Arc::clone(&total)),
+            points: self.known.points().iter().chain(&self.found[..over]).cloned().collect(),
+            total: Arc::clone(&total),
         });
         (self.traffic(&total, over), run)
     }
 
-    /// How many points are over at an instant.
+    /// How many points that were not known are over at an instant.
     fn over(&self, until: Timestamp) -> usize {
         let over = until.remaining(self.from).unwrap_or_default().as_millis();
         let over = usize::try_from(over / self.resolution.width.as_millis().max(1)).unwrap_or(usize::MAX);
-        over.min(self.found.len())
+        over.saturating_sub(self.known.points().len()).min(self.found.len())
     }
 
-    fn total_of_first(&self, points: usize) -> Arc<Found> {
-        if let Some(known) = self.known_total.as_ref().filter(|_| points == self.known) {
+    /// Those that were known and so many more, together.
+    fn total_of_first(&self, more: usize) -> Arc<Found> {
+        let known = self.known.total();
+        if let Some(known) = known.filter(|_| more == 0) {
             return Arc::clone(known);
         }
         let mut filling = Filling::default();
-        let rest = match &self.known_total {
-            Some(known) => {
-                filling.merge(known);
-                self.known..points
-            }
-            None => 0..points,
-        };
-        self.found[rest].iter().for_each(|found| filling.merge(found));
+        match known {
+            Some(known) => filling.merge(known),
+            None => self.known.points().iter().for_each(|found| filling.merge(found)),
+        }
+        self.found[..more].iter().for_each(|found| filling.merge(found));
         Arc::new(filling.take().unwrap_or_default())
     }
 
-    /// All points together, of which these are the first ones.
-    fn traffic(self, total: &Found, points: usize) -> Traffic {
+    /// All points together, of which `total` has the first ones: those that were known and so many more.
+    fn traffic(self, total: &Found, more: usize) -> Traffic {
         let mut all = Filling::default();
         all.merge(total);
-        self.found[points..].iter().for_each(|found| all.merge(found));
-        let Found { point, mut operations, mut codes, unreadable } = all.take().unwrap_or_default();
-        let total = Arc::unwrap_or_clone(point);
+        self.found[more..].iter().for_each(|found| all.merge(found));
+        let Found { point: total, mut operations, mut codes, unreadable } = all.take().unwrap_or_default();
         operations.sort_by(|(a, x), (b, y)| y.counts.total().cmp(&x.counts.total()).then(a.cmp(b)));
         if !self.filter.operation.is_empty() && total.counts.total() > 0 {
             operations = vec![(self.filter.operation.clone(), total.clone())];
@@ -221,7 +213,7 @@ impl<'a> Collector<'a> {
         Traffic {
             resolution: self.resolution,
             from: self.from,
-            points: self.found.into_iter().map(|found| Arc::clone(&found.point)).collect(),
+            points: Points::new(self.known, self.found),
             total,
             operations,
             codes,
@@ -290,7 +282,7 @@ impl Filling {
         let operations = self.operations.iter_mut();
         let operations = operations.filter_map(|(name, growing)| Some((name.clone(), growing.take()?)));
         Some(Found {
-            point: Arc::new(point.unwrap_or_default()),
+            point: point.unwrap_or_default(),
             operations: operations.collect(),
             codes: self.codes.drain().collect(),
             unreadable,

@@ -20,14 +20,43 @@ pub(super) struct Run {
     /// When the first of them begins.
     pub(super) from: Timestamp,
     pub(super) points: Vec<Arc<Found>>,
-    /// All of them together, where that is known.
-    pub(super) total: Option<Arc<Found>>,
+    /// All of them together.
+    pub(super) total: Arc<Found>,
 }
 
-impl Run {
-    /// Of nothing.
-    pub(super) fn none(from: Timestamp, made: Timestamp) -> Self {
-        Self { made, from, points: vec![], total: None }
+/// The points of a range, from its first one on, that a run has. They are shared with it, not copied.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    run: Arc<Run>,
+    /// How many of the run are before the range.
+    skipped: usize,
+    len: usize,
+}
+
+impl Known {
+    /// None.
+    pub(super) fn none(from: Timestamp, now: Timestamp) -> Self {
+        let run = Run { made: now, from, points: vec![], total: Arc::default() };
+        Self { run: Arc::new(run), skipped: 0, len: 0 }
+    }
+
+    /// When the oldest of them was read.
+    pub(super) fn made(&self) -> Timestamp {
+        self.run.made
+    }
+
+    pub(super) fn points(&self) -> &[Arc<Found>] {
+        &self.run.points[self.skipped..][..self.len]
+    }
+
+    /// All of them together, where that is known.
+    pub(super) fn total(&self) -> Option<&Arc<Found>> {
+        (self.len == self.run.points.len()).then_some(&self.run.total)
+    }
+
+    /// No more than so many of them.
+    pub(super) fn at_most(self, len: usize) -> Self {
+        Self { len: self.len.min(len), ..self }
     }
 }
 
@@ -45,29 +74,25 @@ impl Default for Merged {
 }
 
 impl Merged {
-    /// The run that begins at `from`; an empty one where none is known that can be relied on at `now`.
+    /// What is known of a range that begins at `from`, and can be relied on at `now`.
     pub(super) fn of(
         &self,
         filter: &TrafficFilter,
         resolution: Resolution,
         from: Timestamp,
         (now, is_shared): (Timestamp, bool),
-    ) -> Run {
+    ) -> Known {
         let run = self.0.get(&(filter.clone(), resolution));
-        let points_of = |run: Arc<Run>| {
+        let of_range = |run: Arc<Run>| {
             // A clock that was set back says nothing.
             let relied_on = !is_shared || (now.minus(RELIED_ON) <= run.made && run.made <= now);
             let earlier = (run.from <= from).then(|| from.remaining(run.from).unwrap_or_default())?;
             let before = earlier.as_millis() / resolution.width.as_millis().max(1);
-            let points = run.points.get(usize::try_from(before).ok()?..)?;
-            (relied_on && !points.is_empty()).then(|| Run {
-                made: run.made,
-                from,
-                points: points.to_vec(),
-                total: run.total.clone().filter(|_| before == 0),
-            })
+            let skipped = usize::try_from(before).ok()?;
+            let len = run.points.len().checked_sub(skipped)?;
+            (relied_on && len > 0).then_some(Known { run, skipped, len })
         };
-        run.and_then(points_of).unwrap_or_else(|| Run::none(from, now))
+        run.and_then(of_range).unwrap_or_else(|| Known::none(from, now))
     }
 
     pub(super) fn keep(&self, filter: &TrafficFilter, resolution: Resolution, run: Run) {

@@ -1,6 +1,6 @@
 //! What is asked of the series.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use domain::{GatewayKind, RequestClass, Timestamp};
 
@@ -11,8 +11,9 @@ use super::{
     collect::Collector,
     frame::{Detail, Part, TotalRows},
     histogram::Histogram,
-    merged::Run,
+    merged::Known,
     observation::{LABELS, TOTAL_LABELS, label},
+    points::Points,
     step::{Resolution, Step},
     store::{FramePart, FrameStoreError, StoredFrame},
 };
@@ -58,7 +59,7 @@ pub struct Traffic {
     /// When the first point begins.
     pub from: Timestamp,
     /// The points, without gaps; one in which nothing passed is empty.
-    pub points: Vec<Arc<Point>>,
+    pub points: Points,
     /// All of them together.
     pub total: Point,
     /// By operation, the most frequent first.
@@ -140,7 +141,8 @@ impl Traffic {
     /// Nothing, of which nothing is known either.
     pub fn none(from: Timestamp) -> Self {
         let resolution = Resolution { width: Step::Second.length(), step: Step::Second };
-        let (points, operations, codes) = (vec![], vec![], vec![]);
+        let (operations, codes) = (vec![], vec![]);
+        let points = Points::from_iter([]);
         Self { resolution, from, points, total: Point::default(), operations, codes, unreadable: 0 }
     }
 }
@@ -216,7 +218,7 @@ impl Series {
         let from = resolution.start(from);
         let frames = self.frames(source, resolution.step, (from, to), FramePart::Details).await?;
         Ok(filters.map(|filter| {
-            let mut collector = Collector::new(filter, resolution, (from, to), Run::none(from, now));
+            let mut collector = Collector::new(filter, resolution, (from, to), Known::none(from, now));
             frames.iter().for_each(|stored| collector.add_details(stored));
             collector.end(None).0
         }))
