@@ -94,10 +94,9 @@ async fn of_watching(wanted: &impl Fn(&str) -> bool) {
             [("raw histograms", raw, "<= 0.02"), ("recorded series", recorded, "<= 0.25")]
         });
         for (to, theirs, goal) in theirs.into_iter().flatten() {
-            for (asked, ours, theirs) in [
-                ("again", told.ours.again, theirs.again),
-                ("the first time", told.ours.first, theirs.first),
-            ] {
+            for (asked, ours, theirs) in
+                [("again", told.ours.again, theirs.again), ("the first time", told.ours.first, theirs.first)]
+            {
                 let what = format!("{panels}, to Prometheus, {to}, {asked}");
                 let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
                 println!(
