@@ -132,21 +132,21 @@ test('[R273] who uses a key is told by its page', async ({ signedIn: page }, inf
   const name = unique('usage');
   // Of weeks ago: the tab shows the import's own time.
   const [first, last] = [45, 40].map((days) => days * 24 * 60);
-  await importLines(page, name, [line(first!, { cmkid: key }), line(last! + 9, { cmkid: key, api_name: 'Encrypt' }), line(last!, { cmkid: key, status_code: 403, error_code: 'Forbidden.NoPermission', gateway_type: 'dedicated' })]);
+  await importLines(page, name, [line(first!, { cmkid: key }), line(last! + 9, { cmkid: key, api_name: 'Encrypt' }), line(last! + 9, { cmkid: key, client_ip: '10.9.8.8' }), line(last!, { cmkid: key, status_code: 403, error_code: 'Forbidden.NoPermission', gateway_type: 'dedicated' })]);
   await page.goto(`/k/${key}/usage`);
   await page.getByRole('link', { name, exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/k/${key}/usage\\?from=.*&to=.*&source=${name}$`));
-  await expect(page.getByRole('row', { name: /payments.*Shared gateway.*2/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /payments.*10\.9\.8\.7.*Shared gateway.*2/ })).toBeVisible();
   await expect(page.getByRole('row', { name: /403 Forbidden\.NoPermission 1/ })).toBeVisible();
   await expect(page.getByText('Nothing is counted before')).toBeVisible();
   await lookedAt(page, info, 'usage');
-  await page.getByRole('row', { name: /payments.*Shared gateway/ }).getByRole('link', { name: '2', exact: true }).click();
-  await expect(page).toHaveURL(new RegExp(`/logs\\?q=cmkid.*gateway=shared.*source=${name}`));
+  await page.getByRole('row', { name: /payments.*10\.9\.8\.7.*Shared gateway/ }).getByRole('link', { name: '2', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/logs\\?q=cmkid.*client_ip.*gateway=shared.*source=${name}`));
   await expect(page.getByRole('group', { name: 'Access log' }).getByRole('rowheader')).toHaveCount(2);
   // Nothing in a part of it: then all of it is offered, and back at our own gateways the week.
   await page.goto(`/k/${key}/usage?range=7d&source=${name}`);
   await page.getByRole('link', { name: 'Show all of it' }).click();
-  await expect(page.getByRole('row', { name: /payments.*Shared gateway.*2/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /payments.*10\.9\.8\.7.*Shared gateway.*2/ })).toBeVisible();
   await page.getByRole('link', { name: 'Keyferry’s gateways' }).click();
   await expect(page).toHaveURL(`/k/${key}/usage`);
 });

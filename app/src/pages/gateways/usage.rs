@@ -131,6 +131,18 @@ fn requests(shown: &UsageView, time: LogTime) -> String {
     paths::logs(&LogFilter { query, time, source, ..LogFilter::default() })
 }
 
+/// What tells a caller from the others, beside its gateway.
+fn of_caller(row: &UsageCaller) -> String {
+    let told = [
+        (LogField::PrincipalId, &row.principal),
+        (LogField::ClientIp, &row.address),
+        (LogField::UserAgent, &row.agent),
+    ];
+    // What a record does not tell is no text that it could be asked for by.
+    let told = told.into_iter().filter(|(_, text)| !text.is_empty());
+    told.map(|(field, text)| format!(" and {} = \"{}\"", field.as_str(), quoted(text))).collect()
+}
+
 fn of_key(shown: &UsageView) -> String {
     format!("{} = \"{}\"", LogField::Cmkid.as_str(), shown.key)
 }
@@ -172,9 +184,8 @@ fn Used(page: UsagePage, shown: UsageView) -> impl IntoView {
         <ColumnHead fold=true>{words!(i18n, usage.last)}</ColumnHead>
     };
     let row = move |row: UsageCaller| {
-        let principal = format!(" and {} = \"{}\"", LogField::PrincipalId.as_str(), quoted(&row.principal));
         let filter = LogFilter {
-            query: of_key(&shown) + &principal,
+            query: of_key(&shown) + &of_caller(&row),
             gateway: Some(row.gateway.as_str().to_owned()),
             source: shown.source.as_ref().map(ToString::to_string),
             time,
