@@ -20,7 +20,7 @@ use tokio::{sync::watch, time::sleep};
 use crate::routes::AppState;
 
 /// How often it is looked whether something was changed: rather than the database telling each server, which SQLite
-/// cannot. A look reads two rows.
+/// cannot. A look reads a few rows, by their indexes.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Ends when the server stops: nothing is sent on it.

@@ -32,13 +32,14 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let started = SystemClock.now();
     // A file that is wrong is told of before a database is made.
     let (tls, client) = (config.gateways.tls()?, WebhookClient::new(config.webhooks.ca_file.as_deref())?);
+    let scrape = config.metrics.read()?;
     let parts = Parts::open(&config).await?;
     let socket = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} is not free; choose another address with --listen", config.listen))?;
     let address = socket.local_addr()?;
     let gateways = gateway_listener(&config, tls).await?;
-    let scraped = scrape_listener(&config, &parts, started).await?;
+    let scraped = scrape_listener(scrape, &parts, started).await?;
     let stop = stop_signal()?;
     announce(&config, &parts, address, gateways.as_ref()).await?;
 
@@ -122,11 +123,11 @@ async fn gateway_listener(
 
 /// The listener that tells figures, where there is to be one.
 async fn scrape_listener(
-    config: &Config,
+    scrape: Option<Scrape>,
     parts: &Parts,
     started: Timestamp,
 ) -> anyhow::Result<Option<(Listener, Router)>> {
-    let Some(Scrape { listen, token }) = config.metrics.read()? else { return Ok(None) };
+    let Some(Scrape { listen, token }) = scrape else { return Ok(None) };
     let socket = TcpListener::bind(listen).await;
     let socket =
         socket.with_context(|| format!("{listen} is not free; choose another address in metrics.listen"))?;

@@ -1,6 +1,6 @@
 //! Webhooks, from an alert that fires to whoever is told: on both databases, by a clock of the test's own.
 
-use std::{collections::VecDeque, sync::Mutex};
+use std::{collections::VecDeque, sync::Mutex, time::Duration};
 
 use async_trait::async_trait;
 use aws_lc_rs::hmac;
@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use console::{AlertChange, AlertFields, AlertWrite, Alerts, AuditFormat, Error, WebhookSender};
 use domain::{
     AlertCondition, AlertId, AlertKind, DeliveryEvent, DeliveryFailure, DeliveryOutcome, DeliveryState,
-    ReadyAlert, Refusal, Role, Webhook, WebhookId, WebhookUrl,
+    DeliveryTry, ReadyAlert, Refusal, Role, Webhook, WebhookId, WebhookUrl,
     view::{AuditFilter, Mute, WebhookPage},
 };
 use metrics::{Keeper, Observation};
@@ -19,6 +19,7 @@ on_each_database! {
     r286_who_is_told_can_check_that_it_was_us
     what_does_not_arrive_is_tried_again_until_it_is_given_up
     each_cause_of_a_failed_try_is_told
+    pages_are_told_of_a_try_that_is_stored_after_later_ones
     a_secret_that_does_not_open_is_a_failed_try_that_is_told_and_ends
     a_crash_between_the_commit_and_the_delivery_loses_nothing
     muted_and_unchosen_webhooks_are_told_nothing
@@ -286,6 +287,26 @@ async fn a_secret_that_does_not_open_is_a_failed_try_that_is_told_and_ends(world
     }
     world.advance(100);
     assert!(world.console.due_deliveries().await.expect("what is due").is_empty());
+}
+
+/// What was begun first is stored last, where its receiver takes its time.
+async fn pages_are_told_of_a_try_that_is_stored_after_later_ones(world: World) {
+    for id in [webhook(&world).await, webhook(&world).await] {
+        world.console.test_webhook(&world.administrator, &id).await.expect("to be sent");
+    }
+    let due = world.console.due_deliveries().await.expect("what is due");
+    let begun = [world.now(), world.now().minus(Duration::from_secs(9))];
+    assert_eq!(due.len(), begun.len());
+    for (id, at) in due.into_iter().zip(begun) {
+        let before = world.console.last_change(&world.administrator).await.expect("the last change");
+        let from = world.storage.delivery(&id).await.expect("a read").expect("a delivery").revision;
+        let tried = DeliveryTry { at, outcome: DeliveryOutcome::Status(204) };
+        let state = DeliveryState::Delivered { at };
+        let writes = vec![AlertWrite::TriedDelivery { id, from, tries: 1, tried, state }];
+        world.storage.commit_alert(AlertChange { writes, audit: None }).await.expect("stored");
+        let after = world.console.last_change(&world.administrator).await.expect("the last change");
+        assert_ne!(before, after, "begun at {at}");
+    }
 }
 
 /// The server ends after an alert was committed, and while what it tells is on its way: another one sends it.

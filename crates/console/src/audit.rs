@@ -5,7 +5,7 @@ use std::fmt;
 use domain::view::{AuditEntry, AuditEntryPage, AuditFilter, AuditList, ChainStatus};
 use domain::{Permission, Refusal, Timestamp};
 
-use crate::{Caller, Console, Download, Error};
+use crate::{Caller, Console, Download, Error, LastAlertChange};
 
 /// Rows of a page of the log.
 const PAGE: u32 = 50;
@@ -81,17 +81,15 @@ impl AuditFile {
 pub struct LastChange {
     /// The number of the last row of the audit log.
     sequence: u64,
-    /// How often rules and their alerts were changed, also by what nobody did.
-    alerts: u64,
-    /// When a webhook was last tried.
-    tried_at: Option<Timestamp>,
+    alerts: LastAlertChange,
 }
 
 /// As text that is compared with the text before, and means nothing else.
 impl fmt::Display for LastChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tried_at = self.tried_at.map_or(0, Timestamp::millis);
-        write!(f, "{}.{}.{tried_at}", self.sequence, self.alerts)
+        let LastAlertChange { changes, tried_at, tries } = self.alerts;
+        let tried_at = tried_at.map_or(0, Timestamp::millis);
+        write!(f, "{}.{changes}.{tried_at}.{tries}", self.sequence)
     }
 }
 
@@ -161,8 +159,8 @@ impl Console {
     /// The caller's role.
     pub async fn last_change(&self, caller: &Caller) -> Result<LastChange, Error> {
         caller.require(Permission::Read)?;
-        let (alerts, tried_at) = self.last_alert_change().await?;
-        Ok(LastChange { sequence: self.audit.audit_head().await?.sequence, alerts, tried_at })
+        let alerts = self.last_alert_change().await?;
+        Ok(LastChange { sequence: self.audit.audit_head().await?.sequence, alerts })
     }
 
     /// Checks the whole chain.

@@ -47,7 +47,8 @@ mod console;
 pub use access_points::ClientKeyFields;
 pub use account::ChangePassword;
 pub use alerts::{
-    AlertChange, AlertFields, AlertWrite, Alerts, DeliveriesOf, StoredAlert, StoredDelivery, WebhookSender,
+    AlertChange, AlertFields, AlertWrite, Alerts, DeliveriesOf, LastAlertChange, StoredAlert, StoredDelivery,
+    WebhookSender,
 };
 pub use audit::{AuditFormat, LastChange};
 pub use caller::Caller;

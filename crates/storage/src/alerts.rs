@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use console::{AlertChange, AlertWrite, Alerts, DeliveriesOf, StoredAlert, StoredDelivery};
+use console::{AlertChange, AlertWrite, Alerts, DeliveriesOf, LastAlertChange, StoredAlert, StoredDelivery};
 use custody::SealedWebhookSecret;
 use domain::{AlertId, Delivery, DeliveryId, DeliveryTry, Timestamp, Webhook, WebhookId};
 use engine::StoreError;
@@ -41,7 +41,7 @@ impl Alerts for Storage {
         Ok(Some(alert))
     }
 
-    async fn last_alert_change(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
+    async fn last_alert_change(&self) -> Result<LastAlertChange, StoreError> {
         Ok(self.first(alerts::last_change()).await?.unwrap_or_default())
     }
 

@@ -62,9 +62,9 @@ fn raise(key: &PublicKey, encoded: &[u8]) -> Result<Vec<u8>, WrapError> {
     let base = Zeroizing::new(BoxedMontyForm::new(number, key.n_params()));
     let exponent = key.e();
     // The exponent's highest bit is the base itself.
-    let power = (0..exponent.bit_width() - 1).rev().fold((*base).clone(), |power, bit| {
-        let square = power.square();
-        if exponent.bit_vartime(bit) { &square * &*base } else { square }
+    let power = (0..exponent.bit_width() - 1).rev().fold(base.clone(), |power, bit| {
+        let square = Zeroizing::new(power.square());
+        if exponent.bit_vartime(bit) { Zeroizing::new(&*square * &*base) } else { square }
     });
     let bytes = power.retrieve().to_be_bytes();
     Ok(bytes[bytes.len() - key.size()..].to_vec())

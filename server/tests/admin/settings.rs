@@ -14,6 +14,9 @@ fn files_that_are_missing_are_named_before_a_database_is_made() {
     };
     refused(&[], &[("KEYFERRY_WEBHOOKS__CA_FILE", "/nowhere.pem")], "webhooks.ca_file");
     refused(&[], &[prometheus, ("KEYFERRY_PROMETHEUS__CA_FILE", "/nowhere.pem")], "prometheus.ca_file");
+    let scrape = ("KEYFERRY_METRICS__LISTEN", "127.0.0.1:0");
+    refused(&[], &[scrape, ("KEYFERRY_METRICS__TOKEN_FILE", "/nowhere.token")], "metrics.token_file");
+    refused(&[], &[("KEYFERRY_METRICS__LISTEN", "0.0.0.0:0")], "metrics.token_file");
     refused(&tls, &[], "/nowhere.pem");
     refused(&tls[..2], &[], "go together");
 }

@@ -20,7 +20,7 @@ use engine::Revision;
 use crate::{Console, Error};
 
 pub use deliver::WebhookSender;
-pub use port::{AlertChange, AlertWrite, Alerts, DeliveriesOf, StoredAlert, StoredDelivery};
+pub use port::{AlertChange, AlertWrite, Alerts, DeliveriesOf, LastAlertChange, StoredAlert, StoredDelivery};
 pub use rules::AlertFields;
 
 /// What alerts are looked for with.
@@ -64,11 +64,11 @@ impl Console {
         self.alerting.as_ref().ok_or_else(|| Error::Internal("nothing keeps alert rules".into()))
     }
 
-    /// How often alerts were changed, and when a webhook was last tried.
-    pub(crate) async fn last_alert_change(&self) -> Result<(u64, Option<Timestamp>), Error> {
+    /// What of alerts was changed last.
+    pub(crate) async fn last_alert_change(&self) -> Result<LastAlertChange, Error> {
         match &self.alerting {
             Some(alerting) => Ok(alerting.store.last_alert_change().await?),
-            None => Ok((0, None)),
+            None => Ok(LastAlertChange::default()),
         }
     }
 

@@ -81,6 +81,18 @@ pub struct StoredDelivery {
     pub revision: Revision,
 }
 
+/// What is another after every change of rules, alerts and deliveries: the audit log has no rows of those that nobody
+/// did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastAlertChange {
+    /// How often rules and their alerts were changed.
+    pub changes: u64,
+    /// When a webhook was last tried.
+    pub tried_at: Option<Timestamp>,
+    /// How many tries there were in the minute until then: one that took long is stored after later ones.
+    pub tries: u64,
+}
+
 /// Where alert rules are kept. Every commit is durable before it is answered.
 #[async_trait]
 pub trait Alerts: Send + Sync {
@@ -90,9 +102,8 @@ pub trait Alerts: Send + Sync {
     async fn alerts(&self) -> Result<Vec<StoredAlert>, StoreError>;
     /// A rule, if it is stored.
     async fn alert(&self, id: &AlertId) -> Result<Option<StoredAlert>, StoreError>;
-    /// How often rules and their alerts were changed, and when a webhook was last tried: what the audit log has no rows
-    /// of, since nobody did it.
-    async fn last_alert_change(&self) -> Result<(u64, Option<Timestamp>), StoreError>;
+    /// What of them was changed last.
+    async fn last_alert_change(&self) -> Result<LastAlertChange, StoreError>;
     /// How many keys were deleted, or scheduled for deletion, from `since` to `until`. A clock that was ahead may have
     /// left rows of times to come.
     async fn key_deletions(&self, since: Timestamp, until: Timestamp) -> Result<u64, StoreError>;

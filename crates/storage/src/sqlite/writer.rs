@@ -10,7 +10,7 @@ use std::{
     fs::File,
     io,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, TryLockError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread::{self, JoinHandle},
@@ -85,7 +85,8 @@ struct Open {
 impl Writer {
     /// Starts the thread. `file`, the lock of the database, is held until the connection is closed.
     pub(super) fn start(connection: Connection, file: File) -> io::Result<Self> {
-        let open = Open { connection, in_log: 0, to_be_emptied: false, _lock: file };
+        // Whoever wrote here last may have been killed between an erasure and the emptying of the log.
+        let open = Open { connection, in_log: 0, to_be_emptied: true, _lock: file };
         let shared = Arc::new(Shared {
             open: Mutex::new(Some(open)),
             queued: AtomicUsize::new(0),
@@ -147,7 +148,11 @@ impl Shared {
         if work.erases() || self.queued.load(Ordering::Acquire) > 0 || !may_block() {
             return None;
         }
-        let mut open = self.open.try_lock().ok()?;
+        let mut open = match self.open.try_lock() {
+            Ok(open) => open,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
         let open = open.as_mut().filter(|open| !open.to_be_emptied && open.in_log + 1 < LOGGED)?;
         match block_in_place(|| self.commit(open, &[work])) {
             Ok(outcomes) => outcomes.into_iter().next(),
@@ -156,6 +161,9 @@ impl Shared {
     }
 
     fn write_until_closed(&self, mut queue: mpsc::Receiver<Job>) {
+        if let Some(open) = lock(&self.open).as_mut() {
+            open.tidy_log();
+        }
         let mut jobs = Vec::with_capacity(TOGETHER);
         while queue.blocking_recv_many(&mut jobs, TOGETHER) > 0 {
             let mut open = lock(&self.open);
@@ -210,8 +218,8 @@ fn commit_together(connection: &mut Connection, works: &[&Work]) -> Outcomes {
         transaction.commit()?;
         return Ok(works.iter().map(|_| Ok(())).collect());
     };
-    // A failure such as a full disk may have ended the transaction; then this fails, and so do all.
-    transaction.rollback()?;
+    // Rolls back, unless a failure such as a full disk has done that already.
+    transaction.finish()?;
     match works {
         [_] => Ok(vec![Err(refusal)]),
         _ => commit_each_for_itself(connection, works),

@@ -1,6 +1,6 @@
 //! Alert rules, and what their alerts are.
 
-use console::StoredAlert;
+use console::{LastAlertChange, StoredAlert};
 use domain::{AlertId, AlertRule, AlertState, AlertStateKind, Timestamp};
 use engine::Revision;
 
@@ -70,12 +70,13 @@ pub(crate) fn by_id(id: &AlertId) -> Query<StoredAlert> {
     Query::lookup("reading an alert rule", sql, values![*id], read)
 }
 
-/// How often rules were changed, of which there are few, and when a webhook was last tried; one row.
-pub(crate) fn last_change() -> Query<(u64, Option<Timestamp>)> {
+/// What was changed last, of rules, of which there are few, and of tries, by their index; one row.
+pub(crate) fn last_change() -> Query<LastAlertChange> {
     let sql = "SELECT CAST(coalesce((SELECT sum(revision) FROM alert_rules), 0) AS BIGINT),
-                      (SELECT max(at) FROM webhook_tries)";
+                      (SELECT max(at) FROM webhook_tries),
+                      (SELECT count(*) FROM webhook_tries WHERE at > (SELECT max(at) FROM webhook_tries) - 60000)";
     Query::lookup("looking for the last change of an alert", sql, vec![], |row| {
-        Ok((row.next()?, row.next()?))
+        Ok(LastAlertChange { changes: row.next()?, tried_at: row.next()?, tries: row.next()? })
     })
 }
 

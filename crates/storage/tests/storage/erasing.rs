@@ -60,6 +60,32 @@ async fn r160_erased_material_is_gone_from_the_files() {
     assert_eq!(in_files(&place, all), (erased..all).flat_map(|n| [(n, "material"), (n, "pair")]).collect());
 }
 
+/// A server that is killed after an erasure was answered, before the log was emptied.
+#[tokio::test(flavor = "multi_thread")]
+async fn r160_what_a_killed_server_left_in_the_log_is_gone_once_another_opens_it() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    let key = external(1);
+    let added = Write::AddKey { key: Box::new(key.clone()), material: Some(sealed_material(1)), quota: None };
+    commit(&*store, vec![added]).await;
+    // Whoever reads keeps the log from being emptied, as the end of the server would.
+    let reader = rusqlite::Connection::open(place.file()).expect("the database");
+    let begun = reader.execute_batch("BEGIN; SELECT count(*) FROM keys");
+    begun.expect("a read that goes on");
+    commit(&*store, vec![Write::SetMaterial(key.primary.id, None)]).await;
+    let left = Place::sqlite();
+    for suffix in ["", "-wal"] {
+        let name = |place: &Place| format!("{}{suffix}", place.file().display());
+        fs::copy(name(&place), name(&left)).expect("a copy");
+    }
+    assert_eq!(in_files(&left, 2), BTreeSet::from([(1, "material")]));
+
+    let store = left.open().await;
+    // The next answer comes after what is done at the start.
+    commit(&*store, vec![]).await;
+    assert_eq!(in_files(&left, 2), BTreeSet::new());
+}
+
 /// Whose sealed material and pairs, of the first `all` keys, are in any file of the database.
 fn in_files(place: &Place, all: u64) -> BTreeSet<(u64, &'static str)> {
     let start = |sealed: &[u8]| <[u8; 16]>::try_from(&sealed[..16]).expect("16 of them");
