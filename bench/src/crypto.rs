@@ -17,6 +17,32 @@ use crate::{
 
 const TEXT: &[u8; 32] = b"as many bytes as an AES-256 key!";
 
+/// AWS-LC's private operation under a key of its own, and what it opens.
+pub(crate) struct Raw {
+    key: OaepPrivateDecryptingKey,
+    wrapped: Vec<u8>,
+    opened: Vec<u8>,
+}
+
+impl Raw {
+    pub(crate) fn new() -> Self {
+        let key = PrivateDecryptingKey::generate(KeySize::Rsa2048).expect("a key");
+        let public: PublicKeyX509Der<'_> = key.public_key().as_der().expect("its public half");
+        let public = PublicEncryptingKey::from_der(public.as_ref()).expect("the same");
+        let public = OaepPublicEncryptingKey::new(public).expect("for OAEP");
+        let mut wrapped = vec![0; public.ciphertext_size()];
+        let wrapped =
+            public.encrypt(&OAEP_SHA256_MGF1SHA256, TEXT, &mut wrapped, None).expect("wrapped").to_vec();
+        let key = OaepPrivateDecryptingKey::new(key).expect("for OAEP");
+        Self { opened: vec![0; key.min_output_size()], key, wrapped }
+    }
+
+    pub(crate) fn decrypt(&mut self) {
+        let text = self.key.decrypt(&OAEP_SHA256_MGF1SHA256, &self.wrapped, &mut self.opened, None);
+        assert_eq!(text.expect("the text"), TEXT);
+    }
+}
+
 /// AsymmetricDecrypt, and the private operation alone.
 pub(crate) async fn rsa_2048_decrypt() -> (Rate, Rate) {
     let world = World::new().await;
@@ -26,25 +52,13 @@ pub(crate) async fn rsa_2048_decrypt() -> (Rate, Rate) {
     let (ciphertext, _) =
         world.engine.asymmetric_encrypt(&key.id, None, algorithm, TEXT).await.expect("a ciphertext");
 
-    let raw = PrivateDecryptingKey::generate(KeySize::Rsa2048).expect("a key");
-    let public: PublicKeyX509Der<'_> = raw.public_key().as_der().expect("its public half");
-    let public = PublicEncryptingKey::from_der(public.as_ref()).expect("the same");
-    let public = OaepPublicEncryptingKey::new(public).expect("for OAEP");
-    let mut wrapped = vec![0; public.ciphertext_size()];
-    let wrapped =
-        public.encrypt(&OAEP_SHA256_MGF1SHA256, TEXT, &mut wrapped, None).expect("wrapped").to_vec();
-    let raw = OaepPrivateDecryptingKey::new(raw).expect("for OAEP");
-    let mut opened = vec![0; raw.min_output_size()];
-
+    let mut raw = Raw::new();
     in_turns(
         async || {
             let text = world.engine.asymmetric_decrypt(&key.id, None, algorithm, &ciphertext).await;
             assert_eq!(text.expect("the text").as_slice(), TEXT);
         },
-        async || {
-            let text = raw.decrypt(&OAEP_SHA256_MGF1SHA256, &wrapped, &mut opened, None).expect("the text");
-            assert_eq!(text, TEXT);
-        },
+        async || raw.decrypt(),
     )
     .await
 }

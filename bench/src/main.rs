@@ -157,7 +157,7 @@ async fn of_gateways(wanted: &impl Fn(&str) -> bool) {
         row(recorded, bench.recorded(), ">= 0.95");
     }
     if wanted(decrypt) {
-        row(decrypt, bench.decrypt().await, ">= 0.93");
+        row(decrypt, bench.decrypt(), ">= 0.93");
     }
     if wanted(dedicated) {
         row(dedicated, bench.dedicated(), "");

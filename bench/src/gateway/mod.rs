@@ -8,7 +8,7 @@ mod callers;
 mod serving;
 
 use std::{
-    sync::{Arc, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -22,11 +22,7 @@ use aws_lc_rs::{
 use metrics::{Recorder, Retention};
 use storage::open_access_log;
 
-use crate::{
-    crypto,
-    measure::{Rate, now},
-    world::Wall,
-};
+use crate::{crypto::Raw, measure::Rate, world::Wall};
 use callers::Callers;
 use serving::{Served, Serving, Times, Tls};
 
@@ -102,15 +98,11 @@ impl Bench {
     }
 
     /// AsymmetricDecrypt under RSA_2048 at the shared gateway, to the private operation alone.
-    pub(crate) async fn decrypt(&self) -> (Rate, Rate) {
+    pub(crate) fn decrypt(&self) -> (Rate, Rate) {
         let served = self.serving.gateway(self.gateway(true), None, None);
-        let mut best = f64::INFINITY;
-        for round in 0..ROUNDS {
-            let decrypts = self.callers.decrypts(RSA_REQUESTS, &format!("decrypt-{round}"));
-            best = best.min(self.serving.cost(&served, MANY, &decrypts).0);
-        }
-        let (_, raw) = crypto::rsa_2048_decrypt().await;
-        (1.0 / best, raw)
+        let decrypts = |round| self.callers.decrypts(RSA_REQUESTS, &format!("decrypt-{round}"));
+        let mut raw = Raw::new();
+        self.to_operation(&served, decrypts, move || raw.decrypt())
     }
 
     /// Encrypt at the dedicated gateway, to its limit: one RSA-2048 verification a request.
@@ -119,11 +111,21 @@ impl Bench {
         let recorder = Some(Arc::clone(&self.recorder));
         let gateway = DedicatedGateway::new(engine, self.callers.instance.clone(), None, recorder);
         let served = self.serving.gateway(gateway, None, None);
+        self.to_operation(&served, |_| self.callers.dedicated_encrypts(RSA_REQUESTS), verification())
+    }
+
+    /// The best rates of requests that are made for each round, and of an operation that each of them needs, in turns.
+    fn to_operation(
+        &self,
+        served: &Served,
+        requests: impl Fn(usize) -> Vec<Vec<u8>>,
+        operation: impl FnMut() + Send + 'static,
+    ) -> (Rate, Rate) {
+        let operation = Arc::new(Mutex::new(operation));
         let mut best = (f64::INFINITY, f64::INFINITY);
-        for _ in 0..ROUNDS {
-            let encrypts = self.callers.dedicated_encrypts(RSA_REQUESTS);
-            best.0 = best.0.min(self.serving.cost(&served, MANY, &encrypts).0);
-            best.1 = best.1.min(verification());
+        for round in 0..ROUNDS {
+            best.0 = best.0.min(self.serving.cost(served, MANY, &requests(round)).0);
+            best.1 = best.1.min(self.serving.cost_of(&operation, RSA_REQUESTS));
         }
         (1.0 / best.0, 1.0 / best.1)
     }
@@ -149,17 +151,12 @@ impl Bench {
     }
 }
 
-/// Seconds for a verification under RSA-2048, as a gateway does it.
-fn verification() -> f64 {
-    const TIMES: u32 = 5_000;
+/// A verification under RSA-2048, as a gateway does it.
+fn verification() -> impl FnMut() + Send + 'static {
     let private = RsaKeyPair::generate(KeySize::Rsa2048).expect("a key");
     let public: PublicKeyX509Der<'_> = private.public_key().as_der().expect("a public key");
+    let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public.as_ref().to_vec());
     let mut signature = vec![0; private.public_modulus_len()];
     private.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), b"a text", &mut signature).expect("signed");
-    let began = now();
-    for _ in 0..TIMES {
-        let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public.as_ref());
-        public.verify(b"a text", &signature).expect("it holds");
-    }
-    began.elapsed().as_secs_f64() / f64::from(TIMES)
+    move || public.verify(b"a text", &signature).expect("it holds")
 }

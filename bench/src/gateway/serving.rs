@@ -5,6 +5,7 @@ use std::{
     fs, hint,
     io::{ErrorKind, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpStream},
+    os::unix::net::UnixStream,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -161,6 +162,22 @@ impl Serving {
         }
         let each = |seconds: f64| seconds / requests.len() as f64;
         (each(self.ran() - before.0), each(ran_beside() - before.1))
+    }
+
+    /// Seconds for an operation on the serving thread, beside a sender that waits as it does for answers: whatever one
+    /// core takes from the other, it takes from both sides of a ratio.
+    pub(super) fn cost_of(&self, operation: &Arc<Mutex<impl FnMut() + Send + 'static>>, times: usize) -> f64 {
+        let (mut waiting, mut done) = UnixStream::pair().expect("two ends");
+        waiting.set_nonblocking(true).expect("a setting");
+        let operation = Arc::clone(operation);
+        let before = self.ran();
+        self.spawn(async move {
+            let mut operation = operation.lock().unwrap_or_else(PoisonError::into_inner);
+            (0..times).for_each(|_| operation());
+            done.write_all(b".").expect("sent");
+        });
+        read(&mut waiting, &mut [0]);
+        (self.ran() - before) / times as f64
     }
 
     /// Seconds that its threads have run.
