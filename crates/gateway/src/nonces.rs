@@ -1,7 +1,7 @@
 //! Requests that were made already.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -55,15 +55,16 @@ impl Nonces {
         let [first, ..] = digest;
         let mut table = self.0[usize::from(first)].lock().unwrap_or_else(PoisonError::into_inner);
         table.sweep(minute(now));
-        if table.seen.contains_key(&digest) {
-            return Err(Failure::replayed());
+        let has_room = table.seen.len() < MAX;
+        match table.seen.entry(digest) {
+            Entry::Occupied(_) => Err(Failure::replayed()),
+            Entry::Vacant(_) if !has_room => Err(Failure::throttled()),
+            Entry::Vacant(place) => {
+                // At the last instant of its time a request is still in time, and its nonce known.
+                place.insert(minute(at.plus(SKEW)));
+                Ok(())
+            }
         }
-        if table.seen.len() >= MAX {
-            return Err(Failure::throttled());
-        }
-        // At the last instant of its time a request is still in time, and its nonce known.
-        table.seen.insert(digest, minute(at.plus(SKEW)));
-        Ok(())
     }
 }
 

@@ -31,10 +31,11 @@ macro_rules! operations {
         /// The operations, by name.
         pub(crate) const OPERATIONS: &[&str] = &[$($name,)+];
 
-        /// Answers a call.
+        /// Answers a call. What an operation needs while it waits is allocated for it: all of them within the future of
+        /// each request would be four kilobytes, and moved several times.
         pub(crate) async fn answer(call: &Call) -> Answer {
             match call.action.as_str() {
-                $($name => $answer(call).await,)+
+                $($name => Box::pin($answer(call)).await,)+
                 _ => Err(Failure::unsupported()),
             }
         }

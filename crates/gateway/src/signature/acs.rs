@@ -2,14 +2,13 @@
 //! They differ only in the credential and in the key.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use http::HeaderMap;
 
 use super::{
     Claim, Request, SignatureError,
     authorization::{ACS3, ACS4, Authorization},
     canonical,
     claim::Signing,
-    fields::{check_body_hash, header, identifier, named_header},
+    fields::{Headers, check_body_hash, identifier},
 };
 
 const ACTION: &str = "x-acs-action";
@@ -31,13 +30,14 @@ const MAX_SIGNED_HEADERS: usize = 64;
 
 /// Reads the claim of a request that has this `Authorization` header.
 pub(super) fn read(request: &Request<'_>, authorization: Authorization<'_>) -> Result<Claim, SignatureError> {
-    let value = |name| header(request.headers, name);
+    let headers = Headers::of(request.headers);
+    let value = |name| headers.get(name);
     let named = |name| identifier(value(name)?, name);
     let (date, body_hash) = (value(DATE)?, value(BODY_HASH)?);
     check_scope(&authorization.signing, date)?;
     check_body_hash(request.body, body_hash)?;
-    let signed_headers = signed_headers(request, authorization.signed_headers)?;
-    let string_to_sign = string_to_sign(request, &authorization, &signed_headers, body_hash)?;
+    let names = signed_headers(request, &headers, authorization.signed_headers)?;
+    let string_to_sign = string_to_sign(request, &authorization, (&headers, &names), body_hash)?;
     Ok(Claim {
         access_key_id: authorization.access_key_id,
         action: named(ACTION)?,
@@ -58,11 +58,15 @@ fn check_scope(signing: &Signing, date: &str) -> Result<(), SignatureError> {
 }
 
 /// The names in the list, in its order, when all are there that must be.
-fn signed_headers<'a>(request: &Request<'_>, list: &'a str) -> Result<Vec<&'a str>, SignatureError> {
+fn signed_headers<'a>(
+    request: &Request<'_>,
+    headers: &Headers<'_>,
+    list: &'a str,
+) -> Result<Vec<&'a str>, SignatureError> {
     let names: Vec<_> = list.split(';').take(MAX_SIGNED_HEADERS + 1).collect();
     let well_formed = names.len() <= MAX_SIGNED_HEADERS && names.iter().all(|name| is_header_name(name));
     let has = |name: &str| names.contains(&name);
-    let complete = ALWAYS_SIGNED.into_iter().chain(signed_if_present(request)).all(has);
+    let complete = ALWAYS_SIGNED.into_iter().chain(signed_if_present(request, headers)).all(has);
     if well_formed && complete { Ok(names) } else { Err(SignatureError::Invalid(SIGNED_HEADERS)) }
 }
 
@@ -75,9 +79,9 @@ fn is_header_name(name: &str) -> bool {
 ///
 /// Without its content type a form is no form, and its parameters would be lost without a trace.
 /// One library adds a content type, unsigned, to a request without a body: there it decides nothing.
-fn signed_if_present(request: &Request<'_>) -> impl Iterator<Item = &'static str> {
+fn signed_if_present(request: &Request<'_>, headers: &Headers<'_>) -> impl Iterator<Item = &'static str> {
     let content_type = (!request.body.is_empty()).then_some(CONTENT_TYPE);
-    let present = |name: &&str| request.headers.contains_key(*name);
+    let present = |name: &&str| headers.has(name);
     SIGNED_IF_PRESENT.into_iter().filter(present).chain(content_type)
 }
 
@@ -88,7 +92,7 @@ const USUAL_LENGTH: usize = 1024;
 fn string_to_sign(
     request: &Request<'_>,
     authorization: &Authorization<'_>,
-    signed_headers: &[&str],
+    (headers, signed): (&Headers<'_>, &[&str]),
     body_hash: &str,
 ) -> Result<String, SignatureError> {
     let scheme = if matches!(authorization.signing, Signing::Acs4(_)) { ACS4 } else { ACS3 };
@@ -96,17 +100,16 @@ fn string_to_sign(
     canonical_request.extend([request.method, "\n", request.path, "\n"]);
     canonical::add_query(&mut canonical_request, request.query.iter());
     canonical_request.push('\n');
-    add_headers(&mut canonical_request, request.headers, signed_headers)?;
+    add_headers(&mut canonical_request, headers, signed)?;
     canonical_request.extend(["\n", authorization.signed_headers, "\n", body_hash]);
     let hash = digest(&SHA256, canonical_request.as_bytes());
     Ok([scheme, "\n", canonical::lower_hex(hash, &mut [0; 64])].concat())
 }
 
 /// Adds a line for every signed header, in the order of the list.
-fn add_headers(text: &mut String, headers: &HeaderMap, names: &[&str]) -> Result<(), SignatureError> {
+fn add_headers(text: &mut String, headers: &Headers<'_>, names: &[&str]) -> Result<(), SignatureError> {
     for &name in names {
-        let called = static_name(name);
-        let value = named_header(headers, name, called)?.ok_or(SignatureError::Missing(called))?;
+        let value = headers.named(name, static_name(name))?;
         text.extend([name, ":", value, "\n"]);
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Single parameters and headers. What is there twice is refused: whoever acts on it might take the other one.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use super::{Request, SignatureError, canonical};
 
@@ -52,7 +52,42 @@ pub(super) fn named_header<'a>(
     name: &str,
     called: &'static str,
 ) -> Result<Option<&'a str>, SignatureError> {
-    let mut values = headers.get_all(name).iter();
+    single(headers.get_all(name).iter(), called)
+}
+
+/// The headers of a request that is asked for many of them: they are so few that comparing all their names takes less
+/// than hashing one.
+pub(super) struct Headers<'a>(Vec<(&'a str, &'a HeaderValue)>);
+
+impl<'a> Headers<'a> {
+    pub(super) fn of(headers: &'a HeaderMap) -> Self {
+        Self(headers.iter().map(|(name, value)| (name.as_str(), value)).collect())
+    }
+
+    /// As [`header`], of a name in lower case.
+    pub(super) fn get(&self, name: &'static str) -> Result<&'a str, SignatureError> {
+        self.named(name, name)
+    }
+
+    /// As [`named_header`], of a name in lower case that there must be.
+    pub(super) fn named(&self, name: &str, called: &'static str) -> Result<&'a str, SignatureError> {
+        single(self.all(name), called)?.ok_or(SignatureError::Missing(called))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    fn all(&self, name: &str) -> impl Iterator<Item = &'a HeaderValue> {
+        self.0.iter().filter(move |(known, _)| *known == name).map(|(_, value)| *value)
+    }
+}
+
+/// The value of a header that is there once, without white space around it.
+fn single<'a>(
+    mut values: impl Iterator<Item = &'a HeaderValue>,
+    called: &'static str,
+) -> Result<Option<&'a str>, SignatureError> {
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
         return Err(SignatureError::Invalid(called));
