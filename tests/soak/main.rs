@@ -26,8 +26,6 @@ use tests::Server;
 const CALLERS: usize = 16;
 /// How long a nonce is remembered at most: its request is made now, and is in time for a quarter of an hour.
 const REMEMBERED: Duration = Duration::from_secs(16 * 60);
-/// What a remembered nonce takes in bytes, in a table that has just grown.
-const NONCE: u64 = 64;
 /// What memory may grow by besides: allocators, caches and the log's own.
 const ROOM: u64 = 48 << 20;
 /// 32 bytes, in base64.
@@ -77,8 +75,10 @@ fn nothing_is_lost_and_memory_stays_flat() {
     assert!(server.stop().success(), "{}", server.log());
     assert_eq!(recorded(&server), sent, "each request has one record");
     let (early, late) = growth(&samples, duration);
+    let quarters = [1, 2, 3, 4].map(|quarter| memory_until(&samples, duration * quarter / 4) >> 20);
     println!(
-        "{sent} requests in {} s; {} MB without nonces in the second quarter, {} MB after it",
+        "{sent} requests in {} s; {} MB without nonces in the second quarter, {} MB after it; \
+         {quarters:?} MB in all at the end of each quarter",
         began.elapsed().as_secs(),
         early >> 20,
         late >> 20
@@ -93,6 +93,20 @@ struct Sample {
     sent: u64,
 }
 
+/// What the tables of nonces take for so many of them, in bytes: they double when they are seven eighths full. Somewhat
+/// fewer nonces may have made them double already.
+fn tables(nonces: u64) -> u64 {
+    const TABLES: u64 = 256;
+    const PLACE: u64 = 17;
+    let each = (nonces + nonces / 16) / TABLES;
+    TABLES * PLACE * (each * 8).div_ceil(7).next_power_of_two()
+}
+
+/// What the server took in bytes, at the last sample until then.
+fn memory_until(samples: &[Sample], at: Duration) -> u64 {
+    samples.iter().rev().find(|sample| sample.at <= at).map_or(0, |sample| sample.memory)
+}
+
 /// The most memory that the server took in the second quarter of the time, and after it, without what the nonces take
 /// that it has to remember.
 fn growth(samples: &[Sample], duration: Duration) -> (u64, u64) {
@@ -100,7 +114,7 @@ fn growth(samples: &[Sample], duration: Duration) -> (u64, u64) {
         |at: Duration| samples.iter().rev().find(|sample| sample.at <= at).map_or(0, |sample| sample.sent);
     let other = |sample: &Sample| {
         let forgotten = sample.at.checked_sub(REMEMBERED).map_or(0, before);
-        sample.memory.saturating_sub((sample.sent - forgotten) * NONCE)
+        sample.memory.saturating_sub(tables(sample.sent - forgotten))
     };
     let most = |from: Duration, to: Duration| {
         samples.iter().filter(|sample| (from..to).contains(&sample.at)).map(other).max().unwrap_or_default()
