@@ -194,3 +194,37 @@ def test_who_may_do_nothing_with_any_key_is_not_told_which_there_are(gateway: Ga
         assert (answer.status, answer.body["Code"]) == (403, "Forbidden.NoPermission"), action
         answer = send(gateway.address, signed(gateway.full, action, **params))
         assert answer.status == 404, action
+
+
+def test_a_dry_run_tells_whether_a_call_would_succeed_and_nothing_else(
+    sdk: Client, connect: Connect, gateway: Gateway
+) -> None:
+    key, encrypter = new_key(sdk), connect(gateway.encrypter)
+    blob = sdk.call("Encrypt", key_id=key, plaintext=PLAINTEXT)["CiphertextBlob"]
+
+    for action, params in (
+        ("Encrypt", {"key_id": key, "plaintext": PLAINTEXT}),
+        ("Decrypt", {"ciphertext_blob": blob}),
+        ("GenerateDataKey", {"key_id": key}),
+    ):
+        with refused("DryRunOperationError", 400):
+            sdk.call(action, dry_run="true", **params)
+        with refused("ValidationError", 400):
+            sdk.call(action, dry_run="true", **{name: b64(b"no") for name in params})
+        assert sdk.call(action, dry_run="false", **params)["KeyId"] == key
+    with refused("AccessDeniedError", 403):
+        encrypter.call("Decrypt", ciphertext_blob=blob, dry_run="true")
+    sdk.call("DisableKey", key_id=key)
+    with refused("ValidationError", 400):
+        sdk.call("Encrypt", key_id=key, plaintext=PLAINTEXT, dry_run="true")
+
+
+def test_what_is_no_dry_run_is_not_done_and_a_plaintext_for_an_enclave_is_not_told(gateway: Gateway) -> None:
+    """The SDKs do not let a dry run be asked of what has none."""
+    for action, params, code in (
+        ("CreateKey", {"DryRun": "true"}, "InvalidParameter"),
+        ("Decrypt", {"DryRun": "maybe", "CiphertextBlob": PLAINTEXT}, "InvalidParameter"),
+        ("Decrypt", {"Recipient": "{}", "CiphertextBlob": PLAINTEXT}, "UnsupportedOperation"),
+    ):
+        answer = send(gateway.address, signed(gateway.full, action, **params))
+        assert (answer.status, answer.body["Code"]) == (400, code)

@@ -142,7 +142,8 @@ impl Call {
     pub(crate) async fn require_sealing_key(&self, secret: &Secret, action: &str) -> Result<(), Failure> {
         let key = self.engine.key_to_use(&secret.key).await?;
         self.exchange.uses_key(&key, None);
-        self.ask_key_policy(&key, action).await
+        self.ask_key_policy(&key, action).await?;
+        self.forward(&key)
     }
 
     /// The alias of a parameter, if the caller may do this to it.

@@ -145,6 +145,24 @@ impl Failure {
         Self::new("Rejected.Throttling", StatusCode::TOO_MANY_REQUESTS, "QPS Limit Exceeded")
     }
 
+    /// The call would have succeeded, had it not been a dry run. The status is ours: the vendor tells none.
+    pub(crate) const fn dry_run() -> Self {
+        let message = "The request would have succeeded, but the DryRun parameter is set.";
+        Self::new("DryRunOperationError", StatusCode::BAD_REQUEST, message)
+    }
+
+    /// Why a dry run says that the call would fail. What has nothing to do with the call stays as it is.
+    pub(crate) fn of_dry_run(self) -> Self {
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => self,
+            StatusCode::FORBIDDEN => Self { code: "AccessDeniedError", ..self },
+            status if status.is_client_error() => {
+                Self { code: "ValidationError", status: StatusCode::BAD_REQUEST, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// Something of ours failed. What it was is in the log, not in the answer.
     pub(crate) const fn internal() -> Self {
         Self::new("InternalFailure", StatusCode::INTERNAL_SERVER_ERROR, "Internal Failure.")

@@ -5,6 +5,7 @@ mod aliases;
 mod asymmetric;
 mod client_keys;
 mod crypto;
+mod dry_run;
 mod import;
 mod keys;
 mod mac;
@@ -31,15 +32,27 @@ macro_rules! operations {
         /// The operations, by name.
         pub(crate) const OPERATIONS: &[&str] = &[$($name,)+];
 
-        /// Answers a call. What an operation needs while it waits is allocated for it: all of them within the future of
+        /// Does what a call asks for. What an operation needs while it waits is allocated for it: all of them within the future of
         /// each request would be four kilobytes, and moved several times.
-        pub(crate) async fn answer(call: &Call) -> Answer {
+        async fn perform(call: &Call) -> Answer {
             match call.action.as_str() {
                 $($name => Box::pin($answer(call)).await,)+
                 _ => Err(Failure::unsupported()),
             }
         }
     };
+}
+
+/// Answers a call.
+pub(crate) async fn answer(call: &Call) -> Answer {
+    if call.params.text("Recipient").is_some() {
+        // The plaintext is for an enclave alone, by its attestation: there are none here, and nobody else gets it.
+        return Err(Failure::unsupported());
+    }
+    match call.params.flag("DryRun")? {
+        Some(true) => dry_run::answer(call).await,
+        _ => perform(call).await,
+    }
 }
 
 /// Whether there is such an operation.
