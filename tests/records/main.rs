@@ -5,6 +5,7 @@ mod world;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use domain::{RamPolicy, ReadyPolicy, Timestamp};
+use drive::Stamp;
 use engine::NewAccessKey;
 use gateway::{Front, Unread};
 use http::{Method, Request};
@@ -251,6 +252,40 @@ async fn r281_r283_a_dedicated_gateway_is_recorded_in_the_words_of_the_shared_on
         !stored.windows(part.len()).any(|window| window == part),
         "what stands for an id may be anything"
     );
+}
+
+/// R281: who is refused for where it calls, or from where, is known, and its record says who it was.
+#[tokio::test]
+async fn r281_a_client_key_at_another_instance_or_from_elsewhere_is_recorded() {
+    let world = World::new(false).await;
+    let (instance, gateway) = world.dedicated().await;
+    let (other_instance, other) = world.dedicated().await;
+    let at_home = world.client("at-home", &instance, None).await;
+    let elsewhere = world.client("elsewhere", &instance, Some("10.0.0.0/8")).await;
+    // Without a key: whoever may call is told that there is none.
+    let cases = [
+        ("at-home", &at_home, &gateway, &instance, 400, "MissingParameter"),
+        ("at-home", &at_home, &other, &other_instance, 403, "Forbidden.NoPermission"),
+        ("elsewhere", &elsewhere, &gateway, &instance, 403, "Forbidden.NoPermission"),
+    ];
+    for (_, (client, _), gateway, ..) in cases {
+        let stamp = Stamp { host: "kms.example", agent: AGENT, at: world.now(), nonce: "" };
+        let request = client.request("Encrypt", vec![], None, &stamp).to_http().expect("a request");
+        world.send_to(gateway, request).await;
+    }
+    let fingerprints = cases.map(|(_, (_, fingerprint), ..)| fingerprint.clone());
+    let (_folder, records) = world.records().await;
+    assert_eq!(records.len(), cases.len());
+    for ((record, (name, _, _, instance, status, code)), fingerprint) in
+        records.iter().zip(cases).zip(fingerprints)
+    {
+        let fields = Fields::from(record);
+        assert_eq!((fields.status_code, fields.error_code.as_str()), (status, code), "{name}");
+        assert_eq!(fields.instance_id.as_str(), instance.as_str());
+        assert_eq!((fields.identity_type, fields.principal_id.as_str()), ("aap", name));
+        assert_eq!(fields.access_key_fingerprint, fingerprint);
+        assert!(record.caller.access_key.starts_with("KAAP."), "{name}");
+    }
 }
 
 #[tokio::test]

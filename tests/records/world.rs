@@ -12,9 +12,12 @@ use std::{
 
 use bytes::Bytes;
 use custody::RootKey;
-use domain::{InstanceId, KeyId, Management, Origin, RamPolicy, Timestamp};
-use drive::{AccessKey, Stamp};
-use engine::{Actor, CreateInstance, CreateKey, Engine, EngineConfig, NewAccessKey};
+use domain::{AccessPermission, Description, InstanceId, KeyId, Management, Origin, RamPolicy, Timestamp};
+use drive::{AccessKey, ClientKey, Stamp};
+use engine::{
+    Actor, CreateInstance, CreateKey, Engine, EngineConfig, NewAccessKey, SetUpAccessPoint,
+    client_key_password,
+};
 use gateway::{DedicatedGateway, Front, Gateway, InstanceQuotas};
 use http::Request;
 use metrics::{AccessRecord, Recorder, Retention};
@@ -91,7 +94,7 @@ impl World {
             origin: Origin::AliyunKms,
             policy: None,
             alias: None,
-            description: domain::Description::default(),
+            description: Description::default(),
             creator: "tester".parse().expect("a name"),
         };
         self.engine.create_key(&self.actor, request).await.expect("a key").id
@@ -110,6 +113,36 @@ impl World {
         let instance = self.engine.create_instance(&self.actor, request).await.expect("an instance");
         let recorder = Some(Arc::clone(&self.recorder));
         (instance.id.clone(), DedicatedGateway::new(Arc::clone(&self.engine), instance, None, recorder))
+    }
+
+    /// A program with a client key for every key of an instance, which it may use from some networks only, where they
+    /// are named: the client key, and its fingerprint.
+    pub(crate) async fn client(
+        &self,
+        name: &str,
+        instance: &InstanceId,
+        networks: Option<&str>,
+    ) -> (ClientKey, String) {
+        let mut network_rules = vec![];
+        if let Some(networks) = networks {
+            let (rule, networks) = (name.parse().expect("a name"), networks.parse().expect("networks"));
+            let made = self.engine.create_network_rule(&self.actor, &rule, Description::default(), networks);
+            network_rules.push(made.await.expect("a rule").name);
+        }
+        let request = SetUpAccessPoint {
+            name: name.parse().expect("a name"),
+            description: Description::default(),
+            instance: instance.clone(),
+            permissions: vec![AccessPermission::KeyUser],
+            resources: vec!["key/*".parse().expect("a resource")],
+            network_rules,
+            password: client_key_password(),
+            not_after: None,
+        };
+        let password = request.password.to_string();
+        let issued = self.engine.set_up_access_point(&self.actor, request).await.expect("a client key");
+        let client = self.engine.client(&issued.key.id).await.expect("a read").expect("a client");
+        (ClientKey::open(&issued.content(), &password).expect("it opens"), client.fingerprint.clone())
     }
 
     pub(crate) fn now(&self) -> Timestamp {
