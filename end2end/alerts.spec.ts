@@ -159,6 +159,8 @@ test('what a webhook is to be told outlives the end of the server', async ({ sig
     await page.reload();
     await expect(page.getByRole('row', { name: /Waiting.*not reachable/ })).toBeVisible({ timeout: 1000 });
   }).toPass();
+  // All of the page is there before the server goes.
+  await alive(page);
   await server.restart();
   const receiver = await Receiver.start([], Number(port));
   await expect.poll(() => receiver.told.length, { timeout: 60_000 }).toBe(1);
