@@ -304,6 +304,38 @@ async fn what_is_throttled_is_recorded() {
     assert!(records.iter().all(|record| record.resource == "db/password"));
 }
 
+/// What is asked of an instance counts among its calls, its secrets too, whichever gateway it is asked by.
+#[tokio::test]
+async fn secrets_of_an_instance_are_read_as_often_as_it_may_be_called() {
+    let world = World::new(true).await;
+    let caller = world.caller("reader", &ReadyPolicy::FullAccess.policy()).await;
+    let (instance, _gateway) = world.dedicated().await;
+    let send = async |action, parameters: &[(&str, &str)], nonce: &str| {
+        world.send(signed(&call(action, parameters, world.now(), nonce), &caller)).await
+    };
+    let (_, made) = send("CreateKey", &[("DKMSInstanceId", instance.as_str())], "key").await;
+    let key = made["KeyMetadata"]["KeyId"].as_str().expect("a key").to_owned();
+    let secret = [
+        ("SecretName", "db"),
+        ("VersionId", "v1"),
+        ("SecretData", PLAINTEXT),
+        ("EncryptionKeyId", key.as_str()),
+    ];
+    assert_eq!(send("CreateSecret", &secret, "secret").await.0, 200);
+
+    world.limit_instances().await;
+    let mut statuses = vec![];
+    for number in 0..20 {
+        statuses.push(send("GetSecretValue", &[("SecretName", "db")], &format!("read-{number}")).await.0);
+    }
+    // The operation's own limit is 450 a second.
+    assert_eq!(statuses[0], 200);
+    assert!(
+        statuses.contains(&429) && statuses.iter().all(|status| matches!(status, 200 | 429)),
+        "{statuses:?}"
+    );
+}
+
 /// Nothing of what was asked is in the log: neither as it was sent, nor as it is in base64 or hexadecimal.
 #[tokio::test]
 async fn nothing_of_what_a_request_held_is_stored() {

@@ -12,7 +12,9 @@ use std::{
 
 use bytes::Bytes;
 use custody::RootKey;
-use domain::{AccessPermission, Description, InstanceId, KeyId, Management, Origin, RamPolicy, Timestamp};
+use domain::{
+    AccessPermission, Description, Instance, InstanceId, KeyId, Management, Origin, RamPolicy, Timestamp,
+};
 use drive::{AccessKey, ClientKey, Stamp};
 use engine::{
     Actor, CreateInstance, CreateKey, Engine, EngineConfig, NewAccessKey, SetUpAccessPoint,
@@ -57,6 +59,7 @@ pub(crate) struct World {
     clock: TestClock,
     storage: Arc<Storage>,
     recorder: Arc<Recorder>,
+    instances: Arc<InstanceQuotas>,
 }
 
 impl World {
@@ -74,10 +77,11 @@ impl World {
         let engine = Engine::start(config, root, storage.clone(), Arc::new(clock.clone())).await;
         let engine = Arc::new(engine.expect("an engine"));
         let recorder = Recorder::new(Arc::new(clock.clone()));
-        let quotas = limited.then(Arc::<InstanceQuotas>::default);
+        let instances = Arc::<InstanceQuotas>::default();
+        let quotas = limited.then(|| Arc::clone(&instances));
         let gateway = Gateway::new(Arc::clone(&engine), quotas, Some(Arc::clone(&recorder)));
         let actor = Actor::Operator("tester".parse().expect("a name"));
-        Self { engine, gateway, actor, folder, clock, storage, recorder }
+        Self { engine, gateway, actor, folder, clock, storage, recorder, instances }
     }
 
     pub(crate) async fn caller(&self, user: &str, policy: &RamPolicy) -> NewAccessKey {
@@ -113,6 +117,12 @@ impl World {
         let instance = self.engine.create_instance(&self.actor, request).await.expect("an instance");
         let recorder = Some(Arc::clone(&self.recorder));
         (instance.id.clone(), DedicatedGateway::new(Arc::clone(&self.engine), instance, None, recorder))
+    }
+
+    /// From now on every instance may be called once a second.
+    pub(crate) async fn limit_instances(&self) {
+        let instances = self.engine.list_instances().await.expect("a read").into_iter();
+        self.instances.update(&instances.map(|instance| Instance { qps: 1, ..instance }).collect::<Vec<_>>());
     }
 
     /// A program with a client key for every key of an instance, which it may use from some networks only, where they

@@ -212,6 +212,9 @@ def test_a_dry_run_tells_whether_a_call_would_succeed_and_nothing_else(
         with refused("ValidationError", 400):
             sdk.call(action, dry_run="true", **{name: b64(b"no") for name in params})
         assert sdk.call(action, dry_run="false", **params)["KeyId"] == key
+    sdk.call("CreateSecret", secret_name=key, version_id="v1", secret_data="hidden", encryption_key_id=key)
+    with refused("DryRunOperationError", 400):
+        sdk.call("GetSecretValue", secret_name=key, dry_run="true")
     with refused("AccessDeniedError", 403):
         encrypter.call("Decrypt", ciphertext_blob=blob, dry_run="true")
     sdk.call("DisableKey", key_id=key)

@@ -139,6 +139,7 @@ impl Call {
     }
 
     /// That the policy of the key which seals a secret lets the caller do what its values need: `Encrypt` or `Decrypt`.
+    /// Counts the call among those of the instance where that key lives.
     pub(crate) async fn require_sealing_key(&self, secret: &Secret, action: &str) -> Result<(), Failure> {
         let key = self.engine.key_to_use(&secret.key).await?;
         self.exchange.uses_key(&key, None);

@@ -1,37 +1,18 @@
 //! Dry runs: `DryRun=true` asks whether a call would succeed, and is answered with that as an error, whatever it is.
 
-use super::perform;
+use super::{WITH_DRY_RUN, perform};
 use crate::{
     Failure,
     call::{Answer, Call},
 };
 
-/// The operations that the vendor's API has it for. None of them changes a key; that a secret was read is in the audit
-/// log.
-const OPERATIONS: [&str; 15] = [
-    "Encrypt",
-    "Decrypt",
-    "GenerateDataKey",
-    "GenerateDataKeyWithoutPlaintext",
-    "ReEncrypt",
-    "ExportDataKey",
-    "GenerateAndExportDataKey",
-    "AsymmetricEncrypt",
-    "AsymmetricDecrypt",
-    "AsymmetricSign",
-    "AsymmetricVerify",
-    "GetPublicKey",
-    "GenerateMac",
-    "VerifyMac",
-    "GetSecretValue",
-];
-
-/// Does what the call asks for, and tells only whether it can be done.
+/// Does what the call asks for, and tells only whether it can be done: none of these operations changes a key or a
+/// secret. That a key was used is counted, and that a secret was read is in the audit log, as without it.
 ///
 /// # Errors
 /// Always: `DryRunOperationError` where it can be done, else why not.
 pub(super) async fn answer(call: &Call) -> Answer {
-    if !OPERATIONS.contains(&call.action.as_str()) {
+    if !WITH_DRY_RUN.contains(&call.action.as_str()) {
         // Who asks whether something could be done does not want it done.
         return Err(Failure::invalid("DryRun"));
     }

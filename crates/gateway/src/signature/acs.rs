@@ -29,15 +29,18 @@ const SIGNED_HEADERS: &str = "SignedHeaders";
 const MAX_SIGNED_HEADERS: usize = 64;
 
 /// Reads the claim of a request that has this `Authorization` header.
-pub(super) fn read(request: &Request<'_>, authorization: Authorization<'_>) -> Result<Claim, SignatureError> {
-    let headers = Headers::of(request.headers);
+pub(super) fn read(
+    request: &Request<'_>,
+    headers: &Headers<'_>,
+    authorization: Authorization<'_>,
+) -> Result<Claim, SignatureError> {
     let value = |name| headers.get(name);
     let named = |name| identifier(value(name)?, name);
     let (date, body_hash) = (value(DATE)?, value(BODY_HASH)?);
     check_scope(&authorization.signing, date)?;
     check_body_hash(request.body, body_hash)?;
-    let names = signed_headers(request, &headers, authorization.signed_headers)?;
-    let string_to_sign = string_to_sign(request, &authorization, (&headers, &names), body_hash)?;
+    let names = signed_headers(request, headers, authorization.signed_headers)?;
+    let string_to_sign = string_to_sign(request, &authorization, (headers, &names), body_hash)?;
     Ok(Claim {
         access_key_id: authorization.access_key_id,
         action: named(ACTION)?,
@@ -109,7 +112,7 @@ fn string_to_sign(
 /// Adds a line for every signed header, in the order of the list.
 fn add_headers(text: &mut String, headers: &Headers<'_>, names: &[&str]) -> Result<(), SignatureError> {
     for &name in names {
-        let value = headers.named(name, static_name(name))?;
+        let value = headers.required(name, static_name(name))?;
         text.extend([name, ":", value, "\n"]);
     }
     Ok(())

@@ -12,7 +12,7 @@ use domain::Timestamp;
 
 use super::{
     Request, SignatureError,
-    fields::{AUTHORIZATION, check_body_hash, header, identifier, named_header},
+    fields::{AUTHORIZATION, Headers, check_body_hash, identifier},
 };
 
 /// The header that tells a request to the dedicated gateway from all others.
@@ -50,13 +50,14 @@ pub struct Claim {
 /// the others, when a part is missing, unreadable or there twice,
 /// or when the request has a query, which nothing signs.
 pub fn read(request: &Request<'_>) -> Result<Claim, SignatureError> {
-    if !request.headers.contains_key(OPERATION) {
+    let headers = Headers::of(request.headers);
+    if !headers.has(OPERATION) {
         return Err(SignatureError::Unsigned);
     }
     if !request.query.is_empty() {
         return Err(SignatureError::Invalid("query"));
     }
-    let value = |name| header(request.headers, name);
+    let value = |name| headers.get(name);
     let named = |name| identifier(value(name)?, name);
     if value(METHOD)? != "RSA_PKCS1_SHA_256" {
         return Err(SignatureError::Invalid(METHOD));
@@ -67,8 +68,8 @@ pub fn read(request: &Request<'_>) -> Result<Claim, SignatureError> {
         operation: named(OPERATION)?,
         version: named(VERSION)?,
         at: instant(value("date")?)?,
-        string_to_sign: string_to_sign(request)?,
-        signature: signature(value(AUTHORIZATION)?)?,
+        string_to_sign: string_to_sign(request, &headers)?,
+        signature: signature(headers.required("authorization", AUTHORIZATION)?)?,
     })
 }
 
@@ -139,14 +140,14 @@ fn signature(authorization: &str) -> Result<Vec<u8>, SignatureError> {
 }
 
 /// Method, body hash, content type, date, the signed headers and the path, a line each.
-fn string_to_sign(request: &Request<'_>) -> Result<String, SignatureError> {
-    let value = |name| header(request.headers, name);
+fn string_to_sign(request: &Request<'_>, headers: &Headers<'_>) -> Result<String, SignatureError> {
+    let value = |name| headers.get(name);
     let start = [request.method, value(BODY_HASH)?, value("content-type")?, value("date")?].join("\n");
-    Ok(format!("{start}\n{}{}", signed_headers(request)?, request.path))
+    Ok(format!("{start}\n{}{}", signed_headers(request, headers)?, request.path))
 }
 
 /// A line for every header that begins with `x-kms-`, sorted by name.
-fn signed_headers(request: &Request<'_>) -> Result<String, SignatureError> {
+fn signed_headers(request: &Request<'_>, headers: &Headers<'_>) -> Result<String, SignatureError> {
     let names = request.headers.keys().map(http::HeaderName::as_str);
     let mut names: Vec<_> = names.filter(|name| name.starts_with(SIGNED_PREFIX)).collect();
     if names.len() > MAX_SIGNED_HEADERS {
@@ -155,7 +156,7 @@ fn signed_headers(request: &Request<'_>) -> Result<String, SignatureError> {
     names.sort_unstable();
     let mut lines = String::new();
     for name in names {
-        let value = named_header(request.headers, name, SIGNED_HEADERS)?.unwrap_or_default();
+        let value = headers.required(name, SIGNED_HEADERS)?;
         lines.extend([name, ":", value, "\n"]);
     }
     Ok(lines)

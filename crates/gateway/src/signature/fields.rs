@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{Request, SignatureError, canonical};
 
-/// The header that carries the signature of every scheme but the oldest.
+/// The header that carries the signature of every scheme but the oldest, as errors call it.
 pub(super) const AUTHORIZATION: &str = "Authorization";
 
 /// The longest access key, nonce, region or API name that is read. Those in use have less than 64 characters.
@@ -31,32 +31,10 @@ pub(super) fn parameters<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a 
     request.query.iter().chain(request.form)
 }
 
-/// The value of the one header called `name`, without white space around it.
-pub(super) fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, SignatureError> {
-    optional_header(headers, name)?.ok_or(SignatureError::Missing(name))
-}
-
-/// The same for a header that need not be there.
-pub(super) fn optional_header<'a>(
-    headers: &'a HeaderMap,
-    name: &'static str,
-) -> Result<Option<&'a str>, SignatureError> {
-    named_header(headers, name, name)
-}
-
-/// The same for a header whose name came with the request; `called` is what an error calls it.
+/// The headers of a request: they are so few that comparing all their names takes less than hashing one.
 ///
-/// A value is UTF-8: clients sign what they hold as text.
-pub(super) fn named_header<'a>(
-    headers: &'a HeaderMap,
-    name: &str,
-    called: &'static str,
-) -> Result<Option<&'a str>, SignatureError> {
-    single(headers.get_all(name).iter(), called)
-}
-
-/// The headers of a request that is asked for many of them: they are so few that comparing all their names takes less
-/// than hashing one.
+/// They are asked for in lower case; `called` is what an error calls them. What a header says is UTF-8, since clients
+/// sign what they hold as text, and is given without white space around it.
 pub(super) struct Headers<'a>(Vec<(&'a str, &'a HeaderValue)>);
 
 impl<'a> Headers<'a> {
@@ -64,16 +42,32 @@ impl<'a> Headers<'a> {
         Self(headers.iter().map(|(name, value)| (name.as_str(), value)).collect())
     }
 
-    /// As [`header`], of a name in lower case.
+    /// The one header of this name, which there must be.
     pub(super) fn get(&self, name: &'static str) -> Result<&'a str, SignatureError> {
-        self.named(name, name)
+        self.required(name, name)
     }
 
-    /// As [`named_header`], of a name in lower case that there must be.
-    pub(super) fn named(&self, name: &str, called: &'static str) -> Result<&'a str, SignatureError> {
-        single(self.all(name), called)?.ok_or(SignatureError::Missing(called))
+    /// The same for a name that came with the request, or that is not called as it is written.
+    pub(super) fn required(&self, name: &str, called: &'static str) -> Result<&'a str, SignatureError> {
+        self.optional(name, called)?.ok_or(SignatureError::Missing(called))
     }
 
+    /// The same for a header that need not be there.
+    pub(super) fn optional(
+        &self,
+        name: &str,
+        called: &'static str,
+    ) -> Result<Option<&'a str>, SignatureError> {
+        let mut values = self.all(name);
+        let Some(value) = values.next() else { return Ok(None) };
+        if values.next().is_some() {
+            return Err(SignatureError::Invalid(called));
+        }
+        let value = std::str::from_utf8(value.as_bytes()).map_err(|_| SignatureError::Invalid(called))?;
+        Ok(Some(value.trim_ascii()))
+    }
+
+    /// Whether there is a header of this name, or several.
     pub(super) fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()
     }
@@ -81,19 +75,6 @@ impl<'a> Headers<'a> {
     fn all(&self, name: &str) -> impl Iterator<Item = &'a HeaderValue> {
         self.0.iter().filter(move |(known, _)| *known == name).map(|(_, value)| *value)
     }
-}
-
-/// The value of a header that is there once, without white space around it.
-fn single<'a>(
-    mut values: impl Iterator<Item = &'a HeaderValue>,
-    called: &'static str,
-) -> Result<Option<&'a str>, SignatureError> {
-    let Some(value) = values.next() else { return Ok(None) };
-    if values.next().is_some() {
-        return Err(SignatureError::Invalid(called));
-    }
-    let value = std::str::from_utf8(value.as_bytes()).map_err(|_| SignatureError::Invalid(called))?;
-    Ok(Some(value.trim_ascii()))
 }
 
 /// `text`, when it can be an identifier: visible ASCII and not long, so that it can be looked up and logged as it is.

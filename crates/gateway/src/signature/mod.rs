@@ -24,7 +24,7 @@ pub use claim::{Claim, Scheme};
 pub use error::SignatureError;
 
 use authorization::Authorization;
-use fields::AUTHORIZATION;
+use fields::{AUTHORIZATION, Headers};
 
 /// A request as it came in, with its parameters decoded.
 ///
@@ -54,10 +54,11 @@ pub struct Request<'a> {
 /// [`SignatureError::Unsigned`], when the request has neither;
 /// the others, when a part is missing, unreadable, there twice, or not covered by the signature.
 pub fn read(request: &Request<'_>) -> Result<Claim, SignatureError> {
-    if let Some(header) = fields::optional_header(request.headers, AUTHORIZATION)?
+    let headers = Headers::of(request.headers);
+    if let Some(header) = headers.optional("authorization", AUTHORIZATION)?
         && let Some(authorization) = Authorization::read(header)?
     {
-        return acs::read(request, authorization);
+        return acs::read(request, &headers, authorization);
     }
     if fields::has_parameter(request, rpc::SIGNATURE) {
         return rpc::read(request);
